@@ -1,0 +1,237 @@
+"""An action is a class: what may be asked, by whom, in which status, and what happens then.
+
+Its fields are the input, `by` is who may ask, `when` is from which status, `decide()` is what
+happens. REST routes, CLI verbs, the OpenAPI document and the exhaustive tests are made from
+`ACTIONS`; nothing else lists the actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar, dataclass_transform
+
+from earnest.core.money import Money
+from earnest.core.people import NOBODY, Party, User, UserStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from earnest.core.ledger import Account, Transfer
+    from earnest.core.rows import Key, Row
+    from earnest.core.terms import Terms
+
+R = TypeVar("R", bound="Row")
+S = TypeVar("S", bound="Row")
+A = TypeVar("A", bound="Action[Any]")
+
+
+class Reason(StrEnum):
+    """Why an action is refused, in the order in which refusals are given. A fact, no advice."""
+
+    # What was asked before under the same key.
+    KEY_REUSED = "key_reused"
+    # May the asker open anything new? Is it there, is it yours, is it time?
+    SUSPENDED = "suspended"
+    NOT_FOUND = "not_found"
+    NOT_YOUR_PART = "not_your_part"
+    WRONG_STATUS = "wrong_status"
+    # Blocked, whatever the input says.
+    CONTRACT_NOT_ACTIVE = "contract_not_active"
+    CONTRACT_NOT_OFFERED = "contract_not_offered"
+    STILL_HOLDING = "still_holding"
+    CANCEL_ALREADY_ASKED = "cancel_already_asked"
+    CANCEL_NOT_ASKED = "cancel_not_asked"
+    NOT_YET_DUE = "not_yet_due"
+    # The input.
+    WRONG_CURRENCY = "wrong_currency"
+    AMOUNT_NOT_POSITIVE = "amount_not_positive"
+    GATEWAY_NOT_OFFERED = "gateway_not_offered"
+    PERSON_UNKNOWN = "person_unknown"
+    SAME_PERSON = "same_person"
+    TERMS_NOT_OFFERED = "terms_not_offered"
+    TOO_MANY_OFFERS = "too_many_offers"
+    TOO_MANY_MILESTONES = "too_many_milestones"
+    DUE_IN_PAST = "due_in_past"
+    CHANGED = "changed"
+    # The money.
+    MORE_THAN_HELD = "more_than_held"
+    NOT_ENOUGH_MONEY = "not_enough_money"
+    BALANCE_TOO_LARGE = "balance_too_large"
+
+
+class Scope(StrEnum):
+    """What a token must be good for."""
+
+    READ = "read"
+    WRITE = "write"
+    MONEY = "money"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A typed no: returned, never raised. Sentences are made from the facts at the edge."""
+
+    reason: Reason
+    facts: Mapping[str, object] = field(default_factory=dict)
+    #: Which field of the input is meant, as a JSON pointer; empty when it is none of them.
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens: rows as they will be, and the transfers between accounts."""
+
+    rows: tuple[Row, ...]
+    transfers: tuple[Transfer, ...] = ()
+    #: Accounts that exist from here on, even while nothing is in them.
+    opened: tuple[Account, ...] = ()
+    #: The event's name where it depends on what was decided; else the action's own.
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The operator's settings that the rules read."""
+
+    sandbox: bool = True
+    preset: str = "classic"
+    fee_bps: int = 0
+    #: Above this a withdrawal waits for an operator: minor units by currency; none, no limit.
+    approval_limits: Mapping[str, int] = field(default_factory=dict)
+    gateways: frozenset[str] = frozenset({"sandbox"})
+
+
+class View(Protocol):
+    """What a decision may look at: rows that are locked or never change, and the clock."""
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, read once per batch under the locks."""
+
+    @property
+    def house(self) -> House:
+        """The operator's settings."""
+
+    @property
+    def asker_id(self) -> int:
+        """Whose command is being decided."""
+
+    def find(self, kind: type[R], key: Key) -> R | None:
+        """The row, if it was locked or read for this batch."""
+
+    def children(self, kind: type[R], parent_id: int) -> Sequence[R]:
+        """The rows of a parent that have not ended; only for actions that name `children`."""
+
+    def terms(self, terms_hash: str) -> Terms:
+        """The rule book with this hash."""
+
+    def balance(self, account: Account) -> Money:
+        """What a guarded account holds."""
+
+    def new_id(self) -> int:
+        """The next of the numbers that the edge reserved for this command."""
+
+
+class Action(Generic[S]):
+    """What somebody asks for. Subclasses are dataclasses: their annotated fields are the input.
+
+    The attributes below are not fields: a subclass sets them without an annotation.
+    """
+
+    __slots__ = ()
+
+    name: ClassVar[str]
+    #: The kind of the subject. What makes a row has its parent as subject.
+    kind: ClassVar[type[Row]]
+    by: ClassVar[frozenset[Party]]
+    when: ClassVar[frozenset[StrEnum]]
+    event: ClassVar[str]
+    scope: ClassVar[Scope] = Scope.WRITE
+    makes: ClassVar[type[Row] | None] = None
+    #: Whether the answer is what was made; else it is the subject.
+    answers: ClassVar[bool] = False
+    #: Whether a suspended person may not ask for it.
+    opens: ClassVar[bool] = False
+    #: Kinds of which all that have not ended are locked with the subject.
+    children: ClassVar[tuple[type[Row], ...]] = ()
+
+    subject_id: int
+
+    @classmethod
+    def blocked(cls, subject: S, asker: User, world: View) -> Reason | None:
+        """What refuses whatever the input says; a page prints its sentence for the button."""
+        return None
+
+    def people(self) -> Iterable[int]:
+        """Further persons whose rows `decide` reads."""
+        return ()
+
+    def accounts(self, subject: S, world: View) -> Iterable[Account]:
+        """The guarded accounts that `decide` may move, so that they are locked before."""
+        return ()
+
+    def items(self) -> int:
+        """How many rows are asked for at once."""
+        return 1
+
+    def decide(self, subject: S, world: View) -> Decision | Refused:
+        """What happens. Pure: the same rows and the same moment give the same answer."""
+        raise NotImplementedError
+
+    def amounts(self) -> Iterator[tuple[str, Money, bool]]:
+        """Each amount of the input with its JSON pointer, and whether it may be nothing."""
+        return _amounts(self, "")
+
+
+def _amounts(holder: object, path: str) -> Iterator[tuple[str, Money, bool]]:
+    for each in fields(holder):  # type: ignore[arg-type]  # Actions and their lines are dataclasses.
+        value = getattr(holder, each.name)
+        if isinstance(value, Money):
+            yield f"{path}/{each.name}", value, "MayBeZero" in str(each.type)
+        elif isinstance(value, tuple):
+            for index, line in enumerate(value):
+                if is_dataclass(line):
+                    yield from _amounts(line, f"{path}/{each.name}/{index}")
+
+
+#: Every action by its wire name, in the order of the modules that hold them.
+ACTIONS: Final[dict[str, type[Action[Any]]]] = {}
+
+
+@dataclass_transform(frozen_default=True)
+def action(cls: type[A]) -> type[A]:
+    """Make the class a frozen dataclass and enter it in the registry, by its wire name."""
+    made = dataclass(frozen=True, slots=True)(cls)
+    assert made.name not in ACTIONS, f"{made.name} is there twice"
+    ACTIONS[made.name] = made
+    return made
+
+
+def parties_of(subject: Row, asker: User, world: View) -> frozenset[Party]:
+    """Which parts the asker has in the subject; none means: a stranger."""
+    if asker.is_system:
+        return frozenset({Party.SYSTEM})
+    parties: frozenset[Party] = subject.parties(asker, world)  # type: ignore[attr-defined]
+    return parties
+
+
+def may_open(asked: Action[Any] | type[Action[Any]], asker: User) -> bool:
+    """Whether the asker may start what this starts: a suspended person opens nothing new."""
+    return not (asked.opens and asker.status is UserStatus.SUSPENDED)
+
+
+def offered(subject: Row, asker: User, world: View) -> tuple[str, ...]:
+    """The actions that the asker would not be refused whatever their input: the buttons."""
+    parties = parties_of(subject, asker, world) if not asker.is_system else NOBODY
+    return tuple(
+        name
+        for name, each in ACTIONS.items()
+        if each.kind is type(subject)
+        and may_open(each, asker)
+        and parties & each.by
+        and subject.status in each.when  # type: ignore[attr-defined]
+        and each.blocked(subject, asker, world) is None
+    )

@@ -1,0 +1,342 @@
+"""One batch: every command judged in the order it came, in one fixed order of questions.
+
+Pure: the store hands in the rows it locked, and writes what this leaves behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from earnest.core import ledger, milestones, payments
+from earnest.core.actions import Decision, House, Reason, Refused, may_open, parties_of
+from earnest.core.contracts import AgreedTerms, Contract
+from earnest.core.ledger import Moved, Overflow, Shortfall
+from earnest.core.milestones.row import ENDED, HOLDING, Milestone
+from earnest.core.money import Money
+from earnest.core.people import User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from earnest.core.actions import Action, R
+    from earnest.core.ledger import Account, Transfer
+    from earnest.core.rows import Key, Row
+    from earnest.core.terms import Terms
+
+__all__ = ["Command", "Event", "Outcome", "World", "judge", "milestones", "payments", "run"]
+
+#: Numbers that the edge reserves for a command: for itself, and for each item or child it makes.
+IDS_BASE: Final = 8
+IDS_EACH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Somebody asks for an action, under a key that has the same answer for ever."""
+
+    actor_id: int
+    key: str
+    action: Action[Any]
+    #: The first of the numbers reserved for what it makes.
+    first_id: int
+    #: SHA-256 of the parsed action: the same key with another is a mistake of the asker's.
+    hash: bytes
+    #: How it came: rest, cli, web, worker.
+    via: str
+
+    @property
+    def id(self) -> tuple[int, str]:
+        """Keys are the asker's own: another's key of the same name is another command."""
+        return (self.actor_id, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened: every row that the decision wrote, as it left them, and its transfers."""
+
+    id: int
+    name: str
+    subject: Row
+    #: The contract it is counted in, and its place there; both or neither.
+    contract_id: int | None
+    seq: int | None
+    actor_id: int
+    via: str
+    at: datetime
+    rows: tuple[Row, ...]
+    transfers: tuple[Transfer, ...]
+    #: Transfers are numbered one after the other from here.
+    first_transfer_id: int
+    #: The guarded balances after it: of what it moved, and of the milestones that it tells of.
+    balances: Mapping[Account, int]
+    #: The rows that the answer is made of, and whether they were made by it.
+    answer: tuple[Row, ...]
+    #: With an action that locks all children: the live ones as the decision left them.
+    children: tuple[Row, ...] | None
+
+
+Outcome: TypeAlias = Event | Refused
+
+
+@dataclass(slots=True)
+class World:
+    """What a batch knows: locked rows and balances, and what its commands have made of them."""
+
+    now: datetime
+    house: House
+    rows: dict[tuple[type[Row], Key], Row]
+    balances: dict[Account, int]
+    rulebooks: dict[str, Terms]
+    #: Those of the balances whose account is in the books already.
+    locked: set[Account] = field(default_factory=set)
+    #: Changes of the accounts without a floor, which are never locked.
+    deltas: dict[Account, int] = field(default_factory=dict)
+    #: What the transfers of this batch changed of each guarded account.
+    moved: dict[Account, int] = field(default_factory=dict)
+    written: dict[tuple[type[Row], Key], Row] = field(default_factory=dict)
+    outcomes: dict[tuple[int, str], Outcome] = field(default_factory=dict)
+    asker_id: int = 0
+    _next_id: int = 0
+    _last_id: int = 0
+    _first_id: int = 0
+    #: The rows of each contract, so that `children` need not look through all of them.
+    _families: dict[tuple[type[Row], int], dict[Key, None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the families of the rows that were handed in."""
+        for row in self.rows.values():
+            self._join_family(row)
+
+    def put(self, row: Row) -> None:
+        """This is the row from here on, and it will be written."""
+        place = (type(row), row.key)
+        self.rows[place] = row
+        self.written[place] = row
+        if isinstance(row, AgreedTerms):
+            self.rulebooks[row.hash] = row.terms
+        self._join_family(row)
+
+    def _join_family(self, row: Row) -> None:
+        contract_id = getattr(row, "contract_id", None)
+        if contract_id is not None:
+            self._families.setdefault((type(row), contract_id), {})[row.key] = None
+
+    def find(self, kind: type[R], key: Key) -> R | None:
+        """The row as this batch has left it so far."""
+        return self.rows.get((kind, key))  # type: ignore[return-value]
+
+    def children(self, kind: type[R], parent_id: int) -> Sequence[R]:
+        """The live milestones of a contract, oldest first."""
+        keys = self._families.get((kind, parent_id), ())
+        rows = (self.rows[kind, key] for key in keys)
+        live = [row for row in rows if row.status not in ENDED]  # type: ignore[attr-defined]
+        return sorted(live, key=lambda row: row.id)  # type: ignore[arg-type]
+
+    def terms(self, terms_hash: str) -> Terms:
+        """The rule book with this hash."""
+        return self.rulebooks[terms_hash]
+
+    def balance(self, account: Account) -> Money:
+        """What a guarded account holds."""
+        return Money(self.minor(account), account.currency)
+
+    def minor(self, account: Account) -> int:
+        """A balance in minor units; an account that nobody locked is a bug, not an empty one."""
+        found = self.balances.get(account)
+        if found is None:
+            new = self._first_id <= account.owner < self._last_id
+            assert new, f"{account} was not locked"
+            return 0
+        return found
+
+    def new_id(self) -> int:
+        """The next number of the command's own."""
+        return self.new_ids(1)
+
+    def new_ids(self, count: int) -> int:
+        """The first of so many consecutive numbers of the command's own."""
+        first = self._next_id
+        self._next_id += count
+        assert self._next_id <= self._last_id, "the edge reserves enough numbers"
+        return first
+
+    def begin(self, command: Command) -> None:
+        """From here on it is this command's turn."""
+        self.asker_id = command.actor_id
+        self._next_id = command.first_id
+        self._last_id = command.first_id + ids_needed(command.action)
+        self._first_id = command.first_id
+
+
+def ids_needed(action: Action[Any]) -> int:
+    """How many numbers the edge reserves for it."""
+    return IDS_BASE + IDS_EACH * action.items()
+
+
+def run(commands: Iterable[Command], world: World) -> World:
+    """Decide every command in the order it came. A refused one leaves no trace."""
+    for command in commands:
+        if command.id in world.outcomes:
+            continue  # Asked before: the first answer stands.
+        world.outcomes[command.id] = _decided(command, world)
+    return world
+
+
+def _decided(command: Command, world: World) -> Outcome:
+    """Judge, then move the money; only then does anything of it stay."""
+    world.begin(command)
+    decision = judge(command, world)
+    if isinstance(decision, Refused):
+        return decision
+    moved = ledger.post(world.minor, decision.transfers)
+    if isinstance(moved, Shortfall):
+        return _short(moved, command, world)
+    if isinstance(moved, Overflow):
+        return Refused(Reason.BALANCE_TOO_LARGE, {"kind": moved.account.kind})
+    return _keep(command, decision, moved, world)
+
+
+def judge(command: Command, world: World) -> Decision | Refused:
+    """Ask in one fixed order: may they, is it there, is it theirs, is it time, is it blocked."""
+    action = command.action
+    asker = world.find(User, command.actor_id)
+    assert asker is not None, "the asker's row is read with the batch"
+    if not may_open(action, asker):
+        return Refused(Reason.SUSPENDED)
+    subject = world.find(action.kind, action.subject_id)
+    parties = parties_of(subject, asker, world) if subject is not None else None
+    if subject is None or not parties:
+        return Refused(Reason.NOT_FOUND)  # A stranger is not told that it exists.
+    if not parties & action.by:
+        return Refused(Reason.NOT_YOUR_PART, {"by": action.by})
+    status = subject.status  # type: ignore[attr-defined]  # Every subject has one.
+    if status not in action.when:
+        return Refused(Reason.WRONG_STATUS, {"status": status, "noun": subject.noun})
+    blocked = action.blocked(subject, asker, world)
+    if blocked is not None:
+        return Refused(blocked)
+    return _wrong_amount(action, subject) or action.decide(subject, world)
+
+
+def _wrong_amount(action: Action[Any], subject: Row) -> Refused | None:
+    """Amounts are positive and in the subject's currency, unless the field says otherwise."""
+    currency = getattr(subject, "currency", None)
+    if currency is None:
+        own = getattr(subject, "amount", None)
+        currency = own.currency if own is not None else None
+    for path, amount, may_be_zero in action.amounts():
+        if currency is not None and amount.currency != currency:
+            return Refused(Reason.WRONG_CURRENCY, {"currency": currency}, path)
+        if not amount.is_positive and not may_be_zero:
+            return Refused(Reason.AMOUNT_NOT_POSITIVE, path=path)
+    return None
+
+
+def _short(shortfall: Shortfall, command: Command, world: World) -> Refused:
+    """Say by how much, but only to who may see the account."""
+    account = shortfall.account
+    mine = account.kind == "wallet" and account.owner == command.actor_id
+    facts = {"missing": Money(shortfall.missing, account.currency)} if mine else {}
+    return Refused(Reason.NOT_ENOUGH_MONEY, facts)
+
+
+def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> Event:
+    """Write the decision into the world, and its event."""
+    action = command.action
+    for account, balance in moved.balances.items():
+        world.moved[account] = world.moved.get(account, 0) + balance - world.minor(account)
+    world.balances |= moved.balances
+    for account, delta in moved.deltas.items():
+        world.deltas[account] = world.deltas.get(account, 0) + delta
+    for account in decision.opened:
+        world.moved.setdefault(account, 0)
+    for row in decision.rows:
+        world.put(row)
+    subject = world.rows[action.kind, action.subject_id]
+    made = tuple(r for r in decision.rows if action.makes is not None and type(r) is action.makes)
+    contract = _counted(command, made[0] if made else subject, world)
+    rows = tuple(world.rows[type(row), row.key] for row in decision.rows)
+    answer, children = _answer(action, made, world), _children(action, subject, world)
+    return Event(
+        id=world.new_id(),
+        name=decision.event or action.event,
+        subject=world.rows[action.kind, action.subject_id],
+        contract_id=contract.id if contract else None,
+        seq=contract.seq if contract else None,
+        actor_id=command.actor_id,
+        via=command.via,
+        at=world.now,
+        rows=rows,
+        transfers=decision.transfers,
+        first_transfer_id=world.new_ids(len(decision.transfers)),
+        balances=_seen(moved, (*rows, *answer, *(children or ())), world),
+        answer=answer,
+        children=children,
+    )
+
+
+def _seen(moved: Moved, told: Iterable[Row], world: World) -> Mapping[Account, int]:
+    escrows = (row.escrow for row in told if isinstance(row, Milestone) and row.status in HOLDING)
+    return {**moved.balances, **{each: world.balances[each] for each in escrows}}
+
+
+def _answer(action: Action[Any], made: tuple[Row, ...], world: World) -> tuple[Row, ...]:
+    if action.answers:
+        return tuple(world.rows[type(row), row.key] for row in made)
+    return (world.rows[action.kind, action.subject_id],)
+
+
+def _children(action: Action[Any], subject: Row, world: World) -> tuple[Row, ...] | None:
+    if action.makes is Contract:
+        return ()  # A new contract has none yet.
+    if not action.children:
+        return None
+    return tuple(
+        row for kind in action.children for row in world.children(kind, subject.id)
+    )
+
+
+def _counted(command: Command, about: Row, world: World) -> Contract | None:
+    """The contract that the event is counted in, one event further."""
+    contract_id = getattr(about, "contract_id", None)
+    contract = world.find(Contract, contract_id) if contract_id is not None else None
+    if contract is None:
+        return None
+    acted = command.actor_id in (contract.employer_id, contract.freelancer_id)
+    counted = replace(
+        contract,
+        seq=contract.seq + 1,
+        last_act_at=world.now if acted else contract.last_act_at,
+    )
+    world.put(counted)
+    return counted
+
+
+def broken_invariant(world: World) -> str | None:
+    """The watchman: what of this batch does not add up, or None. Cheap, after every batch."""
+    by_currency: dict[str, int] = {}
+    for changes in (world.moved, world.deltas):
+        for account, delta in changes.items():
+            by_currency[account.currency] = by_currency.get(account.currency, 0) + delta
+    for currency, total in by_currency.items():
+        if total != 0:
+            return f"this batch would change the sum of all {currency} balances by {total}"
+    for row in world.written.values():
+        if isinstance(row, Milestone):
+            wrong = _milestone_off(row, world)
+            if wrong:
+                return wrong
+    return None
+
+
+def _milestone_off(milestone: Milestone, world: World) -> str | None:
+    """The amount of a milestone is what it holds and what has gone; one that ended holds nothing."""
+    held = world.balances.get(milestone.escrow, 0)
+    if milestone.status not in HOLDING:
+        return f"{milestone.reference} has ended and holds {held}" if held else None
+    gone = milestone.released.minor + milestone.returned.minor
+    if held + gone == milestone.amount.minor:
+        return None
+    return f"{milestone.reference} holds {held} and {gone} is gone, of {milestone.amount.minor}"

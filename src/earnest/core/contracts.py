@@ -1,0 +1,262 @@
+"""Contracts: one employer, one freelancer, one currency, one set of terms; and what is said.
+
+The contract row is the gate: whatever touches something of a contract locks that row first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from typing_extensions import Self, override
+
+from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
+from earnest.core.inputs import CurrencyCode, PersonId, PresetOrTerms, Words
+from earnest.core.ledger import Account, wallet
+from earnest.core.people import (
+    BOTH,
+    EMPLOYER,
+    FREELANCER,
+    NOBODY,
+    OfferCounter,
+    Party,
+    User,
+    UserStatus,
+    staff,
+)
+from earnest.core.rows import Row
+from earnest.core.terms import CLASSIC, PRESETS, Terms, terms_hash, with_fee
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from earnest.core.actions import View
+
+#: From one employer to one person, unanswered.
+OFFERS_MAX: Final = 3
+#: While a contract is offered, so that declining it can return everything in one command.
+MILESTONES_WHILE_OFFERED_MAX: Final = 50
+
+
+class ContractStatus(StrEnum):
+    """A contract is offered, then active, then ended; or it never came about."""
+
+    OFFERED = "offered"
+    ACTIVE = "active"
+    ENDED = "ended"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+
+
+OFFERED: Final = frozenset({ContractStatus.OFFERED})
+ACTIVE: Final = frozenset({ContractStatus.ACTIVE})
+RUNNING: Final = OFFERED | ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Contract(Row):
+    """An agreement between two people; its events are counted on it without a gap."""
+
+    noun: ClassVar[str] = "contract"
+    prefix: ClassVar[str] = "ctr"
+
+    id: int
+    employer_id: int
+    freelancer_id: int
+    currency: str
+    terms_hash: str
+    status: ContractStatus
+    #: How many events it has had.
+    seq: int
+    #: How many milestones were ever made in it.
+    milestones: int
+    last_act_at: datetime
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def contract_id(self) -> int:
+        """A contract belongs to itself."""
+        return self.id
+
+    def parties(self, asker: User, world: View) -> frozenset[Party]:
+        """Employer or freelancer, never both; staff if neither."""
+        if asker.id == self.employer_id:
+            return EMPLOYER
+        if asker.id == self.freelancer_id:
+            return FREELANCER
+        return staff(asker)
+
+    def changed(self, now: datetime, *, status: ContractStatus) -> Self:
+        """This contract with another status, from now on."""
+        return replace(self, status=status, updated_at=now)
+
+    @property
+    def employer_wallet(self) -> Account:
+        """Where money given back goes."""
+        return wallet(self.employer_id, self.currency)
+
+    @property
+    def freelancer_wallet(self) -> Account:
+        """Where money released goes."""
+        return wallet(self.freelancer_id, self.currency)
+
+
+class About(StrEnum):
+    """What a message is about."""
+
+    CONVERSATION = "conversation"
+    SUBMISSION = "submission"
+    CHANGES = "changes"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Row):
+    """Something said in a contract. Never edited."""
+
+    noun: ClassVar[str] = "message"
+    prefix: ClassVar[str] = "msg"
+
+    id: int
+    contract_id: int
+    milestone_id: int | None
+    sender_id: int
+    about: About
+    text: str
+    links: tuple[str, ...]
+    created_at: datetime
+
+    def parties(self, asker: User, world: View) -> frozenset[Party]:
+        """Those of the contract."""
+        contract = world.find(Contract, self.contract_id)
+        return contract.parties(asker, world) if contract else NOBODY
+
+
+@action
+class OfferContract(Action[User]):
+    """Offer a person a contract: from their acceptance on, funded money is promised to them."""
+
+    name = "contract.offer"
+    kind = User
+    by = EMPLOYER
+    when = frozenset(UserStatus)
+    event = "contract.offered"
+    makes = Contract
+    answers = True
+    opens = True
+
+    subject_id: int
+    freelancer: PersonId
+    currency: CurrencyCode
+    #: The name of a preset, or every field of the terms.
+    terms: PresetOrTerms | None = None
+
+    @override
+    def people(self) -> Iterable[int]:
+        return (self.freelancer,)
+
+    @override
+    def decide(self, subject: User, world: View) -> Decision | Refused:
+        if self.freelancer == subject.id:
+            return Refused(Reason.SAME_PERSON, path="/freelancer")
+        if world.find(User, self.freelancer) is None:
+            return Refused(Reason.PERSON_UNKNOWN, path="/freelancer")
+        terms = self._chosen(world)
+        if not _runs_already(terms) or terms.fee_bps != world.house.fee_bps:
+            return Refused(Reason.TERMS_NOT_OFFERED, path="/terms")
+        counter = world.find(OfferCounter, (subject.id, self.freelancer))
+        unanswered = counter.unanswered if counter else 0
+        if unanswered >= OFFERS_MAX:
+            return Refused(Reason.TOO_MANY_OFFERS, {"limit": OFFERS_MAX}, "/freelancer")
+        contract = Contract(
+            id=world.new_id(),
+            employer_id=subject.id,
+            freelancer_id=self.freelancer,
+            currency=self.currency,
+            terms_hash=terms_hash(terms),
+            status=ContractStatus.OFFERED,
+            seq=0,
+            milestones=0,
+            last_act_at=world.now,
+            created_at=world.now,
+            updated_at=world.now,
+        )
+        return Decision(
+            rows=(
+                AgreedTerms(contract.terms_hash, terms),
+                contract,
+                OfferCounter(subject.id, self.freelancer, unanswered + 1),
+            ),
+            opened=(contract.employer_wallet, contract.freelancer_wallet),
+        )
+
+    def _chosen(self, world: View) -> Terms:
+        """The rule book asked for; a preset takes the operator's fee of this moment."""
+        chosen = self.terms if self.terms is not None else world.house.preset
+        if isinstance(chosen, str):
+            return with_fee(PRESETS[chosen], world.house.fee_bps)
+        return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTerms(Row):
+    """A rule book by its hash: insert-only, shared by every contract that has the same one."""
+
+    noun: ClassVar[str] = "terms"
+
+    hash: str
+    terms: Terms
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.hash
+
+
+def _runs_already(terms: Terms) -> bool:
+    """Whether every clock that these terms name is wound: for now those of ``classic`` alone."""
+    return with_fee(terms, 0) == CLASSIC
+
+
+@action
+class Say(Action[Contract]):
+    """Say something to the other side. A message is never edited or removed."""
+
+    name = "contract.say"
+    kind = Contract
+    by = BOTH
+    when = frozenset(ContractStatus)
+    event = "contract.said"
+    makes = Message
+    answers = True
+
+    subject_id: int
+    text: Words
+
+    @override
+    def decide(self, subject: Contract, world: View) -> Decision:
+        return Decision(rows=(message(world, subject, None, About.CONVERSATION, self.text),))
+
+
+def message(
+    world: View,
+    contract: Contract,
+    milestone_id: int | None,
+    about: About,
+    text: str,
+    links: tuple[str, ...] = (),
+) -> Message:
+    """What the asker says, with the action they say it by."""
+    return Message(
+        id=world.new_id(),
+        contract_id=contract.id,
+        milestone_id=milestone_id,
+        sender_id=world.asker_id,
+        about=about,
+        text=text,
+        links=links,
+        created_at=world.now,
+    )

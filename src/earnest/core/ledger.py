@@ -1,0 +1,126 @@
+"""The ledger: accounts, transfers, and the one place where an overdraft is refused.
+
+A debit takes from an account, a credit gives to it; both are columns of one transfer in one
+currency, so an unbalanced or mixed entry cannot be written down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from earnest.core.money import Money
+
+
+class Account(NamedTuple):
+    """A computed key, never looked up: what kind of money, whose, in which currency."""
+
+    kind: str
+    owner: int
+    currency: str
+
+
+#: Nobody spends what is not there. ``clearing``, ``fees`` and ``losses`` have no floor: what
+#: comes in from outside has to come from somewhere.
+GUARDED: Final = frozenset({
+    "wallet", "reserve", "escrow", "releasing", "dispute", "stake", "outgoing",
+})  # fmt: skip
+FREE: Final = frozenset({"clearing", "fees", "losses"})
+
+#: No guarded account may pass this, so that no sum in the books leaves 64 bits.
+BALANCE_MAX: Final = 10**17
+
+
+def wallet(user_id: int, currency: str) -> Account:
+    """A person's spendable money."""
+    return Account("wallet", user_id, currency)
+
+
+def escrow(milestone_id: int, currency: str) -> Account:
+    """What one milestone holds."""
+    return Account("escrow", milestone_id, currency)
+
+
+def outgoing(withdrawal_id: int, currency: str) -> Account:
+    """One withdrawal on its way."""
+    return Account("outgoing", withdrawal_id, currency)
+
+
+def clearing(gateway: int, currency: str) -> Account:
+    """A gateway's side of the world: what came in from it is owed by it, so it goes below zero."""
+    return Account("clearing", gateway, currency)
+
+
+def fees(currency: str) -> Account:
+    """What the platform has taken."""
+    return Account("fees", 0, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """An amount from one account to another. Never changed, never deleted."""
+
+    debit: Account
+    credit: Account
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """An account that would have gone below zero, and by how much."""
+
+    account: Account
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """An account that would have passed what any account may hold."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What the transfers leave behind: new guarded balances, and changes of the free accounts."""
+
+    balances: dict[Account, int]
+    deltas: dict[Account, int]
+
+
+def post(
+    balance_of: Callable[[Account], int], transfers: Sequence[Transfer]
+) -> Moved | Shortfall | Overflow:
+    """Move the money, all of it or none; in order, so that nothing dips below zero on the way."""
+    moved = Moved({}, {})
+    for transfer in transfers:
+        _must_make_sense(transfer)
+        for account, delta in (
+            (transfer.debit, -transfer.amount.minor),
+            (transfer.credit, transfer.amount.minor),
+        ):
+            if account.kind in FREE:
+                moved.deltas[account] = moved.deltas.get(account, 0) + delta
+                continue
+            before = moved.balances.get(account)
+            after = (balance_of(account) if before is None else before) + delta
+            if after < 0:
+                return Shortfall(account, -after)
+            if after > BALANCE_MAX:
+                return Overflow(account)
+            moved.balances[account] = after
+    return moved
+
+
+def _must_make_sense(transfer: Transfer) -> None:
+    """A transfer that fails this is a bug of ours, never a business refusal."""
+    amount = transfer.amount
+    assert amount.minor > 0, f"a transfer moves something: {transfer}"
+    assert transfer.debit != transfer.credit, f"a transfer goes somewhere: {transfer}"
+    same = transfer.debit.currency == transfer.credit.currency == amount.currency
+    assert same, f"a transfer has one currency: {transfer}"
+    kinds = {transfer.debit.kind, transfer.credit.kind}
+    assert kinds <= GUARDED | FREE, f"a transfer is between known accounts: {transfer}"

@@ -1,0 +1,124 @@
+"""Funding: the employer's money is set aside before the work starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+from typing_extensions import override
+
+from earnest.core.actions import Action, Decision, Refused, Scope, action
+from earnest.core.contracts import MILESTONES_WHILE_OFFERED_MAX, RUNNING, Contract
+from earnest.core.inputs import Description, Many
+from earnest.core.ledger import Account, Transfer
+from earnest.core.milestones.asking import new_milestone, no_room, past
+from earnest.core.milestones.row import (
+    REQUESTED,
+    Milestone,
+    MilestoneAction,
+    MilestoneStatus,
+    contract_of,
+)
+from earnest.core.money import Money
+from earnest.core.people import EMPLOYER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from earnest.core.actions import View
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One milestone to be funded."""
+
+    description: Description
+    amount: Money
+    due_at: datetime | None = None
+
+
+@action
+class FundContract(Action[Contract]):
+    """Make new milestones and set their money aside, all of them or none.
+
+    From the acceptance of the contract on, only the freelancer can give it back.
+    """
+
+    name = "contract.fund"
+    kind = Contract
+    by = EMPLOYER
+    when = RUNNING
+    event = "contract.funded"
+    scope = Scope.MONEY
+    makes = Milestone
+    answers = True
+    opens = True
+
+    subject_id: int
+    milestones: Annotated[tuple[Line, ...], Many(MILESTONES_WHILE_OFFERED_MAX, least=1)]
+
+    @override
+    def items(self) -> int:
+        return len(self.milestones)
+
+    @override
+    def accounts(self, subject: Contract, world: View) -> Iterable[Account]:
+        return (subject.employer_wallet,)
+
+    @override
+    def decide(self, subject: Contract, world: View) -> Decision | Refused:
+        refused = no_room(subject, len(self.milestones))
+        for index, line in enumerate(self.milestones):
+            refused = refused or past(line.due_at, world, f"/milestones/{index}/due_at")
+        if refused:
+            return refused
+        made = tuple(
+            _funded(new_milestone(subject, world, *_fields(line)), subject, world)
+            for line in self.milestones
+        )
+        return Decision(
+            rows=(*made, replace(subject, milestones=subject.milestones + len(made))),
+            transfers=tuple(Transfer(subject.employer_wallet, m.escrow, m.amount) for m in made),
+        )
+
+
+@action
+class Fund(MilestoneAction):
+    """Set money aside for a milestone that the freelancer asked for, exactly as requested."""
+
+    name = "milestone.fund"
+    by = EMPLOYER
+    when = REQUESTED
+    during = RUNNING
+    event = "milestone.funded"
+    scope = Scope.MONEY
+    opens = True
+
+    subject_id: int
+
+    @override
+    def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (contract_of(subject, world).employer_wallet, subject.escrow)
+
+    @override
+    def decide(self, subject: Milestone, world: View) -> Decision:
+        contract = contract_of(subject, world)
+        return Decision(
+            rows=(_funded(subject, contract, world),),
+            transfers=(Transfer(contract.employer_wallet, subject.escrow, subject.amount),),
+        )
+
+
+def _fields(line: Line) -> tuple[str, Money, datetime | None]:
+    return line.description, line.amount, line.due_at
+
+
+def _funded(milestone: Milestone, contract: Contract, world: View) -> Milestone:
+    """It keeps the terms it is funded under; later ones do not touch it."""
+    return milestone.changed(
+        world.now,
+        status=MilestoneStatus.FUNDED,
+        terms_hash=contract.terms_hash,
+        funded_at=world.now,
+    )

@@ -1,0 +1,147 @@
+"""The milestone: an amount promised for a piece of work, and what became of it.
+
+What it holds is the balance of its escrow account; there is no second copy of that number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from typing_extensions import Self, override
+
+from earnest.core.actions import Action, Reason
+from earnest.core.canonical import digest
+from earnest.core.contracts import ACTIVE, OFFERED, Contract, ContractStatus
+from earnest.core.ledger import Account, escrow
+from earnest.core.money import Money
+from earnest.core.people import NOBODY, Party, User
+from earnest.core.rows import Row, wire_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from earnest.core.actions import View
+
+
+class MilestoneStatus(StrEnum):
+    """A milestone ends when it holds nothing any more: released if anything was, else cancelled."""
+
+    REQUESTED = "requested"
+    FUNDED = "funded"
+    SUBMITTED = "submitted"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+REQUESTED: Final = frozenset({MilestoneStatus.REQUESTED})
+FUNDED: Final = frozenset({MilestoneStatus.FUNDED})
+SUBMITTED: Final = frozenset({MilestoneStatus.SUBMITTED})
+HOLDING: Final = FUNDED | SUBMITTED
+LIVE: Final = REQUESTED | HOLDING
+ENDED: Final = frozenset(MilestoneStatus) - LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone(Row):
+    """One piece of work of a contract, with its amount."""
+
+    noun: ClassVar[str] = "milestone"
+    prefix: ClassVar[str] = "ms"
+
+    id: int
+    contract_id: int
+    #: As on its contract, where they never change: a person's milestones are found by them.
+    employer_id: int
+    freelancer_id: int
+    description: str
+    amount: Money
+    released: Money
+    returned: Money
+    status: MilestoneStatus
+    due_at: datetime | None
+    agreement_hash: str
+    #: The rule book it was funded under.
+    terms_hash: str | None
+    funded_at: datetime | None
+    submitted_at: datetime | None
+    #: How often changes were asked for.
+    rounds: int
+    cancel_asked_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    def parties(self, asker: User, world: View) -> frozenset[Party]:
+        """Those of its contract."""
+        contract = world.find(Contract, self.contract_id)
+        return contract.parties(asker, world) if contract else NOBODY
+
+    @property
+    def escrow(self) -> Account:
+        """Where its money is."""
+        return escrow(self.id, self.amount.currency)
+
+    def changed(self, now: datetime, **changes: object) -> Self:
+        """This milestone with something else about it, from now on."""
+        return replace(self, updated_at=now, **changes)  # type: ignore[arg-type]
+
+    def without(self, amount: Money, held: Money, now: datetime, **gone: Money) -> Self:
+        """What is left of it when `amount` of the `held` has gone to who the keyword says."""
+        if amount < held:
+            return self.changed(now, **gone)
+        released = gone.get("released", self.released)
+        status = MilestoneStatus.RELEASED if released.is_positive else MilestoneStatus.CANCELLED
+        return self.changed(now, status=status, cancel_asked_at=None, **gone)
+
+
+def contract_of(milestone: Milestone, world: View) -> Contract:
+    """Its contract, which every batch locks before the milestone."""
+    contract = world.find(Contract, milestone.contract_id)
+    assert contract is not None, "the contract is the gate"
+    return contract
+
+
+def agreement_hash(description: str, amount: Money, due_at: datetime | None) -> str:
+    """What both sides mean by this milestone, as SHA-256 of its canonical JSON."""
+    return digest({
+        "description": description,
+        "amount": {"amount": amount.decimal, "currency": amount.currency},
+        "due_at": wire_time(due_at) if due_at else None,
+        "plan": None,
+    })  # fmt: skip
+
+
+def milestones_hash(milestones: Iterable[Milestone]) -> str:
+    """What the freelancer saw of a contract's milestones when accepting it."""
+    return digest(sorted([m.reference, m.agreement_hash] for m in milestones))
+
+
+class MilestoneAction(Action[Milestone]):
+    """What can be asked of a milestone. All of them need an active contract, unless they say so."""
+
+    __slots__ = ()
+
+    kind = Milestone
+    #: The statuses of the contract in which this can be asked.
+    during: ClassVar[frozenset[ContractStatus]] = ACTIVE
+
+    @override
+    def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (subject.escrow,)
+
+    @classmethod
+    @override
+    def blocked(cls, subject: Milestone, asker: User, world: View) -> Reason | None:
+        if contract_of(subject, world).status in cls.during:
+            return cls.blocked_now(subject)
+        if cls.during == OFFERED:
+            return Reason.CONTRACT_NOT_OFFERED
+        return Reason.CONTRACT_NOT_ACTIVE
+
+    @classmethod
+    def blocked_now(cls, milestone: Milestone) -> Reason | None:
+        """What else refuses it whatever the input says, while the contract is as it should be."""
+        return None

@@ -1,0 +1,41 @@
+"""A row: one frozen dataclass is one row of one table, as it is or as it will be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, TypeAlias
+
+from earnest.core.references import printed
+
+#: What a row is found by: its own number, its hash, or the pair of people that it counts for.
+Key: TypeAlias = int | str | tuple[int, int]
+
+
+class Row:
+    """What every row has: a noun, a prefix for its printed reference, and a key."""
+
+    __slots__ = ()
+
+    noun: ClassVar[str]
+    #: Empty for rows that are never shown to anybody.
+    prefix: ClassVar[str] = ""
+
+    id: int
+
+    @property
+    def key(self) -> Key:
+        """What the row is found by."""
+        return self.id
+
+    @property
+    def reference(self) -> str:
+        """The id as people see it: ``ms_0DXH3K8ZQ2Y7A``."""
+        return printed(self.prefix, self.id)
+
+
+def wire_time(moment: datetime) -> str:
+    """Print a moment in UTC as every interface does: ``2026-12-07T14:05:00.123Z``.
+
+    Two digests are taken over it, so its form is a rule and lives here.
+    """
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
