@@ -1,0 +1,208 @@
+"""Many concurrent requests become one transaction.
+
+The next batch forms while the last one commits, so its size grows with the load by itself, and
+at low load the latency is that of one commit. There is no timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_random_exponential,
+)
+
+from earnest.store.batch import Answer, HaltedError, KeyTakenError, execute
+from earnest.store.db import GONE, PASSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from earnest.core.actions import House, Refused
+    from earnest.core.batch import Command
+    from earnest.store.db import Database
+
+log = structlog.get_logger()
+
+COMMANDS_MAX: Final = 500
+QUEUE_MAX: Final = 5_000
+#: Two batches may overlap: one forms its answers while the other commits.
+OVERLAPPING: Final = 2
+ATTEMPTS: Final = 6
+
+
+class UnavailableError(Exception):
+    """Nothing was done; the same command may be asked again later."""
+
+    def __init__(self, code: str, detail: str, retry_after: int) -> None:
+        """Say what is the matter (`busy`, `database_gone`, `books_do_not_balance`)."""
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class BrokenCommandError(Exception):
+    """A bug of ours in this one command: it did nothing, and the others went on."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    command: Command
+    answer: asyncio.Future[Answer]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the batcher has done, for the metrics."""
+
+    batches: int = 0
+    commands: int = 0
+    retries: int = 0
+    broken: int = 0
+    refused_system: int = 0
+    sizes: dict[int, int] = field(default_factory=dict)
+
+
+class Batcher:
+    """`submit` is the whole write API of the product."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        problem_of: Callable[[Refused], bytes],
+        *,
+        commands_max: int = COMMANDS_MAX,
+    ) -> None:
+        """Take commands for this database under these settings; `start` begins."""
+        self._database = database
+        self._house = house
+        self._problem_of = problem_of
+        self._commands_max = commands_max
+        self._queue: deque[_Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.counts = Counts()
+
+    def start(self) -> None:
+        """Begin to take batches."""
+        self._tasks = [asyncio.create_task(self._take_batches()) for _ in range(OVERLAPPING)]
+
+    async def close(self) -> None:
+        """Answer what is waiting, then stop."""
+        while self._queue:
+            await asyncio.wait([self._queue[0].answer])
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many commands have not been taken yet."""
+        return len(self._queue)
+
+    async def submit(self, command: Command) -> Answer:
+        """Ask for a command; the answer is true and durable once it is returned."""
+        if len(self._queue) >= QUEUE_MAX:
+            raise UnavailableError("busy", "Too many commands are waiting.", 1)
+        waiting = _Waiting(command, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._arrived.set()
+        return await waiting.answer
+
+    async def _take_batches(self) -> None:
+        while True:
+            await self._arrived.wait()
+            batch = self._next_batch()
+            if not self._queue:
+                self._arrived.clear()
+            if batch:
+                await self._answer(batch)
+
+    def _next_batch(self) -> list[_Waiting]:
+        """What is waiting, each command once; the same one again waits for the first answer."""
+        batch: dict[tuple[int, str], _Waiting] = {}
+        again: list[_Waiting] = []
+        while self._queue and len(batch) < self._commands_max:
+            waiting = self._queue.popleft()
+            if waiting.command.id in batch:
+                again.append(waiting)
+            else:
+                batch[waiting.command.id] = waiting
+        self._queue.extendleft(reversed(again))
+        return list(batch.values())
+
+    async def _answer(self, batch: Sequence[_Waiting]) -> None:
+        """Run the batch and tell everybody; one that cannot be run is cut in halves."""
+        try:
+            answers = await self._execute([waiting.command for waiting in batch])
+        except HaltedError as halted:
+            detail = f"The books do not balance: {halted}."
+            _fail(batch, UnavailableError("books_do_not_balance", detail, 60))
+        except (*GONE, *PASSING, KeyTakenError, TimeoutError) as gone:
+            log.warning("database_gone", error=type(gone).__name__)
+            _fail(batch, UnavailableError("database_gone", "The database does not answer.", 2))
+        except Exception as bug:  # noqa: BLE001  # Isolated, logged and answered, never swallowed.
+            await self._isolate(batch, bug)
+        else:
+            for waiting in batch:
+                if not waiting.answer.done():
+                    waiting.answer.set_result(answers[waiting.command.id])
+
+    async def _isolate(self, batch: Sequence[_Waiting], bug: Exception) -> None:
+        """Find the command that cannot be run; all others are answered as if it were not there."""
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            await self._answer(batch[:middle])
+            await self._answer(batch[middle:])
+            return
+        (waiting,) = batch
+        self.counts.broken += 1
+        log.error("command_broken", action=waiting.command.action.name, exc_info=bug)
+        _fail(batch, BrokenCommandError(waiting.command.action.name))
+
+    async def _execute(self, commands: Sequence[Command]) -> dict[tuple[int, str], Answer]:
+        """Run them, again a bounded number of times if what stopped them passes.
+
+        A connection that was lost during COMMIT leaves it unknown whether they were done; asking
+        again under the same keys finds out.
+        """
+        attempts = AsyncRetrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.02, max=0.5),
+            retry=retry_if_exception_type((*GONE, *PASSING, KeyTakenError)),
+            reraise=True,
+        )
+        async for attempt in attempts:
+            with attempt:
+                if attempt.retry_state.attempt_number > 1:
+                    self.counts.retries += 1
+                    await self._revive(attempt.retry_state.attempt_number)
+                return await self._execute_once(commands)
+        raise AssertionError("tenacity returns or raises")
+
+    async def _revive(self, attempt_number: int) -> None:
+        """A private server that died is started again; an outside one is only waited for."""
+        if attempt_number == ATTEMPTS // 2:
+            await self._database.revive()
+
+    async def _execute_once(self, commands: Sequence[Command]) -> dict[tuple[int, str], Answer]:
+        async with self._database.pool.acquire(timeout=10) as connection:
+            answers = await execute(connection, commands, self._house, self._problem_of)
+        self.counts.batches += 1
+        self.counts.commands += len(commands)
+        return answers
+
+
+def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not waiting.answer.done():
+            waiting.answer.set_exception(error)

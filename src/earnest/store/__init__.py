@@ -1,0 +1,1 @@
+"""POSTGRESQL. Every line of SQL in the product is in this folder, and nowhere else."""

@@ -1,0 +1,329 @@
+"""One batch: claim, lock, decide, write. Everything the product does to money passes here."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from earnest.core.actions import Reason, Refused
+from earnest.core.batch import Event, broken_invariant, run
+from earnest.core.contracts import Contract
+from earnest.core.people import User
+from earnest.store.lock import lock
+from earnest.store.tables import BY_KIND, TABLES
+from earnest.wire import shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from earnest.core.actions import House
+    from earnest.core.batch import Command, World
+    from earnest.core.ledger import Account
+    from earnest.core.rows import Row
+    from earnest.store.db import Connection
+
+_ASKED_BEFORE = """
+SELECT what AS halt, NULL::bigint AS actor_id, NULL AS key, NULL::bytea AS hash,
+    NULL AS problem, NULL::text AS body
+FROM halts WHERE cleared_at IS NULL
+UNION ALL
+SELECT NULL, c.actor_id, c.key, c.hash, c.problem, e.body::text
+FROM unnest($1::bigint[], $2::text[]) AS k (actor_id, key)
+JOIN commands c USING (actor_id, key)
+LEFT JOIN events e ON e.id = c.event_id
+"""
+
+_KEEP_ANSWERS = """
+INSERT INTO commands (actor_id, key, hash, event_id, problem, at)
+SELECT w.actor_id, w.key, w.hash, w.event_id, w.problem, $6
+FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bigint[], $5::text[])
+    AS w (actor_id, key, hash, event_id, problem)
+ORDER BY w.actor_id, w.key
+ON CONFLICT DO NOTHING
+"""
+
+_MOVE_FREE = """
+INSERT INTO accounts (kind, owner, currency, balance)
+SELECT w.kind, w.owner, w.currency, w.delta
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[])
+    AS w (kind, owner, currency, delta)
+ORDER BY w.kind, w.owner, w.currency
+ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
+"""
+
+#: What every batch writes beside the rows of its tables, and the types of the arrays for it.
+_ALWAYS = (
+    (
+        """moved AS (
+UPDATE accounts a SET balance = a.balance + w.delta
+FROM unnest({}) AS w (kind, owner, currency, delta, expected)
+WHERE a.kind = w.kind AND a.owner = w.owner AND a.currency = w.currency
+RETURNING a.balance = w.expected AS is_right)""",
+        ("text", "bigint", "text", "bigint", "bigint"),
+    ),
+    (
+        """opened AS (
+INSERT INTO accounts (kind, owner, currency, balance)
+SELECT * FROM unnest({}) AS w (kind, owner, currency, delta) ORDER BY 1, 2, 3
+ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
+WHERE EXCLUDED.balance <> 0)""",
+        ("text", "bigint", "text", "bigint"),
+    ),
+    (
+        """transfers_w AS (
+INSERT INTO transfers (id, event_id, contract_id, debit_kind, debit_owner, credit_kind,
+    credit_owner, currency, amount, at)
+SELECT * FROM unnest({}))""",
+        ("bigint", "bigint", "bigint", "text", "bigint", "text", "bigint", "text", "bigint",
+         "timestamptz"),
+    ),
+    (
+        """events_w AS (
+INSERT INTO events (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body)
+SELECT id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body::json
+FROM unnest({})
+    AS w (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body))""",
+        ("bigint", "text", "text", "bigint", "bigint", "bigint", "bigint", "text", "timestamptz",
+         "text"),
+    ),
+)  # fmt: skip
+
+_HALT = "INSERT INTO halts (what) VALUES ($1)"
+
+
+class HaltedError(Exception):
+    """The books do not balance; no command is taken until somebody has looked."""
+
+
+class OffBalanceError(Exception):
+    """The watchman found something; nothing of the batch is kept."""
+
+
+class KeyTakenError(Exception):
+    """Another batch answered one of these commands meanwhile; asking again finds its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command is answered: the rows it made or changed, as JSON, or a problem."""
+
+    rows: tuple[bytes, ...] = ()
+    problem: bytes | None = None
+    replayed: bool = False
+    #: The event's name; None for a refusal.
+    event: str | None = None
+
+
+class _Body(msgspec.Struct):
+    """What an event keeps: the answer's rows come first."""
+
+    answer: int
+    rows: list[msgspec.Raw]
+    transfers: list[shapes.Json]
+
+
+_body_encoder = msgspec.json.Encoder()
+_body_decoder = msgspec.json.Decoder(_Body)
+
+CommandId = tuple[int, str]
+
+
+async def execute(
+    db: Connection,
+    commands: Sequence[Command],
+    house: House,
+    problem_of: Callable[[Refused], bytes],
+) -> dict[CommandId, Answer]:
+    """Lock, decide, write, commit; the answers are true once this has returned."""
+    try:
+        async with db.transaction():
+            answers = await _asked_before(db, commands, problem_of)
+            fresh = [c for c in commands if c.id not in answers]
+            if fresh:
+                world = run(fresh, await lock(db, fresh, house))
+                answers |= await _write(db, fresh, world, problem_of)
+    except OffBalanceError as wrong:
+        await db.execute(_HALT, str(wrong))
+        raise HaltedError(str(wrong)) from wrong
+    return answers
+
+
+async def _asked_before(
+    db: Connection,
+    commands: Sequence[Command],
+    problem_of: Callable[[Refused], bytes],
+) -> dict[CommandId, Answer]:
+    """First answers stand for ever. While the books are halted, there are no others."""
+    by_id = {c.id: c for c in commands}
+    records = await db.fetch(
+        _ASKED_BEFORE, [c.actor_id for c in by_id.values()], [c.key for c in by_id.values()]
+    )
+    answers: dict[CommandId, Answer] = {}
+    for record in records:
+        if record["halt"] is not None:
+            raise HaltedError(record["halt"])
+        asked = (record["actor_id"], record["key"])
+        if by_id[asked].hash != record["hash"]:
+            answers[asked] = Answer(problem=problem_of(Refused(Reason.KEY_REUSED)))
+        elif record["problem"] is not None:
+            answers[asked] = Answer(problem=record["problem"].encode(), replayed=True)
+        else:
+            answers[asked] = Answer(rows=answer_rows(record["body"]), replayed=True, event="")
+    return answers
+
+
+def answer_rows(body: str | bytes) -> tuple[bytes, ...]:
+    """The rows that answered the command, byte for byte as they first did."""
+    kept = _body_decoder.decode(body)
+    return tuple(bytes(row) for row in kept.rows[: kept.answer])
+
+
+async def _write(
+    db: Connection,
+    commands: Sequence[Command],
+    world: World,
+    problem_of: Callable[[Refused], bytes],
+) -> dict[CommandId, Answer]:
+    """Rows, balances, transfers and events; then the answers; the hottest accounts last."""
+    wrong = broken_invariant(world)
+    if wrong is not None:
+        raise OffBalanceError(wrong)
+    events = [o for o in world.outcomes.values() if isinstance(o, Event)]
+    names = {k: row.name for (kind, k), row in world.rows.items() if isinstance(row, User)}
+    around = shapes.Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
+    encoded = {event.id: _encoded(event, around) for event in events}
+    if events:
+        await _write_rows(db, world, events, {n: body for n, (body, _) in encoded.items()})
+    answers = {
+        command_id: Answer(rows=encoded[outcome.id][1], event=outcome.name)
+        if isinstance(outcome, Event)
+        else Answer(problem=problem_of(outcome))
+        for command_id, outcome in world.outcomes.items()
+    }
+    await _keep_answers(db, commands, world, answers)
+    if world.deltas:
+        accounts = sorted(world.deltas)
+        await db.execute(
+            _MOVE_FREE, *_columns(accounts), _of(world.deltas, accounts)
+        )
+    return answers
+
+
+def _encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
+    """The event's body, and the rows of it that are the answer."""
+    around.balances = event.balances  # They move on within a batch; each event says its own.
+    answer = [_shape(row, event, around) for row in event.answer]
+    others = [
+        _shape(row, event, around)
+        for row in event.rows
+        if type(row) in shapes.SHAPES and row not in event.answer
+    ]
+    transfers = [
+        shapes.transfer(event.first_transfer_id + index, moved)
+        for index, moved in enumerate(event.transfers)
+    ]
+    raws = [msgspec.Raw(row) for row in (*answer, *others)]
+    body = _body_encoder.encode(_Body(len(answer), raws, transfers))
+    return body.decode(), tuple(answer)
+
+
+def _shape(row: Row, event: Event, around: shapes.Surroundings) -> bytes:
+    if isinstance(row, Contract) and event.children is not None:
+        shape = shapes.contract(row, around, event.children)  # type: ignore[arg-type]
+    else:
+        shape = shapes.SHAPES[type(row)](row, around)
+    return _body_encoder.encode(shape)
+
+
+async def _write_rows(
+    db: Connection, world: World, events: Sequence[Event], bodies: dict[int, str]
+) -> None:
+    """One statement writes all that nobody else can be waiting for."""
+    by_kind: dict[type[Row], list[Row]] = {}
+    for row in world.written.values():
+        by_kind.setdefault(type(row), []).append(row)
+    touched = tuple(table.kind for table in TABLES if table.kind in by_kind)
+    arguments: list[list[Any]] = []
+    for kind in touched:
+        arguments += BY_KIND[kind].arrays(by_kind[kind])
+    known = sorted(a for a in world.moved if a in world.locked)
+    new = sorted(a for a in world.moved if a not in world.locked)
+    arguments += [*_columns(known), _of(world.moved, known), _of(world.balances, known)]
+    arguments += [*_columns(new), _of(world.moved, new)]
+    arguments += _transfers(events)
+    arguments += _events(events, bodies)
+    moved, right = await db.fetchrow(_statement(touched), *arguments)  # type: ignore[misc]
+    assert moved == len(known), "every locked account is there"
+    if moved != right:
+        raise OffBalanceError("a balance in the books is not what it was under our lock")
+
+
+def _columns(accounts: Sequence[Account]) -> list[list[Any]]:
+    return [[a.kind for a in accounts], [a.owner for a in accounts], [a.currency for a in accounts]]
+
+
+def _of(amounts: Mapping[Account, int], accounts: Iterable[Account]) -> list[int]:
+    return [amounts[account] for account in accounts]
+
+
+def _transfers(events: Iterable[Event]) -> list[list[Any]]:
+    flat = [
+        (e.first_transfer_id + i, e.id, e.contract_id, *t.debit[:2], *t.credit[:2],
+         t.amount.currency, t.amount.minor, e.at)
+        for e in events
+        for i, t in enumerate(e.transfers)
+    ]  # fmt: skip
+    return [list(column) for column in zip(*flat, strict=True)] if flat else [[] for _ in range(10)]
+
+
+def _events(events: Iterable[Event], bodies: dict[int, str]) -> list[list[Any]]:
+    flat = [
+        (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via,
+         e.at, bodies[e.id])
+        for e in events
+    ]  # fmt: skip
+    return [list(column) for column in zip(*flat, strict=True)]
+
+
+@functools.cache
+def _statement(touched: tuple[type[Row], ...]) -> str:
+    """The one writing statement for these tables; the same tables have the same statement."""
+    parts: list[str] = []
+    at = 1
+    for kind in touched:
+        table = BY_KIND[kind]
+        parts.append(f"{table.name}_w AS ({table.insert(at)})")
+        at += len(table.columns)
+    for template, types in _ALWAYS:
+        arrays = ", ".join(f"${at + i}::{each}[]" for i, each in enumerate(types))
+        parts.append(template.format(arrays))
+        at += len(types)
+    counted = "SELECT count(*), count(*) FILTER (WHERE is_right) FROM moved"
+    return f"WITH {', '.join(parts)} {counted}"  # noqa: S608  # Table names of our own.
+
+
+async def _keep_answers(
+    db: Connection,
+    commands: Sequence[Command],
+    world: World,
+    answers: dict[CommandId, Answer],
+) -> None:
+    """Claim the keys with their answers. What does not exist for the asker claims nothing."""
+    kept: list[tuple[Any, ...]] = []
+    by_id = {c.id: c for c in commands}
+    for command_id, command in sorted(by_id.items()):
+        outcome = world.outcomes[command_id]
+        if isinstance(outcome, Event):
+            kept.append((*command_id, command.hash, outcome.id, None))
+        elif outcome.reason is not Reason.NOT_FOUND and command.actor_id != 0:
+            problem = answers[command_id].problem
+            assert problem is not None
+            kept.append((*command_id, command.hash, None, problem.decode()))
+    if not kept:
+        return
+    done = await db.execute(_KEEP_ANSWERS, *zip(*kept, strict=True), world.now)
+    if done != f"INSERT 0 {len(kept)}":
+        raise KeyTakenError

@@ -1,0 +1,220 @@
+"""Lock: every row that a batch may touch, in one global order, so that nobody ever deadlocks.
+
+What was asked before → parents (people, counters, contracts) → the clock → children → guarded
+accounts. Each is one statement for the whole batch; ids are sorted in Python. Where a parent is
+found by an unlocked read, it is by a reference that never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from earnest.core.batch import World
+from earnest.core.contracts import Contract
+from earnest.core.ledger import FREE, Account
+from earnest.core.milestones.row import Milestone
+from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
+from earnest.core.terms import Terms, from_json
+from earnest.store.tables import BY_KIND, TABLES, USER_COLUMNS, user_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from earnest.core.actions import House
+    from earnest.core.batch import Command
+    from earnest.core.rows import Key, Row
+    from earnest.store.db import Connection
+
+_CONTRACTS_OF = """
+SELECT id, contract_id, employer_id, freelancer_id FROM milestones WHERE id = ANY($1)
+UNION ALL
+SELECT id, id, employer_id, freelancer_id FROM contracts WHERE id = ANY($2)
+"""
+
+_PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY($1)"  # noqa: S608
+_PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id FOR NO KEY UPDATE"
+
+_CLOCK = "SELECT clock_timestamp() + (SELECT clock_offset FROM site)"
+
+_ACCOUNTS = """
+SELECT a.kind, a.owner, a.currency, a.balance
+FROM accounts a
+JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
+    USING (kind, owner, currency)
+ORDER BY a.kind, a.owner, a.currency
+FOR NO KEY UPDATE OF a
+"""
+
+#: The milestones of these contracts that have not ended.
+_LIVE = "status IN ('requested', 'funded', 'submitted')"
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What a batch has to lock, as its commands say."""
+
+    subjects: dict[type[Row], set[int]] = field(default_factory=dict)
+    people: set[int] = field(default_factory=set)
+    counters: set[tuple[int, int]] = field(default_factory=set)
+    contracts: set[int] = field(default_factory=set)
+    #: Contracts of which all live milestones are wanted.
+    families: set[int] = field(default_factory=set)
+
+    def ids(self, kind: type[Row]) -> list[int]:
+        """The subjects of one kind, sorted."""
+        return sorted(self.subjects.get(kind, ()))
+
+
+#: Rule books never change, so one that was read once is known for ever.
+_RULEBOOKS: dict[str, Terms] = {}
+
+
+async def lock(db: Connection, commands: Sequence[Command], house: House) -> World:
+    """Lock what the commands may touch, and read the clock under the locks."""
+    wanted = _wanted(commands)
+    await _find_contracts(db, wanted)
+    rows: dict[tuple[type[Row], Key], Row] = {}
+    _put(rows, await _people(db, wanted))
+    await _lock_parents(db, wanted, rows)
+    now: datetime = await db.fetchval(_CLOCK)
+    await _lock_children(db, wanted, rows)
+    rows[User, SYSTEM_ID] = system(now)
+    await _read_rulebooks(db, rows)
+    world = World(now, house, rows, {}, _RULEBOOKS)
+    world.balances = await _lock_accounts(db, commands, world)
+    return world
+
+
+def _wanted(commands: Iterable[Command]) -> Wanted:
+    wanted = Wanted()
+    for command in commands:
+        action = command.action
+        wanted.subjects.setdefault(action.kind, set()).add(action.subject_id)
+        wanted.people.add(command.actor_id)
+        wanted.people.update(action.people())
+        if action.kind is User and action.makes is Contract:
+            wanted.counters.update((action.subject_id, other) for other in action.people())
+        if action.children:
+            wanted.families.add(action.subject_id)
+    return wanted
+
+
+async def _find_contracts(db: Connection, wanted: Wanted) -> None:
+    """References between rows never change, so they are read without a lock."""
+    milestones, contracts = wanted.ids(Milestone), wanted.ids(Contract)
+    if not milestones and not contracts:
+        return
+    for subject, contract, employer, freelancer in await db.fetch(
+        _CONTRACTS_OF, milestones, contracts
+    ):
+        wanted.contracts.add(contract)
+        wanted.people.update((employer, freelancer))
+        if subject in wanted.families:
+            wanted.counters.add((employer, freelancer))
+
+
+async def _people(db: Connection, wanted: Wanted) -> list[Row]:
+    """Subjects are locked; everybody else is only read."""
+    own = wanted.ids(User)
+    read = sorted(wanted.people - set(own) - {SYSTEM_ID})
+    found: list[Row] = []
+    if own:
+        found += [user_from(r) for r in await db.fetch(_PEOPLE_LOCKED, own)]
+    if read:
+        found += [user_from(r) for r in await db.fetch(_PEOPLE, read)]
+    return found
+
+
+def _put(rows: dict[tuple[type[Row], Key], Row], found: Iterable[Row]) -> None:
+    for row in found:
+        rows[type(row), row.key] = row
+
+
+async def _lock_parents(
+    db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
+) -> None:
+    if wanted.counters:
+        pairs = sorted(wanted.counters)
+        table = BY_KIND[OfferCounter]
+        found = await db.fetch(
+            f"SELECT {table.names} FROM offer_counters"  # noqa: S608
+            " JOIN unnest($1::bigint[], $2::bigint[]) AS w (employer_id, freelancer_id)"
+            " USING (employer_id, freelancer_id)"
+            " ORDER BY employer_id, freelancer_id FOR NO KEY UPDATE OF offer_counters",
+            [pair[0] for pair in pairs],
+            [pair[1] for pair in pairs],
+        )
+        _put(rows, (table.read(record) for record in found))
+    if wanted.contracts:
+        _put(rows, await _locked(db, Contract, sorted(wanted.contracts)))
+
+
+async def _locked(
+    db: Connection, kind: type[Row], ids: list[int], also: str = "", *more: object
+) -> list[Row]:
+    table = BY_KIND[kind]
+    found = await db.fetch(
+        f"SELECT {table.names} FROM {table.name} WHERE id = ANY($1) {also}"  # noqa: S608
+        " ORDER BY id FOR NO KEY UPDATE",
+        ids,
+        *more,
+    )
+    return [table.read(record) for record in found]
+
+
+async def _lock_children(
+    db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
+) -> None:
+    """What was named, and all live milestones of the contracts that want them."""
+    for table in TABLES:
+        if table.kind in (Contract, OfferCounter):
+            continue
+        ids = wanted.ids(table.kind)
+        if table.kind is Milestone and wanted.families:
+            also = f"OR contract_id = ANY($2) AND {_LIVE}"
+            _put(rows, await _locked(db, Milestone, ids, also, sorted(wanted.families)))
+        elif ids:
+            _put(rows, await _locked(db, table.kind, ids))
+
+
+async def _read_rulebooks(
+    db: Connection, rows: dict[tuple[type[Row], Key], Row]
+) -> None:
+    hashes = {
+        row.terms_hash
+        for row in rows.values()
+        if isinstance(row, Contract | Milestone) and row.terms_hash is not None
+    }
+    unknown = sorted(hashes - _RULEBOOKS.keys())
+    if unknown:
+        await read_rulebooks(db, unknown)
+
+
+async def read_rulebooks(db: Connection, hashes: list[str]) -> dict[str, Terms]:
+    """Make these rule books known, and return all that are."""
+    for known, body in await db.fetch("SELECT hash, body FROM terms WHERE hash = ANY($1)", hashes):
+        _RULEBOOKS[known] = from_json(msgspec.json.decode(body))
+    return _RULEBOOKS
+
+
+async def _lock_accounts(
+    db: Connection, commands: Iterable[Command], world: World
+) -> dict[Account, int]:
+    """The guarded accounts of the commands. One that does not exist yet holds nothing."""
+    wanted: set[Account] = set()
+    for command in commands:
+        subject = world.find(command.action.kind, command.action.subject_id)
+        if subject is not None:
+            wanted.update(command.action.accounts(subject, world))
+    accounts = sorted(account for account in wanted if account.kind not in FREE)
+    if not accounts:
+        return {}
+    found = await db.fetch(_ACCOUNTS, *(list(each) for each in zip(*accounts, strict=True)))
+    balances = dict.fromkeys(accounts, 0)
+    balances |= {Account(r[0], r[1], r[2]): r[3] for r in found}
+    world.locked = {Account(r[0], r[1], r[2]) for r in found}
+    return balances

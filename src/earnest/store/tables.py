@@ -1,0 +1,187 @@
+"""Dataclass ↔ table: how each kind of row is read, and written by one set-based statement.
+
+The order of `TABLES` is the order in which tables are locked, for everybody.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, Union, get_args, get_origin
+from typing import get_type_hints as hints_of
+
+import msgspec
+
+from earnest.core.contracts import AgreedTerms, Contract, Message
+from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.row import Milestone
+from earnest.core.money import Money
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.row import Break
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.people import OfferCounter, Role, User, UserStatus
+from earnest.core.terms import Terms, as_json, from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from earnest.core.rows import Row
+
+Value: TypeAlias = Any  # What a driver takes and gives.
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its SQL type, how it is filled from a row, and what an array of it needs."""
+
+    name: str
+    type: str
+    out: Callable[[Any], Value]
+    #: Arrays of arrays do not unnest: those travel as JSON.
+    expression: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A kind of row and where it is kept."""
+
+    kind: type[Row]
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    #: Builds the row from the values of its columns, in order.
+    read: Callable[[Sequence[Value]], Row]
+    #: Rows that never change are only inserted; the same one twice is the same.
+    fixed: bool
+
+    @property
+    def names(self) -> str:
+        """The columns, for a SELECT."""
+        return ", ".join(column.name for column in self.columns)
+
+    def arrays(self, rows: Iterable[Row]) -> list[list[Value]]:
+        """One array a column, for unnest."""
+        held = list(rows)
+        return [[column.out(row) for row in held] for column in self.columns]
+
+    def insert(self, first_parameter: int) -> str:
+        """The statement that writes any number of rows, new or changed."""
+        at = range(first_parameter, first_parameter + len(self.columns))
+        arrays = ", ".join(
+            f"${number}::{column.type}[]" for number, column in zip(at, self.columns, strict=True)
+        )
+        values = ", ".join(c.expression.format(f"w.{c.name}") for c in self.columns)
+        return (
+            f"INSERT INTO {self.name} ({self.names}) SELECT {values}"
+            f" FROM unnest({arrays}) AS w ({self.names}) ORDER BY {', '.join(self.key)}"
+            f" {self._on_conflict()}"
+        )
+
+    def _on_conflict(self) -> str:
+        if self.fixed:
+            return "ON CONFLICT DO NOTHING" if self.kind is AgreedTerms else ""
+        settable = (c.name for c in self.columns if c.name not in _NEVER_CHANGE | set(self.key))
+        changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in settable)
+        return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changes}"
+
+
+#: References between rows, and what a row was made as.
+_NEVER_CHANGE: Final = {
+    "contract_id", "employer_id", "freelancer_id", "user_id", "currency", "gateway", "sandbox",
+    "destination_type", "destination_account", "destination_name", "created_at",
+}  # fmt: skip
+
+_PLAIN: Final = {int: "bigint", str: "text", datetime: "timestamptz", bool: "boolean"}
+
+
+def _column(name: str, hint: object) -> Column:
+    """A plain field is a column of the same name; money is its minor units."""
+    kind = _without_none(hint)
+    if kind is Money:
+        return Column(name, "bigint", lambda row: getattr(row, name).minor)
+    if kind is Terms:
+        return Column("body", "text", _terms_text, "{}::json")
+    if get_origin(kind) is tuple:
+        listed = "ARRAY(SELECT json_array_elements_text({}::json))"
+        return Column(name, "text", lambda row: _json_text(getattr(row, name)), listed)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return Column(name, "text", lambda row: getattr(row, name))
+    return Column(name, _PLAIN[kind], lambda row: getattr(row, name))  # type: ignore[index]
+
+
+def _without_none(hint: object) -> object:
+    if get_origin(hint) in (Union, types.UnionType):
+        (kind,) = (each for each in get_args(hint) if each is not type(None))
+        return kind
+    return hint
+
+
+def _json_text(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _terms_text(row: AgreedTerms) -> str:
+    return _json_text(as_json(row.terms))
+
+
+def _reader(hint: object) -> Callable[[Value, str], Value] | None:
+    """How a value of the driver becomes a field's; None where it is the field already."""
+    kind = _without_none(hint)
+    optional = kind is not hint
+    if kind is Money:
+        return Money
+    if kind is Terms:
+        return lambda value, _: from_json(msgspec.json.decode(value))
+    if get_origin(kind) is tuple:
+        return lambda value, _: tuple(value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        known: Mapping[str | None, StrEnum | None] = {each.value: each for each in kind}
+        if optional:
+            known = {**known, None: None}
+        return lambda value, _: known[value]
+    return None
+
+
+def _table(kind: type[Row], name: str, *key: str, fixed: bool = False) -> Table:
+    hints = {n: h for n, h in hints_of(kind).items() if get_origin(h) is not ClassVar}
+    own = [each.name for each in fields(kind)]  # type: ignore[arg-type]
+    columns = [_column(n, hints[n]) for n in own]
+    readers = [_reader(hints[n]) for n in own]
+    shared = "currency" not in own and any(_without_none(hints[n]) is Money for n in own)
+    if shared:
+        money = next(n for n in own if _without_none(hints[n]) is Money)
+        columns.append(Column("currency", "text", lambda row: getattr(row, money).currency))
+
+    def read(values: Sequence[Value]) -> Row:
+        currency = values[-1]
+        return kind(*(
+            values[i] if convert is None else convert(values[i], currency)
+            for i, convert in enumerate(readers)
+        ))  # fmt: skip
+
+    return Table(kind, name, key or ("id",), tuple(columns), read, fixed)
+
+
+#: In lock order: parents before children. What is only ever written stands at the end.
+TABLES: Final[tuple[Table, ...]] = (
+    _table(AgreedTerms, "terms", "hash", fixed=True),
+    _table(OfferCounter, "offer_counters", "employer_id", "freelancer_id"),
+    _table(Contract, "contracts"),
+    _table(Milestone, "milestones"),
+    _table(Deposit, "deposits"),
+    _table(Withdrawal, "withdrawals"),
+    _table(Release, "releases", fixed=True),
+    _table(Message, "messages", fixed=True),
+    _table(Break, "breaks", fixed=True),
+)
+BY_KIND: Final[dict[type[Row], Table]] = {table.kind: table for table in TABLES}
+USER_COLUMNS: Final = "id, name, email, status, roles, created_at, updated_at"
+
+
+def user_from(record: Sequence[Value]) -> User:
+    """A person: roles are a set, so they are read by hand."""
+    number, name, email, status, roles, created_at, updated_at = record
+    held = frozenset(Role(role) for role in roles)
+    return User(number, name, email, UserStatus(status), held, created_at, updated_at)

@@ -1,0 +1,246 @@
+"""The form in which each row crosses every interface: answers, events, webhooks, exports.
+
+A POST answers these bytes and its event keeps them, so a replay is the same to the byte: nothing
+here depends on who asks or when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from earnest.core.contracts import Contract, Message
+from earnest.core.milestones.agreeing import funded
+from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.row import HOLDING, Milestone, milestones_hash
+from earnest.core.money import Money
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.row import Break
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.people import SYSTEM_ID, User, sorted_roles
+from earnest.core.references import printed
+from earnest.core.rows import Row, wire_time
+from earnest.core.terms import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from earnest.core.ledger import Account, Transfer
+    from earnest.core.terms import Terms
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a shape says beside its own row: names, balances, and the rule books by their hash."""
+
+    names: Mapping[int, str]
+    balances: Mapping[Account, int]
+    rulebooks: Mapping[str, Terms]
+
+    def balance(self, account: Account) -> Money:
+        """What an account holds; one that was never used holds nothing."""
+        return Money(self.balances.get(account, 0), account.currency)
+
+    def person(self, user_id: int) -> Json:
+        """A person as others see them."""
+        if user_id == SYSTEM_ID:
+            return {"id": None, "name": "Earnest"}
+        return {"id": printed(User.prefix, user_id), "name": self.names[user_id]}
+
+
+def money(amount: Money) -> Json:
+    """An amount: always with all decimals of its currency."""
+    return {"amount": amount.decimal, "currency": amount.currency}
+
+
+def time(moment: datetime | None) -> str | None:
+    """A moment, or null."""
+    return wire_time(moment) if moment is not None else None
+
+
+def held(row: Milestone, around: Surroundings) -> Money:
+    """What a milestone holds: the balance of its escrow account."""
+    return around.balance(row.escrow) if row.status in HOLDING else Money.zero(row.amount.currency)
+
+
+def milestone(row: Milestone, around: Surroundings) -> Json:
+    """A milestone. Until clocks and disputes run, nothing is releasing or frozen."""
+    nothing = money(Money.zero(row.amount.currency))
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "contract_id": printed(Contract.prefix, row.contract_id),
+        "project_id": None,
+        "employer": around.person(row.employer_id),
+        "freelancer": around.person(row.freelancer_id),
+        "description": row.description,
+        "status": row.status,
+        "amount": money(row.amount),
+        "held": money(held(row, around)),
+        "releasing": nothing,
+        "frozen": nothing,
+        "released": money(row.released),
+        "returned": money(row.returned),
+        "due_at": time(row.due_at),
+        "submitted_at": time(row.submitted_at),
+        "rounds": row.rounds,
+        "cancel_asked_at": time(row.cancel_asked_at),
+        "plan": None,
+        "agreement_hash": row.agreement_hash,
+        "terms_hash": row.terms_hash,
+        "created_at": time(row.created_at),
+        "updated_at": time(row.updated_at),
+    }
+
+
+def contract(
+    row: Contract, around: Surroundings, milestones: Sequence[Milestone] | None = None
+) -> Json:
+    """A contract; with its live milestones also what a freelancer's acceptance names."""
+    shape: Json = {
+        "id": row.reference,
+        "number": row.id,
+        "project_id": None,
+        "employer": around.person(row.employer_id),
+        "freelancer": around.person(row.freelancer_id),
+        "currency": row.currency,
+        "status": row.status,
+        "terms": as_json(around.rulebooks[row.terms_hash]),
+        "terms_hash": row.terms_hash,
+    }
+    if milestones is not None:
+        shape["funded"] = money(funded(milestones, around, row.currency))
+        shape["milestones_hash"] = milestones_hash(milestones)
+    shape["created_at"] = time(row.created_at)
+    shape["updated_at"] = time(row.updated_at)
+    return shape
+
+
+def release(row: Release, _around: Surroundings) -> Json:
+    """One payment to a freelancer, and the fee in it."""
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "contract_id": printed(Contract.prefix, row.contract_id),
+        "milestone_id": printed(Milestone.prefix, row.milestone_id),
+        "amount": money(row.amount),
+        "fee": money(row.fee),
+        "created_at": time(row.created_at),
+    }
+
+
+def message(row: Message, around: Surroundings) -> Json:
+    """Something said in a contract."""
+    about = row.milestone_id
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "contract_id": printed(Contract.prefix, row.contract_id),
+        "milestone_id": printed(Milestone.prefix, about) if about is not None else None,
+        "sender": around.person(row.sender_id),
+        "about": row.about,
+        "text": row.text,
+        "links": list(row.links),
+        "created_at": time(row.created_at),
+    }
+
+
+def deposit(row: Deposit, _around: Surroundings) -> Json:
+    """Money coming in."""
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "user_id": printed(User.prefix, row.user_id),
+        "gateway": row.gateway,
+        "amount": money(row.amount),
+        "status": row.status,
+        "sandbox": row.sandbox,
+        "created_at": time(row.created_at),
+        "updated_at": time(row.updated_at),
+    }
+
+
+def withdrawal(row: Withdrawal, _around: Surroundings) -> Json:
+    """Money going out. Of the account only the end is shown: events and logs are read by many."""
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "user_id": printed(User.prefix, row.user_id),
+        "gateway": row.gateway,
+        "amount": money(row.amount),
+        "status": row.status,
+        "destination": {
+            "type": row.destination_type,
+            "account": masked(row.destination_account),
+            "name": row.destination_name,
+        },
+        "created_at": time(row.created_at),
+        "updated_at": time(row.updated_at),
+    }
+
+
+def masked(account: str) -> str:
+    """The last four characters of an account; of a short one none."""
+    return f"…{account[-4:]}" if len(account) > 8 else "…"  # noqa: PLR2004
+
+
+def broken(row: Break, _around: Surroundings) -> Json:
+    """What a gateway said that does not fit the books."""
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "payment": row.payment,
+        "gateway": row.gateway,
+        "kind": row.kind,
+        "expected": money(row.expected),
+        "said": money(row.said),
+        "paid_as": row.paid_as,
+        "created_at": time(row.created_at),
+    }
+
+
+def user(row: User, _around: Surroundings) -> Json:
+    """A person as others see them: no address."""
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "name": row.name,
+        "status": row.status,
+        "roles": sorted_roles(row.roles),
+        "created_at": time(row.created_at),
+    }
+
+
+#: Rows without a shape here (offer counters, terms) are seen only through others.
+SHAPES: Final[dict[type[Row], Callable[[Any, Surroundings], Json]]] = {
+    Milestone: milestone,
+    Contract: contract,
+    Release: release,
+    Message: message,
+    Deposit: deposit,
+    Withdrawal: withdrawal,
+    Break: broken,
+    User: user,
+}
+
+#: Whose number the owner of each kind of account is; of the others it is a bare number.
+_OWNERS: Final = {"wallet": "usr", "escrow": "ms", "outgoing": "wdr"}
+
+
+def owner(account: Account) -> str:
+    """The owner of an account as everybody writes it."""
+    prefix = _OWNERS.get(account.kind)
+    return printed(prefix, account.owner) if prefix else str(account.owner)
+
+
+def transfer(number: int, moved: Transfer) -> Json:
+    """One transfer, with its two sides."""
+    return {
+        "id": printed("tfr", number),
+        "debit": {"kind": moved.debit.kind, "owner": owner(moved.debit)},
+        "credit": {"kind": moved.credit.kind, "owner": owner(moved.credit)},
+        "amount": money(moved.amount),
+    }
