@@ -192,7 +192,7 @@ def _decided(command: Command, world: World) -> Outcome:
         return decision
     moved = ledger.post(world.minor, decision.transfers)
     if isinstance(moved, Shortfall):
-        return _short(moved, command, world)
+        return _short(moved, command)
     if isinstance(moved, Overflow):
         return Refused(Reason.BALANCE_TOO_LARGE, {"kind": moved.account.kind})
     return _keep(command, decision, moved, world)
@@ -234,7 +234,7 @@ def _wrong_amount(action: Action[Any], subject: Row) -> Refused | None:
     return None
 
 
-def _short(shortfall: Shortfall, command: Command, world: World) -> Refused:
+def _short(shortfall: Shortfall, command: Command) -> Refused:
     """Say by how much, but only to who may see the account."""
     account = shortfall.account
     mine = account.kind == "wallet" and account.owner == command.actor_id
@@ -293,9 +293,7 @@ def _children(action: Action[Any], subject: Row, world: World) -> tuple[Row, ...
         return ()  # A new contract has none yet.
     if not action.children:
         return None
-    return tuple(
-        row for kind in action.children for row in world.children(kind, subject.id)
-    )
+    return tuple(row for kind in action.children for row in world.children(kind, subject.id))
 
 
 def _counted(command: Command, about: Row, world: World) -> Contract | None:
@@ -332,7 +330,7 @@ def broken_invariant(world: World) -> str | None:
 
 
 def _milestone_off(milestone: Milestone, world: World) -> str | None:
-    """The amount of a milestone is what it holds and what has gone; one that ended holds nothing."""
+    """A milestone's amount is what it holds and what has gone; one that ended holds nothing."""
     held = world.balances.get(milestone.escrow, 0)
     if milestone.status not in HOLDING:
         return f"{milestone.reference} has ended and holds {held}" if held else None

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from typing_extensions import Self, override
+from typing_extensions import override
 
-from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
+from earnest.core.actions import Action, Decision, Reason, Refused, action
 from earnest.core.inputs import CurrencyCode, PersonId, PresetOrTerms, Words
 from earnest.core.ledger import Account, wallet
 from earnest.core.people import (

@@ -81,7 +81,7 @@ class User(Row):
 
 
 def staff(asker: User) -> frozenset[Party]:
-    """The site roles of who is no party: an operator sees every contract, an arbiter only theirs."""
+    """The site roles of who is no party: an operator sees all, an arbiter only what is theirs."""
     return OPERATOR if Role.OPERATOR in asker.roles else NOBODY
 
 

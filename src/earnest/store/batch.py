@@ -206,9 +206,7 @@ async def _write(
     await _keep_answers(db, commands, world, answers)
     if world.deltas:
         accounts = sorted(world.deltas)
-        await db.execute(
-            _MOVE_FREE, *_columns(accounts), _of(world.deltas, accounts)
-        )
+        await db.execute(_MOVE_FREE, *_columns(accounts), _of(world.deltas, accounts))
     return answers
 
 
@@ -302,7 +300,7 @@ def _statement(touched: tuple[type[Row], ...]) -> str:
         parts.append(template.format(arrays))
         at += len(types)
     counted = "SELECT count(*), count(*) FILTER (WHERE is_right) FROM moved"
-    return f"WITH {', '.join(parts)} {counted}"  # noqa: S608  # Table names of our own.
+    return f"WITH {', '.join(parts)} {counted}"  # Table names of our own.
 
 
 async def _keep_answers(

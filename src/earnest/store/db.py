@@ -79,7 +79,9 @@ class Database:
         self.pool = pool
 
     @classmethod
-    async def connect(cls, dsn: str, *, most: int = 10, revive: Callable[[], None] | None) -> Database:
+    async def connect(
+        cls, dsn: str, *, most: int = 10, revive: Callable[[], None] | None
+    ) -> Database:
         """Connect, and check that the server is one we can use."""
         try:
             pool = await asyncpg.create_pool(
@@ -171,9 +173,7 @@ async def migrate(dsn: str, *, mode: str, say: Callable[[str], None]) -> int:
                 await connection.execute(
                     "INSERT INTO migrations (name, sha256) VALUES ($1, $2)", name, _sha256(sql)
                 )
-        await connection.execute(
-            "INSERT INTO site (mode) VALUES ($1) ON CONFLICT DO NOTHING", mode
-        )
+        await connection.execute("INSERT INTO site (mode) VALUES ($1) ON CONFLICT DO NOTHING", mode)
         return len(steps)
     finally:
         await connection.close()
@@ -223,7 +223,7 @@ class Node:
         """Hold a node; `lease` takes one."""
         self.number = number
         self.ids = Ids(number)
-        self._holder = holder
+        self.holder = holder
 
     @classmethod
     async def lease(cls, database: Database) -> Node:
@@ -236,21 +236,23 @@ class Node:
             )
         return cls(number, holder)
 
-    async def renew(self, database: Database) -> bool:
-        """Keep the node for another hour; False if it was lost to somebody else."""
+    async def renew(self, database: Database) -> None:
+        """Keep the node for another hour; if somebody else has it by now, take another."""
         done = await database.pool.execute(
             "UPDATE nodes SET leased_until = clock_timestamp() + make_interval(secs => $1)"
             " WHERE node = $2 AND holder = $3",
             LEASE_SECONDS,
             self.number,
-            self._holder,
+            self.holder,
         )
-        return bool(done == "UPDATE 1")
+        if done != "UPDATE 1":
+            other = await self.lease(database)
+            self.number, self.ids, self.holder = other.number, other.ids, other.holder
 
     async def release(self, database: Database) -> None:
         """Let another process have it."""
         await database.pool.execute(
             "UPDATE nodes SET leased_until = clock_timestamp() WHERE node = $1 AND holder = $2",
             self.number,
-            self._holder,
+            self.holder,
         )

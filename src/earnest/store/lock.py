@@ -35,7 +35,7 @@ UNION ALL
 SELECT id, id, employer_id, freelancer_id FROM contracts WHERE id = ANY($2)
 """
 
-_PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY($1)"  # noqa: S608
+_PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY($1)"
 _PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id FOR NO KEY UPDATE"
 
 _CLOCK = "SELECT clock_timestamp() + (SELECT clock_offset FROM site)"
@@ -141,7 +141,7 @@ async def _lock_parents(
         pairs = sorted(wanted.counters)
         table = BY_KIND[OfferCounter]
         found = await db.fetch(
-            f"SELECT {table.names} FROM offer_counters"  # noqa: S608
+            f"SELECT {table.names} FROM offer_counters"
             " JOIN unnest($1::bigint[], $2::bigint[]) AS w (employer_id, freelancer_id)"
             " USING (employer_id, freelancer_id)"
             " ORDER BY employer_id, freelancer_id FOR NO KEY UPDATE OF offer_counters",
@@ -158,7 +158,7 @@ async def _locked(
 ) -> list[Row]:
     table = BY_KIND[kind]
     found = await db.fetch(
-        f"SELECT {table.names} FROM {table.name} WHERE id = ANY($1) {also}"  # noqa: S608
+        f"SELECT {table.names} FROM {table.name} WHERE id = ANY($1) {also}"
         " ORDER BY id FOR NO KEY UPDATE",
         ids,
         *more,
@@ -181,9 +181,7 @@ async def _lock_children(
             _put(rows, await _locked(db, table.kind, ids))
 
 
-async def _read_rulebooks(
-    db: Connection, rows: dict[tuple[type[Row], Key], Row]
-) -> None:
+async def _read_rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> None:
     hashes = {
         row.terms_hash
         for row in rows.values()

@@ -143,9 +143,7 @@ def _undone(contract: Contract, world: View, status: ContractStatus) -> Decision
         if milestone.status not in HOLDING:
             continue
         held = world.balance(milestone.escrow)
-        rows.append(
-            milestone.without(held, held, world.now, returned=milestone.returned + held)
-        )
+        rows.append(milestone.without(held, held, world.now, returned=milestone.returned + held))
         transfers.append(Transfer(milestone.escrow, contract.employer_wallet, held))
     return Decision(
         rows=(*rows, *_requests_declined(milestones, world)), transfers=tuple(transfers)

@@ -110,9 +110,7 @@ class AskCancel(MilestoneAction):
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision:
-        said = message(
-            world, contract_of(subject, world), subject.id, About.CANCEL, self.reason
-        )
+        said = message(world, contract_of(subject, world), subject.id, About.CANCEL, self.reason)
         return Decision(rows=(subject.changed(world.now, cancel_asked_at=world.now), said))
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from earnest.core.actions import Action, Reason
 from earnest.core.canonical import digest

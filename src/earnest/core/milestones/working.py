@@ -62,9 +62,7 @@ class RequestChanges(MilestoneAction):
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision:
-        back = subject.changed(
-            world.now, status=MilestoneStatus.FUNDED, rounds=subject.rounds + 1
-        )
+        back = subject.changed(world.now, status=MilestoneStatus.FUNDED, rounds=subject.rounds + 1)
         contract = contract_of(subject, world)
         said = message(world, contract, subject.id, About.CHANGES, self.reason)
         return Decision(rows=(back, said))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
 from earnest.core.inputs import Reference

@@ -93,9 +93,7 @@ class Break(Row):
 P = TypeVar("P", bound=Payment)
 
 
-def broken(
-    payment: Payment, kind: BreakKind, said: Money, paid_as: str, world: View
-) -> Decision:
+def broken(payment: Payment, kind: BreakKind, said: Money, paid_as: str, world: View) -> Decision:
     """Write down what the gateway said, move nothing, and ask it no more."""
     opened = Break(
         id=world.new_id(),
@@ -107,7 +105,9 @@ def broken(
         paid_as=paid_as,
         created_at=world.now,
     )
-    return Decision(rows=(asked_no_more(payment, world), opened), event=f"{payment.noun}.break_opened")
+    return Decision(
+        rows=(asked_no_more(payment, world), opened), event=f"{payment.noun}.break_opened"
+    )
 
 
 def asked_no_more(payment: P, world: View) -> P:

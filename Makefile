@@ -1,0 +1,46 @@
+# Everything a checkout can do. `make` alone lists it.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check lock currencies docs clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## build .venv from the lock, if the lock changed (PYTHON= chooses the interpreter)
+	@PYTHON='$(PYTHON)' sh tools/setup.sh
+
+demo: setup ## serve the demo story on http://localhost:8000 (RESET=1 begins anew; PORT=, DATA= choose)
+	@exec $(BIN)/earnest demo $(if $(filter-out 0,$(RESET)),--reset) $(if $(PORT),--port '$(PORT)') $(if $(DATA),--data-dir '$(DATA)')
+
+test: check ## everything CI runs: check, then every test, with all branches of the core covered
+	@$(BIN)/pytest -n logical --maxprocesses 8 -m 'not soak' --cov --cov-fail-under 100 $(ARGS)
+
+check: setup ## format, lint, types, import layers
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	$(if $(UPGRADE),--upgrade) pyproject.toml
+
+lock: setup ## write the locks after a change of pyproject.toml (UPGRADE=1 takes the newest of all)
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --output-file requirements-dev.txt --extra dev --constraint requirements.txt
+	@sh tools/setup.sh
+
+currencies: setup ## write core/currencies.py from the published table of ISO 4217
+	$(BIN)/python tools/currencies.py
+
+docs: setup ## write the generated part of docs/reference
+	$(BIN)/python tools/docs.py
+
+clean: ## remove what was built or cached; neither data nor anything you wrote
+	rm -rf $(VENV) .build dist .coverage .coverage.* .hypothesis .schemathesis
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,131 @@
+"""The composition root: the only place where parts are chosen and joined."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from earnest.batcher import Batcher
+from earnest.config import ConfigError
+from earnest.core.actions import House
+from earnest.core.batch import Command, ids_needed
+from earnest.core.money import AmountError, Money
+from earnest.core.payments.row import GATEWAYS
+from earnest.core.terms import PRESETS
+from earnest.store import embedded
+from earnest.store.db import GONE, Database, Node, migrate, missing_migrations
+from earnest.wire.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from earnest.config import Config
+    from earnest.core.actions import Action, Refused
+    from earnest.store.batch import Answer
+
+log = structlog.get_logger()
+
+_RENEW_SECONDS = 600
+
+
+@dataclass(slots=True)
+class App:
+    """Everything that an interface needs to ask for actions and to read."""
+
+    config: Config
+    database: Database
+    node: Node
+    batcher: Batcher
+    house: House
+
+    async def do(
+        self, actor_id: int, action: Action[Any], *, key: str | None = None, via: str
+    ) -> Answer:
+        """Ask for an action; the same key asks for the same command again."""
+        return await self.batcher.submit(
+            Command(
+                actor_id=actor_id,
+                key=key if key is not None else secrets.token_urlsafe(18),
+                action=action,
+                first_id=self.node.ids.reserve(ids_needed(action)),
+                hash=fingerprint(action),
+                via=via,
+            )
+        )
+
+
+def house_of(config: Config, mode: str) -> House:
+    """The settings that the rules read, checked here once."""
+    if config.preset not in PRESETS:
+        raise ConfigError(f"preset is one of {', '.join(PRESETS)}, not {config.preset!r}")
+    if not 0 <= config.fee_bps <= 10_000:  # noqa: PLR2004
+        raise ConfigError(f"fee_bps is from 0 to 10000, not {config.fee_bps}")
+    try:
+        limits = {c: Money.parse(a, c).minor for c, a in config.approval_limits.items()}
+    except AmountError as error:
+        raise ConfigError(f"approval_limits: {error.detail}") from error
+    sandbox = mode == "sandbox"
+    gateways = frozenset(name for name in GATEWAYS if (name == "sandbox") == sandbox)
+    return House(sandbox, config.preset, config.fee_bps, limits, gateways)
+
+
+@contextlib.contextmanager
+def server(
+    config: Config, say: Callable[[str], None]
+) -> Iterator[tuple[str, Callable[[], None] | None]]:
+    """The address of the database: an outside one, or a private one held for as long as this."""
+    if config.database_url:
+        yield config.database_url, None
+        return
+    with embedded.hold(config.data_dir, binaries=config.postgres, say=say) as held:
+        yield held.dsn, lambda: embedded.ensure_running(held)
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    config: Config,
+    problem_of: Callable[[Refused], bytes],
+    *,
+    live: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[App]:
+    """Start what is not running, bring it up to date, and take commands.
+
+    How a refusal is written down is the interface's business, so it is handed in.
+    """
+    stack = contextlib.AsyncExitStack()
+    async with stack:
+        holding = server(config, say)
+        dsn, revive = await asyncio.to_thread(holding.__enter__)
+        stack.callback(holding.__exit__, None, None, None)
+        await migrate(dsn, mode="live" if live else "sandbox", say=say)
+        database = await Database.connect(dsn, most=config.connections, revive=revive)
+        stack.push_async_callback(database.close)
+        site = await database.site()
+        house = house_of(config, site.mode)
+        node = await Node.lease(database)
+        stack.push_async_callback(node.release, database)
+        batcher = Batcher(database, house, problem_of)
+        batcher.start()
+        stack.push_async_callback(batcher.close)
+        renewing = asyncio.create_task(_renew(node, database))
+        stack.callback(renewing.cancel)
+        yield App(config, database, node, batcher, house)
+
+
+async def _renew(node: Node, database: Database) -> None:
+    """Keep this process's node; without it no number may be made."""
+    while True:
+        await asyncio.sleep(_RENEW_SECONDS)
+        try:
+            await node.renew(database)
+        except GONE as error:
+            log.warning("node_not_renewed", node=node.number, error=type(error).__name__)
+
+
+__all__ = ["App", "house_of", "missing_migrations", "opened", "server"]
