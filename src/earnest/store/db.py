@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 
 from earnest.ids import Ids
@@ -25,6 +26,10 @@ Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 #: The oldest server that speaks all of our SQL.
 OLDEST_SERVER: Final = 16
 LEASE_SECONDS: Final = 3600
+#: How long a command waits for a server that is being started again.
+REVIVE_SECONDS: Final = 3
+
+log = structlog.get_logger()
 
 _SETTINGS: Final = {
     "application_name": "earnest",
@@ -107,11 +112,19 @@ class Database:
         return database
 
     _revive: Callable[[], None] | None = None
+    _reviving: asyncio.Task[None] | None = None
 
     async def revive(self) -> None:
-        """A private server that died is started again by whoever notices."""
-        if self._revive is not None:
-            await asyncio.to_thread(self._revive)
+        """A private server that died is started again, once, by whoever notices first.
+
+        Waits a moment for it; if that is not enough the starting goes on behind.
+        """
+        if self._revive is None:
+            return
+        if self._reviving is None or self._reviving.done():
+            self._reviving = asyncio.create_task(asyncio.to_thread(self._revive))
+            self._reviving.add_done_callback(_say_if_it_failed)
+        await asyncio.wait([self._reviving], timeout=REVIVE_SECONDS)
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -135,6 +148,11 @@ class Database:
         """Move the test clock forward, or back to where a story begins."""
         await self.pool.execute("UPDATE site SET clock_offset = clock_offset + $1", by)
         return await self.now()
+
+
+def _say_if_it_failed(reviving: asyncio.Task[None]) -> None:
+    if not reviving.cancelled() and reviving.exception() is not None:
+        log.error("database_not_revived", error=str(reviving.exception()))
 
 
 def migrations() -> list[tuple[str, str]]:

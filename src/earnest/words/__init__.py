@@ -1,0 +1,1 @@
+"""Sentences for people: what the core says in codes and facts."""

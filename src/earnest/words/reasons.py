@@ -1,0 +1,168 @@
+"""What a person reads when something is refused: a title and a sentence with the numbers.
+
+The core gives a Reason and facts; only here do they become words.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from string import Formatter
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.actions import Reason
+from earnest.core.people import Party
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from earnest.core.actions import Refused
+
+TITLES: Final[Mapping[Reason, str]] = {
+    Reason.KEY_REUSED: "The key was used for something else",
+    Reason.SUSPENDED: "The account is suspended",
+    Reason.NOT_FOUND: "Not found",
+    Reason.NOT_YOUR_PART: "Somebody else's part",
+    Reason.WRONG_STATUS: "Not in this status",
+    Reason.CONTRACT_NOT_ACTIVE: "The contract is not active",
+    Reason.CONTRACT_NOT_OFFERED: "The contract is no longer an offer",
+    Reason.STILL_HOLDING: "Money is still held",
+    Reason.CANCEL_ALREADY_ASKED: "Asked already",
+    Reason.CANCEL_NOT_ASKED: "Nobody asked",
+    Reason.NOT_YET_DUE: "Too early",
+    Reason.WRONG_CURRENCY: "Another currency",
+    Reason.AMOUNT_NOT_POSITIVE: "The amount is zero",
+    Reason.GATEWAY_NOT_OFFERED: "The gateway is not offered",
+    Reason.PERSON_UNKNOWN: "The person is unknown",
+    Reason.SAME_PERSON: "The same person on both sides",
+    Reason.TERMS_NOT_OFFERED: "The terms are not offered",
+    Reason.TOO_MANY_OFFERS: "Too many unanswered offers",
+    Reason.TOO_MANY_MILESTONES: "Too many milestones",
+    Reason.DUE_IN_PAST: "The due date is past",
+    Reason.CHANGED: "It has changed",
+    Reason.MORE_THAN_HELD: "More than is held",
+    Reason.NOT_ENOUGH_MONEY: "Not enough money",
+    Reason.BALANCE_TOO_LARGE: "The balance would be too large",
+}
+
+#: For each Reason its sentences, the one with most facts first: the first that has all its facts
+#: is said.
+SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
+    Reason.KEY_REUSED: ("This key was used before, for something else.",),
+    Reason.SUSPENDED: (
+        "A suspended account opens nothing new; what is already funded goes on as before.",
+    ),
+    Reason.NOT_FOUND: ("There is nothing of yours under this reference.",),
+    Reason.NOT_YOUR_PART: ("Only {by} can do this.",),
+    Reason.WRONG_STATUS: ("This {noun} is {status}.",),
+    Reason.CONTRACT_NOT_ACTIVE: ("The contract of this milestone is not active.",),
+    Reason.CONTRACT_NOT_OFFERED: (
+        "The contract of this milestone is no longer an offer that waits for its answer.",
+    ),
+    Reason.STILL_HOLDING: ("A milestone of this contract still holds money.",),
+    Reason.CANCEL_ALREADY_ASKED: ("The employer has asked for this already.",),
+    Reason.CANCEL_NOT_ASKED: ("The employer has not asked for the money back.",),
+    Reason.NOT_YET_DUE: ("The time for this has not come yet.",),
+    Reason.WRONG_CURRENCY: ("This is in {currency}.",),
+    Reason.AMOUNT_NOT_POSITIVE: ("The amount must be more than zero.",),
+    Reason.GATEWAY_NOT_OFFERED: ("This gateway is not offered here.",),
+    Reason.PERSON_UNKNOWN: ("There is no such person.",),
+    Reason.SAME_PERSON: ("Employer and freelancer are two people.",),
+    Reason.TERMS_NOT_OFFERED: ("These terms are not offered here.",),
+    Reason.TOO_MANY_OFFERS: ("This person has not answered {limit} offers of yours yet.",),
+    Reason.TOO_MANY_MILESTONES: (
+        "A contract has at most {limit} milestones until it is accepted.",
+    ),
+    Reason.DUE_IN_PAST: ("The due date must be in the future.",),
+    Reason.CHANGED: ("It has changed since you looked: now it is {now}.",),
+    Reason.MORE_THAN_HELD: ("{held} is held.",),
+    Reason.NOT_ENOUGH_MONEY: ("{missing} is missing.", "There is not enough money for this."),
+    Reason.BALANCE_TOO_LARGE: ("The {kind} account would hold more than an account may.",),
+}
+
+#: Codes of the edge: title, and the sentence where nobody has a better one.
+EDGE: Final[Mapping[str, tuple[str, str]]] = {
+    "malformed": ("The body cannot be read", "The body is not one JSON object."),
+    "idempotency_key_required": (
+        "A key is missing",
+        "Every POST needs the header Idempotency-Key, so that a retry does nothing twice.",
+    ),
+    "idempotency_key_invalid": (
+        "The key cannot be used",
+        "An Idempotency-Key has 1 to 255 printable ASCII characters.",
+    ),
+    "cursor_invalid": (
+        "The cursor cannot be used",
+        "A cursor is what the list before it gave, with the same filters and order.",
+    ),
+    "unauthorized": ("Not signed in", "This needs a token that is known and not expired."),
+    "scope_missing": ("The token may not do this", "This token lacks the scope for it."),
+    "method_not_allowed": ("Another method", "This address does not take this method."),
+    "too_large": ("The body is too large", "The body is larger than anything that fits here."),
+    "unsupported_media_type": ("Another media type", "The body must be application/json."),
+    "invalid": ("Some fields are wrong", "Nothing was done. Each field that is wrong is named."),
+    "not_an_amount": (
+        "Not an amount",
+        'An amount is an object such as {"amount":"40.00","currency":"USD"}.',
+    ),
+    "too_many_decimals": ("Too many decimals", "The currency has fewer decimals than the amount."),
+    "amount_too_large": ("The amount is too large", "This is more than one amount may be."),
+    "unknown_currency": (
+        "The currency is unknown",
+        "This is not the code of an ISO 4217 currency.",
+    ),
+    "too_many_requests": ("Too many requests", "Wait a little, then ask again."),
+    "books_do_not_balance": (
+        "The books do not balance",
+        "No money moves until an operator has looked. Reading goes on.",
+    ),
+    "database_gone": ("The database is gone", "Nothing was lost. Ask again in a moment."),
+    "busy": ("Busy", "Too much is waiting. Ask again in a moment."),
+    "internal": ("A mistake of ours", "Something went wrong here that should not have."),
+}
+
+
+def title_of(code: str) -> str:
+    """The title of a code: a Reason's or one of the edge."""
+    return EDGE[code][0] if code in EDGE else TITLES[Reason(code)]
+
+
+def detail_of(code: str) -> str:
+    """What there is to say about a code of the edge when nothing more is known."""
+    return EDGE[code][1]
+
+
+def sentence(refused: Refused) -> str:
+    """Why it was refused, with the numbers."""
+    for template in SENTENCES[refused.reason]:
+        if facts_in(template) <= refused.facts.keys():
+            return template.format_map({k: _said(v) for k, v in refused.facts.items()})
+    raise AssertionError(f"{refused.reason} came without its facts: {dict(refused.facts)}")
+
+
+@cache
+def facts_in(template: str) -> frozenset[str]:
+    """The facts that a sentence needs."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def _said(fact: object) -> str:
+    """A fact as it is; only what is a code becomes a word."""
+    if isinstance(fact, frozenset):
+        return _parties(fact)
+    return str(fact).replace("_", " ")
+
+
+_PARTIES: Final[Mapping[Party, str]] = {
+    Party.EMPLOYER: "the employer",
+    Party.FREELANCER: "the freelancer",
+    Party.ARBITER: "the arbiter",
+    Party.OPERATOR: "an operator",
+    Party.SYSTEM: "the system itself",
+    Party.ANYONE: "the owner",
+}
+
+
+def _parties(parties: frozenset[Party]) -> str:
+    """Who may: in one order, and the clock only where nobody else can."""
+    people = [words for party, words in _PARTIES.items() if party in parties - {Party.SYSTEM}]
+    return " or ".join(people) or _PARTIES[Party.SYSTEM]

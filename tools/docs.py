@@ -1,0 +1,157 @@
+"""Write the generated part of docs/reference: actions, refusals and terms, from the code itself.
+
+`python tools/docs.py` writes the pages; with `--check` it exits 1 if one of them is not what would
+be written.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from earnest.core.actions import ACTIONS, Reason
+from earnest.core.people import Party
+from earnest.core.terms import BOUNDS, PRESETS, as_json
+from earnest.http.problems import EDGE_STATUS, STATUS
+from earnest.wire.fields import ListOf, ObjectOf, input_of
+from earnest.words.reasons import EDGE, SENTENCES, TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from earnest.core.actions import Action
+    from earnest.wire.fields import Field
+
+FOLDER: Final = Path(__file__).parent.parent / "docs" / "reference"
+NOTE: Final = "<!-- Written by `make docs`. Change the code instead. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Each page by its file name."""
+    return {
+        "actions.md": NOTE + _actions(),
+        "refusals.md": NOTE + _refusals(),
+        "terms.md": NOTE + _terms(),
+    }
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    heads = list(head)
+    lines = [heads, ["---"] * len(heads), *(list(row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _actions() -> str:
+    """Every action: who may ask for it, when, with what, and what it does."""
+    text = "# Actions\n\nWho may ask for what, in which status. Routes and verbs follow from it.\n"
+    for noun in dict.fromkeys(name.partition(".")[0] for name in ACTIONS):
+        own = [each for name, each in ACTIONS.items() if name.startswith(f"{noun}.")]
+        text += f"\n## {noun.capitalize()}s\n\n"
+        text += _table(
+            ("action", "by", "when", "scope", "event"),
+            (
+                (f"`{each.name}`", _by(each), _when(each), each.scope, f"`{each.event}`")
+                for each in own
+            ),
+        )
+        text += "".join(f"\n**`{each.name}`** {_words(each)}\n{_input(each)}" for each in own)
+    return text
+
+
+def _by(action: type[Action[Any]]) -> str:
+    return ", ".join(party for party in Party if party in action.by)
+
+
+def _when(action: type[Action[Any]]) -> str:
+    statuses = type(next(iter(action.when)))
+    if action.when == frozenset(statuses):
+        return "always"
+    return ", ".join(status for status in statuses if status in action.when)
+
+
+def _words(action: type[Action[Any]]) -> str:
+    return " ".join(inspect.cleandoc(action.__doc__ or "").split())
+
+
+def _input(action: type[Action[Any]]) -> str:
+    fields = input_of(action.name).fields
+    if not fields:
+        return ""
+    return "\n" + "".join(f"- {_field(each)}\n" for each in fields)
+
+
+def _field(field: Field) -> str:
+    needed = "required" if field.required else "optional"
+    inner = field.kind.item if isinstance(field.kind, ListOf) else field.kind
+    if isinstance(inner, ObjectOf):
+        members = ", ".join(f"`{each.wire}`" for each in inner.fields)
+        return f"`{field.wire}` ({needed}): {members}"
+    return f"`{field.wire}` ({needed}, {type(inner).__name__.lower()})"
+
+
+def _refusals() -> str:
+    """Every code that a problem can have."""
+    text = "# Refusals\n\nIn the order in which they are given. These keep their key.\n\n"
+    text += _table(
+        ("code", "status", "title", "what is said"),
+        (
+            (f"`{reason}`", str(int(STATUS[reason])), TITLES[reason], SENTENCES[reason][0])
+            for reason in Reason
+        ),
+    )
+    text += "\n## What the edge refuses\n\nBefore or instead of the rules; these keep no key.\n\n"
+    text += _table(
+        ("code", "status", "title"),
+        ((f"`{code}`", str(int(status)), EDGE[code][0]) for code, status in EDGE_STATUS.items()),
+    )
+    return text
+
+
+def _terms() -> str:
+    """Both presets, and the bounds of each clock."""
+    presets = {name: as_json(terms) for name, terms in PRESETS.items()}
+    text = "# Terms\n\nThe rule book of a contract. `null` is no limit.\n\n"
+    fields = next(iter(presets.values()))
+    return text + _table(
+        ("field", *presets, "bounds"),
+        (
+            (f"`{name}`", *(_value(each[name]) for each in presets.values()), _bounds(name))
+            for name in fields
+        ),
+    )
+
+
+def _value(value: object) -> str:
+    return "null" if value is None else f"{value}"
+
+
+def _bounds(name: str) -> str:
+    bounds = BOUNDS.get(name)
+    return "" if bounds is None else f"{bounds.low} – {bounds.high}"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with ``--check`` say which of them are not true any more."""
+    stale = [
+        name
+        for name, text in pages().items()
+        if not (FOLDER / name).exists() or (FOLDER / name).read_text(encoding="utf-8") != text
+    ]
+    if arguments == ["--check"]:
+        for name in stale:
+            sys.stderr.write(f"docs/reference/{name} is stale: run `make docs`\n")
+        return int(bool(stale))
+    if arguments:
+        sys.stderr.write("usage: python tools/docs.py [--check]\n")
+        return 2
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (FOLDER / name).write_text(pages()[name], encoding="utf-8")
+        sys.stdout.write(f"wrote docs/reference/{name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
