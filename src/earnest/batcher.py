@@ -90,6 +90,7 @@ class Batcher:
         self._queue: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._closing = False
         self.counts = Counts()
 
     def start(self) -> None:
@@ -97,12 +98,10 @@ class Batcher:
         self._tasks = [asyncio.create_task(self._take_batches()) for _ in range(OVERLAPPING)]
 
     async def close(self) -> None:
-        """Answer what is waiting, then stop."""
-        while self._queue:
-            await asyncio.wait([self._queue[0].answer])
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Answer what is waiting and what is under way, then stop; nothing new is taken."""
+        self._closing = True
+        self._arrived.set()
+        await asyncio.gather(*self._tasks)
 
     @property
     def waiting(self) -> int:
@@ -111,6 +110,8 @@ class Batcher:
 
     async def submit(self, command: Command) -> Answer:
         """Ask for a command; the answer is true and durable once it is returned."""
+        if self._closing:
+            raise UnavailableError("busy", "This process is stopping.", 1)
         if len(self._queue) >= QUEUE_MAX:
             raise UnavailableError("busy", "Too many commands are waiting.", 1)
         waiting = _Waiting(command, asyncio.get_running_loop().create_future())
@@ -119,10 +120,10 @@ class Batcher:
         return await waiting.answer
 
     async def _take_batches(self) -> None:
-        while True:
+        while self._queue or not self._closing:
             await self._arrived.wait()
             batch = self._next_batch()
-            if not self._queue:
+            if not self._queue and not self._closing:
                 self._arrived.clear()
             if batch:
                 await self._answer(batch)

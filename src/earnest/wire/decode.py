@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from earnest.core.canonical import INTEGER_MAX
 from earnest.wire.invalid import Malformed
 
 if TYPE_CHECKING:
@@ -35,12 +36,15 @@ def decode_json(raw: bytes) -> Mapping[str, object]:
     return value
 
 
-def _exact(text: str) -> Decimal:
-    """A number with a point or an exponent, as written; no field takes one."""
+def _exact(text: str) -> Decimal | int:
+    """A number with a point or an exponent; ``3.0`` is 3, as JSON Schema has it."""
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         raise Malformed("The body has a number that nobody could mean.") from None
+    if abs(number) <= INTEGER_MAX and number == number.to_integral_value():
+        return int(number)
+    return number
 
 
 _DECODER: Final = msgspec.json.Decoder[Any](float_hook=_exact)

@@ -43,6 +43,7 @@ def reference(prefix: str) -> str:
 def amount(exponent: int) -> str:
     """The pattern of the amounts that a currency with so many decimals can have."""
     digits = len(str(MINOR_MAX)) - 1 - exponent
-    decimals = rf"(?:\.[0-9]{{1,{exponent}}})?" if exponent else ""
-    nothing_more = rf"(?:\.0{{1,{exponent}}})?" if exponent else ""
-    return f"^(?:(?:0|[1-9][0-9]{{0,{digits - 1}}}){decimals}|10{{{digits}}}{nothing_more})$"
+    below_most = f"(?:0|[1-9][0-9]{{0,{digits - 1}}})"
+    if exponent == 0:
+        return f"^{below_most}$"  # The most would have a digit more than any amount may have.
+    return rf"^(?:{below_most}(?:\.[0-9]{{1,{exponent}}})?|10{{{digits}}}(?:\.0{{1,{exponent}}})?)$"

@@ -1,0 +1,58 @@
+"""Answers: JSON bytes as they are, and problems for what cannot be answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from starlette.responses import Response
+
+from earnest.http import problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from earnest.wire.invalid import FieldError
+
+JSON: Final = "application/json"
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class ProblemError(Exception):
+    """What the edge refuses: raised by whoever finds it, answered in one place."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str | None = None,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say the code, and whatever is better than what the code says by itself."""
+        super().__init__(code)
+        self.body: Final = (
+            problems.invalid(errors) if errors else problems.problem_for(code, detail)
+        )
+        self.headers: Final = {**problems.HEADERS.get(code, {}), **(headers or {})}
+
+
+def answer(
+    body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """JSON that is already bytes."""
+    return Response(body, status, dict(headers or {}), JSON)
+
+
+def shown(value: Any, *, status: int = 200) -> Response:
+    """JSON of a value."""
+    return answer(_ENCODER.encode(value), status=status)
+
+
+def problem(body: bytes, request: Request, headers: Mapping[str, str] | None = None) -> Response:
+    """A problem; its code is kept for the metrics."""
+    found = problems.kept(body)
+    request.scope["earnest.code"] = found.code
+    return Response(body, found.status, dict(headers or {}), problems.MEDIA_TYPE)

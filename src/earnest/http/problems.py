@@ -1,0 +1,141 @@
+"""Refusals over HTTP: RFC 9457 problems, and the only meeting of reasons and statuses.
+
+A problem is bytes, because the bytes of the first answer are kept and given again.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, get_args
+
+import msgspec
+
+from earnest.core.actions import Reason
+from earnest.core.money import AmountCode
+from earnest.wire.invalid import FieldError
+from earnest.words.reasons import detail_of, sentence, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from earnest.core.actions import Refused
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+#: A URI reference, relative to where Earnest is served: the bytes that are kept for ever do not
+#: change when the public address does.
+TYPE_PREFIX: Final = "/docs/problems#"
+
+STATUS: Final[Mapping[Reason, HTTPStatus]] = {
+    Reason.KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.SUSPENDED: HTTPStatus.FORBIDDEN,
+    Reason.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Reason.NOT_YOUR_PART: HTTPStatus.FORBIDDEN,
+    Reason.WRONG_STATUS: HTTPStatus.CONFLICT,
+    Reason.CONTRACT_NOT_ACTIVE: HTTPStatus.CONFLICT,
+    Reason.CONTRACT_NOT_OFFERED: HTTPStatus.CONFLICT,
+    Reason.STILL_HOLDING: HTTPStatus.CONFLICT,
+    Reason.CANCEL_ALREADY_ASKED: HTTPStatus.CONFLICT,
+    Reason.CANCEL_NOT_ASKED: HTTPStatus.CONFLICT,
+    Reason.NOT_YET_DUE: HTTPStatus.CONFLICT,
+    Reason.WRONG_CURRENCY: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.AMOUNT_NOT_POSITIVE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.GATEWAY_NOT_OFFERED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.PERSON_UNKNOWN: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.SAME_PERSON: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.TERMS_NOT_OFFERED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.TOO_MANY_OFFERS: HTTPStatus.CONFLICT,
+    Reason.TOO_MANY_MILESTONES: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.DUE_IN_PAST: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.CHANGED: HTTPStatus.CONFLICT,
+    Reason.MORE_THAN_HELD: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.NOT_ENOUGH_MONEY: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.BALANCE_TOO_LARGE: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+#: What the edge itself refuses, before or instead of the rules. None of these claims a key.
+EDGE_STATUS: Final[Mapping[str, HTTPStatus]] = {
+    "malformed": HTTPStatus.BAD_REQUEST,
+    "idempotency_key_required": HTTPStatus.BAD_REQUEST,
+    "idempotency_key_invalid": HTTPStatus.BAD_REQUEST,
+    "cursor_invalid": HTTPStatus.BAD_REQUEST,
+    "unauthorized": HTTPStatus.UNAUTHORIZED,
+    "scope_missing": HTTPStatus.FORBIDDEN,
+    "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    **dict.fromkeys(get_args(AmountCode), HTTPStatus.UNPROCESSABLE_ENTITY),
+    "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
+    "books_do_not_balance": HTTPStatus.SERVICE_UNAVAILABLE,
+    "database_gone": HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+#: What goes with a code as headers. Whoever knows a better time to come back says that instead.
+HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "unauthorized": {"WWW-Authenticate": "Bearer"},
+    "too_many_requests": {"Retry-After": "60"},
+    "books_do_not_balance": {"Retry-After": "60"},
+    "database_gone": {"Retry-After": "1"},
+    "busy": {"Retry-After": "1"},
+}
+
+#: If all fields are wrong in one of these ways, the problem itself says so.
+_SAYS_IT_ALL: Final = frozenset({*Reason, *get_args(AmountCode)})
+
+
+def problem_of(refused: Refused) -> bytes:
+    """The problem for what the rules refused."""
+    detail = sentence(refused)
+    code = refused.reason.value
+    errors = (FieldError(refused.path, code, detail),) if refused.path else ()
+    return problem_for(code, detail, errors)
+
+
+def problem_for(code: str, detail: str | None = None, errors: Sequence[FieldError] = ()) -> bytes:
+    """The problem for a code, the edge's or a Reason's."""
+    problem: dict[str, object] = {
+        "type": TYPE_PREFIX + code,
+        "title": title_of(code),
+        "status": status_of(code).value,
+        "detail": detail_of(code) if detail is None else detail,
+        "code": code,
+    }
+    if errors:
+        problem["errors"] = errors
+    return msgspec.json.encode(problem)
+
+
+def invalid(errors: Sequence[FieldError]) -> bytes:
+    """The problem for a body with wrong fields; a single code that says it all is its code."""
+    first = errors[0]
+    if first.code in _SAYS_IT_ALL and all(error.code == first.code for error in errors):
+        return problem_for(first.code, first.detail, errors)
+    return problem_for("invalid", None, errors)
+
+
+def status_of(code: str) -> HTTPStatus:
+    """The status of a code, the edge's or a Reason's."""
+    return EDGE_STATUS[code] if code in EDGE_STATUS else STATUS[Reason(code)]
+
+
+def status_in(problem: bytes) -> int:
+    """The status that a kept problem was answered with."""
+    return kept(problem).status
+
+
+class Kept(msgspec.Struct):
+    """What is asked of a kept problem."""
+
+    status: int
+    code: str
+
+
+def kept(problem: bytes) -> Kept:
+    """Read what was kept."""
+    return _KEPT.decode(problem)
+
+
+_KEPT: Final = msgspec.json.Decoder(Kept)
