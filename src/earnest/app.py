@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,17 +15,20 @@ from earnest.config import ConfigError
 from earnest.core.actions import House
 from earnest.core.batch import Command, ids_needed
 from earnest.core.money import AmountError, Money
-from earnest.core.payments.row import GATEWAYS
+from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
+from earnest.gateways.sandbox import SandboxGateway
 from earnest.store import embedded
 from earnest.store.db import GONE, Database, Node, migrate, missing_migrations
+from earnest.store.sandbox import SandboxMemory
 from earnest.wire.fingerprint import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from earnest.config import Config
     from earnest.core.actions import Action, Refused
+    from earnest.gateways.notices import Gateway
     from earnest.store.batch import Answer
 
 log = structlog.get_logger()
@@ -42,12 +45,19 @@ class App:
     node: Node
     batcher: Batcher
     house: House
+    gateways: Mapping[str, Gateway]
+    #: Set when there may be work for a worker of this process.
+    nudged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def nudge(self) -> None:
+        """Tell a worker of this process not to wait for its next look."""
+        self.nudged.set()
 
     async def do(
         self, actor_id: int, action: Action[Any], *, key: str | None = None, via: str
     ) -> Answer:
         """Ask for an action; the same key asks for the same command again."""
-        return await self.batcher.submit(
+        answer = await self.batcher.submit(
             Command(
                 actor_id=actor_id,
                 key=key if key is not None else secrets.token_urlsafe(18),
@@ -57,6 +67,9 @@ class App:
                 via=via,
             )
         )
+        if issubclass(action.makes or action.kind, Payment):
+            self.nudge()
+        return answer
 
 
 def house_of(config: Config, mode: str) -> House:
@@ -72,6 +85,11 @@ def house_of(config: Config, mode: str) -> House:
     sandbox = mode == "sandbox"
     gateways = frozenset(name for name in GATEWAYS if (name == "sandbox") == sandbox)
     return House(sandbox, config.preset, config.fee_bps, limits, gateways)
+
+
+def gateways_of(mode: str, database: Database) -> Mapping[str, Gateway]:
+    """The outside money that this site speaks with."""
+    return {"sandbox": SandboxGateway(SandboxMemory(database))} if mode == "sandbox" else {}
 
 
 @contextlib.contextmanager
@@ -115,7 +133,7 @@ async def opened(
         stack.push_async_callback(batcher.close)
         renewing = asyncio.create_task(_renew(node, database))
         stack.callback(renewing.cancel)
-        yield App(config, database, node, batcher, house)
+        yield App(config, database, node, batcher, house, gateways_of(site.mode, database))
 
 
 async def _renew(node: Node, database: Database) -> None:
@@ -128,4 +146,4 @@ async def _renew(node: Node, database: Database) -> None:
             log.warning("node_not_renewed", node=node.number, error=type(error).__name__)
 
 
-__all__ = ["App", "house_of", "missing_migrations", "opened", "server"]
+__all__ = ["App", "gateways_of", "house_of", "missing_migrations", "opened", "server"]

@@ -38,12 +38,10 @@ class Config:
     approval_limits: Mapping[str, str] = field(default_factory=dict)
     #: How many connections a process holds at most.
     connections: int = 10
-    #: Requests per minute and token; none, no limit.
-    rate_per_minute: int | None = None
 
 
 SECRETS: Final = frozenset({"database_url"})
-_INTEGERS: Final = frozenset({"port", "fee_bps", "connections", "rate_per_minute"})
+_INTEGERS: Final = frozenset({"port", "fee_bps", "connections"})
 _PATHS: Final = frozenset({"data_dir", "postgres"})
 
 

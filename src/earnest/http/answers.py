@@ -39,9 +39,7 @@ class ProblemError(Exception):
         self.headers: Final = {**problems.HEADERS.get(code, {}), **(headers or {})}
 
 
-def answer(
-    body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
+def answer(body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """JSON that is already bytes."""
     return Response(body, status, dict(headers or {}), JSON)
 
@@ -56,3 +54,8 @@ def problem(body: bytes, request: Request, headers: Mapping[str, str] | None = N
     found = problems.kept(body)
     request.scope["earnest.code"] = found.code
     return Response(body, found.status, dict(headers or {}), problems.MEDIA_TYPE)
+
+
+def refused(request: Request, error: ProblemError) -> Response:
+    """The problem that the edge raised."""
+    return problem(error.body, request, error.headers)

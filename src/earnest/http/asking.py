@@ -7,15 +7,16 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
-from starlette.requests import ClientDisconnect
 
 from earnest.batcher import UnavailableError
+from earnest.core.actions import Reason, Refused, Scope
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.answers import ProblemError
 from earnest.store import tokens
 from earnest.store.db import GONE
 from earnest.wire.invalid import FieldError
 from earnest.wire.parse import Malformed, decode_json
+from earnest.words.reasons import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from earnest.app import App
-    from earnest.core.actions import Scope
     from earnest.store.tokens import Bearer
-
-__all__ = ["ClientDisconnect", "asker", "body", "demand", "key", "looking", "reference"]
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -35,6 +33,7 @@ BODY_BYTES_MAX: Final = 2**20
 #: Whoever sends slower than this holds a connection for nothing.
 BODY_SECONDS: Final = 30
 KEY_LENGTH_MAX: Final = 255
+_DIGITS_MAX: Final = 12
 
 _BEARER: Final = re.compile(r"(?i:bearer) +(\S+)")
 _KEY: Final = re.compile(rf"[ -~]{{1,{KEY_LENGTH_MAX}}}")
@@ -73,6 +72,13 @@ def demand(bearer: Bearer, scope: Scope) -> None:
         raise ProblemError("scope_missing", f"This token lacks the scope {scope.value}.")
 
 
+async def reader(request: Request, app: App) -> Bearer:
+    """Who asks to read, with a token that is good for it."""
+    bearer = await asker(request, app)
+    demand(bearer, Scope.READ)
+    return bearer
+
+
 def key(request: Request) -> str:
     """The idempotency key."""
     given = request.headers.getlist("idempotency-key")
@@ -99,7 +105,7 @@ async def body(request: Request) -> Mapping[str, Any]:
     if media_type is not None and not _JSON.fullmatch(media_type):
         raise ProblemError("unsupported_media_type")
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > BODY_BYTES_MAX:
+    if length.isdecimal() and (len(length) > _DIGITS_MAX or int(length) > BODY_BYTES_MAX):
         raise ProblemError("too_large")
     raw = await _read(request)
     if raw and media_type is None:
@@ -125,13 +131,14 @@ async def _read(request: Request) -> bytes:
     return bytes(raw)
 
 
-def reference(request: Request, prefix: str) -> int:
-    """The number in the path; what we never printed is as unknown as what is not there."""
+def reference(request: Request, prefix: str) -> int | None:
+    """The number in the path; none for what we never printed."""
     try:
         return parsed(request.path_params["id"], prefix)
     except NotAReferenceError:
-        raise ProblemError("not_found", NOT_FOUND) from None
+        return None
 
 
-#: The same sentence as the rules have, so that nobody can tell the two apart.
-NOT_FOUND: Final = "There is nothing of yours under this reference."
+def not_found() -> ProblemError:
+    """What is not there, not theirs, or never was: nobody can tell which."""
+    return ProblemError("not_found", sentence(Refused(Reason.NOT_FOUND)))

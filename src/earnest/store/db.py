@@ -139,7 +139,10 @@ class Database:
 
     async def site(self) -> Site:
         """What this installation is."""
-        record = await self.pool.fetchrow("SELECT mode, clock_offset FROM site")
+        try:
+            record = await self.pool.fetchrow("SELECT mode, clock_offset FROM site")
+        except asyncpg.UndefinedTableError:
+            record = None
         if record is None:
             raise DatabaseError("This database holds no Earnest.", "Run `earnest migrate`.")
         return Site(*record)

@@ -1,0 +1,1 @@
+"""The command line: every action and every report as a command."""

@@ -1,0 +1,198 @@
+"""Every action of the registry as a command: `earnest milestone release ms_… --amount 40.00`.
+
+Made from `ACTIONS`, so that a new action is a command by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import msgspec
+
+from earnest import worker
+from earnest.cli import looking
+from earnest.cli.desk import desk_for, desk_options, say
+from earnest.cli.options import body_of, needs_currency, option_name, options_of, people_in
+from earnest.cli.people import found
+from earnest.cli.printing import print_rows
+from earnest.core.actions import ACTIONS, Reason, Refused
+from earnest.core.payments.row import Payment
+from earnest.core.people import SYSTEM, User
+from earnest.http import problems
+from earnest.http.routes import Write
+from earnest.store import worklist
+from earnest.wire.fields import input_of
+from earnest.wire.parse import Invalid, parse_action
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from earnest.app import App
+    from earnest.cli.desk import Desk
+    from earnest.core.actions import Action
+    from earnest.store.batch import Answer
+
+KEY_LONGEST: Final = 255
+#: How long a command that concerns a gateway waits for its answer.
+GATEWAY_SECONDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed: who asks for which action, of what, with which fields."""
+
+    name: str
+    #: The printed reference of the subject; None: the asker's own row.
+    subject: str | None
+    who: str
+    key: str
+    currency: str | None
+    given: Mapping[str, Any]
+
+    @property
+    def cls(self) -> type[Action[Any]]:
+        """The action's class."""
+        return ACTIONS[self.name]
+
+
+def commands() -> list[click.Command]:
+    """One group a noun, with its actions and what can be looked at; and what is nobody's noun."""
+    found: dict[str, click.Group] = {}
+    for name, each in ACTIONS.items():
+        if each.by == SYSTEM:
+            continue
+        noun, _, verb = name.partition(".")
+        group = found.setdefault(noun, click.Group(noun, help=f"Every action on a {noun}."))
+        group.add_command(_command(name, verb.replace("_", "-")))
+    for noun, group in found.items():
+        for command in looking.commands(noun):
+            group.add_command(command)
+    return [*found.values(), looking.balance]
+
+
+def _command(name: str, verb: str) -> click.Command:
+    kind = ACTIONS[name].kind
+    parameters: list[click.Parameter] = []
+    if kind is not User:
+        parameters.append(click.Argument(["subject"], metavar=f"{kind.prefix}_…"))
+    parameters += options_of(name)
+    parameters += [
+        click.Option(
+            ["--as", "who"],
+            envvar="EARNEST_AS",
+            required=True,
+            metavar="EMAIL",
+            help="Who asks (EARNEST_AS).",
+        ),
+        click.Option(["--key"], help="The same key asks for the same thing once; else random."),
+        *desk_options(),
+    ]
+
+    def callback(**given: Any) -> None:
+        _run(name, **given)
+
+    return click.Command(verb, params=parameters, callback=callback, help=ACTIONS[name].__doc__)
+
+
+def _run(
+    name: str,
+    *,
+    who: str,
+    key: str | None,
+    data_dir: Path | None,
+    as_json: bool,
+    subject: str | None = None,
+    currency: str | None = None,
+    **given: Any,
+) -> None:
+    desk = desk_for(data_dir, as_json=as_json)
+    asked = Asked(name, subject, who, _key(key), currency, given)
+    try:
+        answer = desk.run(lambda app: _ask(app, asked))
+    except Invalid as wrong:
+        _refuse_usage(desk, asked, wrong)
+    else:
+        _tell(desk, asked, answer)
+
+
+def _key(chosen: str | None) -> str:
+    """A key of one's own is checked as an Idempotency-Key is; a random one is printed."""
+    if chosen is None:
+        key = f"cli-{secrets.token_urlsafe(12)}"
+        say(f"key: {key}")
+        return key
+    if not 0 < len(chosen) <= KEY_LONGEST or not (chosen.isascii() and chosen.isprintable()):
+        raise click.UsageError(f"--key has 1 to {KEY_LONGEST} printable ASCII characters.")
+    return chosen
+
+
+async def _ask(app: App, asked: Asked) -> Answer | None:
+    """Read what was typed in the light of the books, and ask for it; None if it is not there."""
+    person = await found(app, asked.who)
+    number, currency = person.id, asked.currency
+    if asked.subject is not None:
+        number = looking.number_in(asked.subject, asked.cls.kind.prefix)
+        if currency is None and needs_currency(asked.name, asked.given):
+            row = await looking.subject(app, asked.cls.kind.noun, number)
+            if row is None:
+                return None
+            currency = row.currency if hasattr(row, "currency") else row.amount.currency
+    body = body_of(asked.name, asked.given, currency)
+    for member, email in people_in(asked.name, body):
+        body[member] = (await found(app, email)).reference
+    action = parse_action(asked.name, number, body)
+    answer = await app.do(person.id, action, key=asked.key, via="cli")
+    if answer.problem is None and issubclass(asked.cls.makes or asked.cls.kind, Payment):
+        await _hear_the_gateway(app)
+    return answer
+
+
+async def _hear_the_gateway(app: App) -> None:
+    """Do the worker's part here too: there may be no worker, and two do no harm."""
+    until = await app.database.now()
+    try:
+        async with asyncio.timeout(GATEWAY_SECONDS):
+            while True:
+                await worker.drain(app)
+                wakes_at = await worklist.next_wake(app.database)
+                now = await app.database.now()
+                if wakes_at is None or (wakes_at - until).total_seconds() > GATEWAY_SECONDS:
+                    return
+                await asyncio.sleep(max((wakes_at - now).total_seconds(), 0))
+    except TimeoutError:
+        say("The gateway has not answered yet; a worker goes on asking.")
+
+
+def _tell(desk: Desk, asked: Asked, answer: Answer | None) -> None:
+    """Print what became of it, and end with 1 if it was refused."""
+    if answer is None or answer.problem is not None:
+        kept = answer.problem if answer is not None else None
+        problem = kept or problems.problem_of(Refused(Reason.NOT_FOUND))
+        if desk.json:
+            desk.print_json(problem)
+        else:
+            said = msgspec.json.decode(problem)
+            click.echo(f"Refused: {said['detail']} ({said['code']})", err=True)
+        raise SystemExit(1)
+    rows = [msgspec.json.decode(row) for row in answer.rows]
+    cls = asked.cls
+    noun = (cls.makes if cls.answers and cls.makes else cls.kind).noun
+    print_rows(desk, noun, rows, one=not Write(cls).answers_items)
+
+
+def _refuse_usage(desk: Desk, asked: Asked, wrong: Invalid) -> None:
+    """Name each option that cannot be read."""
+    if desk.json:
+        desk.print_json(problems.invalid(wrong.errors))
+        raise SystemExit(2)
+    names = {each.wire: f"--{option_name(each)}" for each in input_of(asked.name).fields}
+    lines = []
+    for error in wrong.errors:
+        member = error.path.split("/")[1] if error.path else ""
+        lines.append(f"{names.get(member, member)}: {error.detail}")
+    raise click.UsageError("\n".join(lines))

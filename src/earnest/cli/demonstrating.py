@@ -1,0 +1,76 @@
+"""`earnest demo`: a sandbox with a story in it, served."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+
+from earnest.cli import listening
+from earnest.cli.desk import Failure, desk_for, say
+from earnest.cli.printing import console
+from earnest.config import default_data_dir
+from earnest.demo import loading
+from earnest.demo.story import APPROVAL_LIMITS
+
+if TYPE_CHECKING:
+    from earnest.app import App
+    from earnest.demo.loading import Login
+
+
+@click.command()
+@click.option("--port", type=int, help="Serve on this port (EARNEST_PORT).")
+@click.option("--host", help="Listen here (EARNEST_HOST).")
+@click.option("--reset", is_flag=True, help="Begin the story anew.")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="EARNEST_DATA_DIR",
+    help="Where the demo is kept; else beside the usual place, with -demo behind its name.",
+)
+def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bool) -> None:
+    """Serve a sandbox in which six people have dealt with each other for a year."""
+    if data_dir is None:
+        usual = default_data_dir()
+        data_dir = usual.with_name(f"{usual.name}-demo")
+    desk = desk_for(data_dir, as_json=False, host=host, port=port)
+    config = desk.config
+    if not config.approval_limits:
+        config = replace(config, approval_limits=APPROVAL_LIMITS)
+
+    async def first(app: App) -> None:
+        try:
+            await loading.prepare(app, say, reset=reset)
+        except loading.NotADemoError as error:
+            raise Failure(
+                "not_a_demo",
+                f"There is something else than a demo in {config.data_dir}.",
+                "Choose another directory with --data-dir.",
+            ) from error
+
+    with desk.explained(), listening.bound(config.host, config.port) as sock:
+        plan = listening.Plan(config, first=first, ready=_show)
+        listening.run(listening.serve(plan, sock))
+
+
+async def _show(app: App, where: str) -> None:
+    """Print where it is, who there is, and something to try."""
+    people = await loading.logins(app)
+    out = console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("name", "e-mail", "role", "token"):
+        table.add_column(title, no_wrap=True)
+    for each in people:
+        table.add_row(each.name, each.email, each.role, each.token)
+    out.print(f"\nEarnest's demo is served on {where}\n", style="bold")
+    out.print(table)
+    out.print(
+        f"\nTry:\n\n{_line(where, people[0])}\n\nCtrl-C stops it; the data stays.", soft_wrap=True
+    )
+
+
+def _line(where: str, who: Login) -> str:
+    return f'curl -s {where}/v1/milestones -H "Authorization: Bearer {who.token}"'

@@ -1,0 +1,29 @@
+"""The program `earnest`: all of its commands, put together."""
+
+from __future__ import annotations
+
+import click
+
+from earnest.cli import acting, books, clock, demonstrating, people, serving, tokens
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="earnest", prog_name="earnest")
+def program() -> None:
+    """Milestone payments that you host yourself.
+
+    Every command works beside a running server. Settings are EARNEST_* in the environment, or
+    earnest.toml in the data directory. Exit code 0: done; 1: refused or failed; 2: wrong usage.
+    """
+
+
+for each in (
+    *serving.COMMANDS,
+    demonstrating.demo,
+    people.user,
+    tokens.token,
+    books.ledger,
+    clock.sandbox,
+    *acting.commands(),
+):
+    program.add_command(each)

@@ -1,0 +1,132 @@
+"""REST v1: every route, made from the registry and the shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from earnest.batcher import BrokenCommandError, UnavailableError
+from earnest.http.answers import ProblemError, answer, refused
+from earnest.http.edge import Edge
+from earnest.http.health import Health
+from earnest.http.metrics import Metrics
+from earnest.http.openapi import document
+from earnest.http.own import Own
+from earnest.http.reading import SHELVES, EventsOf, Item, Listing
+from earnest.http.routes import ROOT, writes
+from earnest.http.writing import DEPOSIT_SECONDS, Acting, ActingOnMilestones
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from earnest.app import App
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+Paths: TypeAlias = dict[str, dict[str, Handler]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One address: what each method does there, and every way in which it can be refused."""
+
+    template: str
+    handlers: Mapping[str, Handler]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope["earnest.route"] = self.template
+        response = await self._response(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        handler = self.handlers.get(method, self._not_this_method)
+        try:
+            return await handler(request)
+        except ProblemError as error:
+            return refused(request, error)
+        except UnavailableError as error:
+            later = {"Retry-After": str(error.retry_after)}
+            return refused(request, ProblemError(error.code, error.detail, headers=later))
+        except BrokenCommandError:
+            return refused(request, ProblemError("internal"))
+
+    async def _not_this_method(self, _request: Request) -> Response:
+        also = ["HEAD"] if "GET" in self.handlers else []
+        allowed = ", ".join(sorted([*self.handlers, *also]))
+        raise ProblemError("method_not_allowed", headers={"Allow": allowed})
+
+
+def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
+    """Everything that is served over HTTP."""
+    metrics = Metrics(app)
+    paths: Paths = {}
+    _add_reads(paths, app)
+    _add_writes(paths, app, deposit_seconds)
+    _add_house(paths, app, metrics)
+    made = Starlette(
+        routes=[Route(path, Resource(path, handlers)) for path, handlers in paths.items()],
+        middleware=[Middleware(Edge, metrics=metrics)],
+        exception_handlers={HTTPException: _no_such_address},
+    )
+    made.router.redirect_slashes = False
+    return made
+
+
+def _add_reads(paths: Paths, app: App) -> None:
+    for shelf in SHELVES:
+        path = f"{ROOT}/{shelf.name}"
+        paths[path] = {"GET": Listing(app, shelf)}
+        paths[f"{path}/{{id}}"] = {"GET": Item(app, shelf)}
+        if shelf.has_events:
+            paths[f"{path}/{{id}}/events"] = {"GET": EventsOf(app, shelf)}
+    own = Own(app)
+    paths |= {
+        f"{ROOT}/me": {"GET": own.me},
+        f"{ROOT}/balances": {"GET": own.balances},
+        f"{ROOT}/users/{{id}}": {"GET": own.person},
+        f"{ROOT}/users/{{id}}/events": {"GET": own.person_events},
+        f"{ROOT}/events": {"GET": own.events},
+        f"{ROOT}/events/{{id}}": {"GET": own.event},
+    }
+
+
+def _add_writes(paths: Paths, app: App, deposit_seconds: float) -> None:
+    for write in writes():
+        handlers = paths.setdefault(write.path, {})
+        assert "POST" not in handlers, f"{write.path} would mean two actions"
+        if write.name == "milestone.request":
+            handlers["POST"] = ActingOnMilestones(app, write)
+        else:
+            handlers["POST"] = Acting(app, write, deposit_seconds)
+
+
+def _add_house(paths: Paths, app: App, metrics: Metrics) -> None:
+    health = Health(app)
+    described: Final = msgspec.json.encode(document())
+
+    async def openapi(_request: Request) -> Response:
+        return answer(described)
+
+    paths |= {
+        OPENAPI: {"GET": openapi},
+        "/healthz": {"GET": health.alive},
+        "/readyz": {"GET": health.ready},
+        "/metrics": {"GET": metrics.shown},
+    }
+
+
+OPENAPI: Final = f"{ROOT}/openapi.json"
+
+
+async def _no_such_address(request: Request, _error: Exception) -> Response:
+    return refused(request, ProblemError("not_found", "There is no such address."))

@@ -1,0 +1,254 @@
+"""GET: rows for who may see them. A stranger hears the same as about what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from earnest.core.contracts import ContractStatus
+from earnest.core.milestones.row import MilestoneStatus
+from earnest.core.payments.depositing import DepositStatus
+from earnest.core.payments.withdrawing import WithdrawalStatus
+from earnest.http import asking, parameters, showing
+from earnest.http.answers import ProblemError, shown
+from earnest.http.cursors import cursor, place_in
+from earnest.store.reads import collections, events
+from earnest.store.reads.around import seen, snapshot
+from earnest.store.reads.collections import Collection, kind_of, place_of
+from earnest.store.reads.paging import Branch, Order, Page, Part, Source, item, page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App
+    from earnest.http.parameters import Parameter
+    from earnest.http.showing import Show
+    from earnest.store.db import Connection
+    from earnest.store.tokens import Bearer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One collection over HTTP."""
+
+    name: str
+    prefix: str
+    collection: Collection[Any]
+    show: Show
+    #: What a list of it can be asked, beside `limit` and `cursor`.
+    parameters: tuple[Parameter, ...]
+    #: How one row alone is shown, where that is more.
+    show_one: Callable[[Connection, Any, App, Bearer], Any] | None = None
+    #: Whether staff may look at what is not theirs, because they are asked to act on it.
+    for_staff: bool = False
+    has_events: bool = True
+
+    @property
+    def all_parameters(self) -> tuple[Parameter, ...]:
+        """What a list of it can be asked."""
+        also = (parameters.ALL,) if self.for_staff else ()
+        return (*self.parameters, *also, parameters.LIMITED, parameters.CURSOR)
+
+    def may_see(self, bearer: Bearer) -> tuple[Part, ...]:
+        """The condition under which a row can be read by this person."""
+        if self.for_staff and bearer.is_staff:
+            return ()
+        return (Part(self.collection.visible, (bearer.user.id,)),)
+
+    @property
+    def pages(self) -> Pages:
+        """How its pages are read and shown."""
+        return Pages(self.name, self.collection.source, self.show)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages of one kind of row."""
+
+    name: str
+    source: Source[Any]
+    show: Show
+
+    async def read(
+        self, db: Connection, found: tuple[Sequence[Branch], Order], chosen: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """One page, and the cursor of the next."""
+        branches, order = found
+        asked = {"list": self.name, **parameters.filters_in(chosen)}
+        after = place_in(chosen["cursor"], asked, kind_of(order)) if "cursor" in chosen else None
+        limit = chosen.get("limit", parameters.LIMIT)
+        rows, more = await page(db, self.source, Page(tuple(branches), order, after, limit))
+        around = await seen(db, rows)
+        return {
+            "items": [self.show(row, around) for row in rows],
+            "next": cursor(place_of(rows[-1], order), asked) if more else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """GET of a collection: a page of what the asker may see."""
+
+    app: App
+    shelf: Shelf
+
+    async def __call__(self, request: Request) -> Response:
+        """Read one page."""
+        bearer = await asking.reader(request, self.app)
+        chosen = parameters.read_parameters(request, self.shelf.all_parameters)
+        everybody = chosen.get("all") == "true"
+        if everybody and not bearer.is_staff:
+            raise ProblemError("scope_missing", FOR_STAFF)
+        kept = self.shelf.collection
+        branches = kept.branches(bearer.user.id, chosen, everybody=everybody)
+        found = (branches, kept.order(chosen.get("sort")))
+
+        async def read(db: Connection) -> Any:
+            return await self.shelf.pages.read(db, found, chosen)
+
+        return shown(await reading(self.app, read))
+
+
+FOR_STAFF: Final = "Only an operator with a token good for staff sees what is everybody's."
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """GET of one row."""
+
+    app: App
+    shelf: Shelf
+
+    async def __call__(self, request: Request) -> Response:
+        """Read the row, if it may be seen."""
+        bearer = await asking.reader(request, self.app)
+        parameters.read_parameters(request, ())
+
+        async def read(db: Connection) -> Any:
+            row = await found_row(db, self.shelf, request, bearer)
+            if self.shelf.show_one is not None:
+                return await self.shelf.show_one(db, row, self.app, bearer)
+            return self.shelf.show(row, await seen(db, [row]))
+
+        return shown(await reading(self.app, read))
+
+
+async def found_row(db: Connection, shelf: Shelf, request: Request, bearer: Bearer) -> Any:
+    """The row that the address names; what may not be seen is not there."""
+    number = asking.reference(request, shelf.prefix)
+    row = None
+    if number is not None:
+        this = Part("lists.this", (number,))
+        row = await item(db, shelf.collection.source, this, *shelf.may_see(bearer))
+    if row is None:
+        raise asking.not_found()
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class EventsOf:
+    """GET of what happened to one row."""
+
+    app: App
+    shelf: Shelf
+
+    async def __call__(self, request: Request) -> Response:
+        """Read one page of its events."""
+        bearer = await asking.reader(request, self.app)
+        chosen = parameters.read_parameters(request, EVENT_PARAMETERS)
+
+        async def read(db: Connection) -> Any:
+            row = await found_row(db, self.shelf, request, bearer)
+            pages = Pages(f"{row.reference}/events", collections.EVENTS, showing.event)
+            return await pages.read(db, events.about(row, chosen), chosen)
+
+        return shown(await reading(self.app, read))
+
+
+async def reading(app: App, read: Callable[[Connection], Awaitable[T]]) -> T:
+    """Read from one moment of the database."""
+
+    async def once() -> T:
+        async with snapshot(app.database) as db:
+            return await read(db)
+
+    return await asking.looking(app, once)
+
+
+EVENT_PARAMETERS: Final = (*parameters.MADE, parameters.LIMITED, parameters.CURSOR)
+
+
+def _money(*also: Parameter) -> tuple[Parameter, ...]:
+    return (*also, *parameters.MONEY, *parameters.MADE)
+
+
+SHELVES: Final = (
+    Shelf(
+        "contracts",
+        "ctr",
+        collections.CONTRACTS,
+        showing.contract,
+        (
+            parameters.DIRECTION,
+            parameters.status(ContractStatus),
+            parameters.WAITING_FOR,
+            parameters.CURRENCY,
+            *parameters.MADE,
+        ),
+        showing.one_contract,
+        for_staff=True,
+    ),
+    Shelf(
+        "milestones",
+        "ms",
+        collections.MILESTONES,
+        showing.milestone,
+        _money(
+            parameters.DIRECTION,
+            parameters.status(MilestoneStatus),
+            parameters.WAITING_FOR,
+            parameters.CONTRACT,
+            parameters.WORDS,
+            parameters.sorting(collections.MILESTONES.orders or {}),
+        ),
+        showing.one_milestone,
+        for_staff=True,
+    ),
+    Shelf(
+        "releases",
+        "rel",
+        collections.RELEASES,
+        showing.row,
+        _money(parameters.DIRECTION, parameters.CONTRACT),
+    ),
+    Shelf(
+        "messages",
+        "msg",
+        collections.MESSAGES,
+        showing.row,
+        (parameters.CONTRACT, parameters.WORDS, *parameters.MADE),
+    ),
+    Shelf(
+        "deposits",
+        "dep",
+        collections.DEPOSITS,
+        showing.row,
+        _money(parameters.status(DepositStatus)),
+        for_staff=True,
+    ),
+    Shelf(
+        "withdrawals",
+        "wdr",
+        collections.WITHDRAWALS,
+        showing.row,
+        _money(parameters.status(WithdrawalStatus)),
+        for_staff=True,
+    ),
+    Shelf("tokens", "tok", collections.TOKENS, showing.token, (), has_events=False),
+)

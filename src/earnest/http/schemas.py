@@ -1,0 +1,259 @@
+"""What answers look like, as JSON Schema: each shape beside the others, every member required."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from earnest.core.actions import Scope
+from earnest.core.contracts import About, ContractStatus
+from earnest.core.milestones.row import MilestoneStatus
+from earnest.core.payments.depositing import DepositStatus
+from earnest.core.payments.row import SandboxDay
+from earnest.core.payments.withdrawing import DestinationType, WithdrawalStatus
+from earnest.core.people import Role, UserStatus
+from earnest.core.references import NUMBER_MAX
+from earnest.store.reads.purse import PLACES
+from earnest.wire import spelling
+
+Schema: TypeAlias = dict[str, Any]
+
+TEXT: Final[Schema] = {"type": "string"}
+NUMBER: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": NUMBER_MAX}
+COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+
+
+def ref(name: str) -> Schema:
+    """A component."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+MONEY: Final = ref("MoneyShown")
+TIME: Final = ref("TimeShown")
+HASH: Final = ref("Hash")
+PERSON: Final = ref("Person")
+
+
+def or_null(schema: Schema) -> Schema:
+    """The same, or nothing."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def one_of(values: type[StrEnum]) -> Schema:
+    """One of these words."""
+    return {"type": "string", "enum": [each.value for each in values]}
+
+
+def some(values: type[StrEnum]) -> Schema:
+    """Some of these words."""
+    return {"type": "array", "items": one_of(values), "uniqueItems": True}
+
+
+def shape(description: str, /, **members: Schema) -> Schema:
+    """An object with exactly these members."""
+    return {
+        "type": "object",
+        "description": description,
+        "properties": members,
+        "required": list(members),
+        "additionalProperties": False,
+    }
+
+
+def reference(prefix: str) -> Schema:
+    """A printed reference of a row that no action is about."""
+    return {"type": "string", "pattern": spelling.reference(prefix)}
+
+
+def items_of(schema: Schema) -> Schema:
+    """Several rows that were made together."""
+    return shape("Several.", items={"type": "array", "items": schema})
+
+
+def page_of(schema: Schema) -> Schema:
+    """One page of a list."""
+    return shape(
+        "One page; `next` is the cursor of the one after it.",
+        items={"type": "array", "items": schema},
+        next=or_null({"type": "string"}),
+    )
+
+
+ACTIONS: Final[Schema] = {
+    "type": "array",
+    "items": TEXT,
+    "description": "What you would not be refused whatever your input: the last part of the "
+    "address, or the whole name of an action of another collection.",
+}
+NEXT: Final[Schema] = {"type": "null", "description": "The next clock; none runs yet."}
+
+_MILESTONE: Final[dict[str, Schema]] = {
+    "id": ref("MilestoneId"),
+    "number": NUMBER,
+    "contract_id": ref("ContractId"),
+    "project_id": {"type": "null"},
+    "employer": PERSON,
+    "freelancer": PERSON,
+    "description": TEXT,
+    "status": one_of(MilestoneStatus),
+    "amount": MONEY,
+    "held": MONEY,
+    "releasing": MONEY,
+    "frozen": MONEY,
+    "released": MONEY,
+    "returned": MONEY,
+    "due_at": or_null(TIME),
+    "submitted_at": or_null(TIME),
+    "rounds": COUNT,
+    "cancel_asked_at": or_null(TIME),
+    "plan": {"type": "null"},
+    "agreement_hash": HASH,
+    "terms_hash": or_null(HASH),
+    "created_at": TIME,
+    "updated_at": TIME,
+}
+_REVIEW: Final = shape(
+    "The review's clock; null under terms without one.",
+    left_s=or_null(COUNT),
+    rounds_left=or_null(COUNT),
+    paused={"type": "boolean"},
+)
+_CONTRACT: Final[dict[str, Schema]] = {
+    "id": ref("ContractId"),
+    "number": NUMBER,
+    "project_id": {"type": "null"},
+    "employer": PERSON,
+    "freelancer": PERSON,
+    "currency": ref("Currency"),
+    "status": one_of(ContractStatus),
+    "terms": ref("Terms"),
+    "terms_hash": HASH,
+    "funded": MONEY,
+    "milestones_hash": HASH,
+    "created_at": TIME,
+    "updated_at": TIME,
+}
+_MILESTONE_SAYS: Final = "amount = held + releasing + frozen + released + returned."
+
+
+def _payment(prefix: str, status: type[StrEnum], description: str, /, **also: Schema) -> Schema:
+    return shape(
+        description,
+        id=ref(prefix),
+        number=NUMBER,
+        user_id=ref("UserId"),
+        gateway=TEXT,
+        amount=MONEY,
+        status=one_of(status),
+        **also,
+        created_at=TIME,
+        updated_at=TIME,
+    )
+
+
+_EVENT: Final = shape(
+    "Something that happened. `seq` counts without a gap within a contract.",
+    id=reference("evt"),
+    seq=or_null(COUNT),
+    name={"type": "string", "pattern": "^[a-z_]+[.][a-z_]+$"},
+    subject={"type": "string", "pattern": spelling.reference("[a-z]+")},
+    contract_id=or_null(ref("ContractId")),
+    actor=shape("Who asked; the system itself has no id.", id=or_null(ref("UserId")), name=TEXT),
+    via=TEXT,
+    at=TIME,
+    body=shape(
+        "Every row that was written, as it was left, and the transfers.",
+        rows={"type": "array", "items": {"type": "object", "required": ["id"]}},
+        transfers={"type": "array", "items": ref("Transfer")},
+    ),
+)
+_SIDE: Final = shape("One side of a transfer.", kind=TEXT, owner=TEXT)
+_DESTINATION: Final = shape(
+    "Where money is sent; of the account only the end is shown.",
+    type=one_of(DestinationType),
+    account=TEXT,
+    name=TEXT,
+)
+
+ANSWERS: Final[dict[str, Schema]] = {
+    "Person": shape("Somebody.", id=ref("UserId"), name=TEXT),
+    "PersonShown": shape("Somebody.", id=ref("UserId"), number=NUMBER, name=TEXT),
+    "Me": shape(
+        "You, and what your token is good for.",
+        id=ref("UserId"),
+        number=NUMBER,
+        name=TEXT,
+        email=TEXT,
+        status=one_of(UserStatus),
+        roles=some(Role),
+        scopes=some(Scope),
+        created_at=TIME,
+    ),
+    "Balance": shape(
+        "Your money in one currency, by where it is.",
+        currency=ref("Currency"),
+        **dict.fromkeys(PLACES, MONEY),
+    ),
+    "Milestone": shape(f"A milestone. {_MILESTONE_SAYS}", **_MILESTONE),
+    "MilestoneListed": shape(f"A milestone in a list. {_MILESTONE_SAYS}", **_MILESTONE, next=NEXT),
+    "MilestoneAlone": shape(
+        f"A milestone as you see it now. {_MILESTONE_SAYS}",
+        **_MILESTONE,
+        next=NEXT,
+        review=_REVIEW,
+        actions=ACTIONS,
+    ),
+    "Contract": shape("A contract, with what its acceptance names.", **_CONTRACT),
+    "ContractAlone": shape("A contract as you see it now.", **_CONTRACT, actions=ACTIONS),
+    "Release": shape(
+        "One payment out of a milestone, and the fee in it.",
+        id=ref("ReleaseId"),
+        number=NUMBER,
+        contract_id=ref("ContractId"),
+        milestone_id=ref("MilestoneId"),
+        amount=MONEY,
+        fee=MONEY,
+        created_at=TIME,
+    ),
+    "Message": shape(
+        "Something said in a contract.",
+        id=ref("MessageId"),
+        number=NUMBER,
+        contract_id=ref("ContractId"),
+        milestone_id=or_null(ref("MilestoneId")),
+        sender=PERSON,
+        about=one_of(About),
+        text=TEXT,
+        links={"type": "array", "items": TEXT},
+        created_at=TIME,
+    ),
+    "Deposit": _payment(
+        "DepositId", DepositStatus, "Money coming in.", sandbox=or_null(one_of(SandboxDay))
+    ),
+    "Withdrawal": _payment(
+        "WithdrawalId", WithdrawalStatus, "Money going out.", destination=_DESTINATION
+    ),
+    "Transfer": shape(
+        "An amount from one account to another.",
+        id=reference("tfr"),
+        debit=_SIDE,
+        credit=_SIDE,
+        amount=MONEY,
+    ),
+    "Event": _EVENT,
+    "Token": shape(
+        "A token, without the token.",
+        id=reference("tok"),
+        name=TEXT,
+        scopes=some(Scope),
+        created_at=TIME,
+        expires_at=TIME,
+        revoked_at=or_null(TIME),
+    ),
+    "Health": {
+        "type": "object",
+        "properties": {"status": TEXT, "reason": TEXT, "detail": TEXT},
+        "required": ["status"],
+        "additionalProperties": False,
+    },
+}

@@ -1,0 +1,146 @@
+"""How rows are shown to a reader: the shape that everybody gets, and what depends on who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import msgspec
+
+from earnest.core.actions import offered
+from earnest.core.batch import World
+from earnest.core.contracts import Contract
+from earnest.core.milestones.row import Milestone
+from earnest.core.people import User, sorted_roles
+from earnest.core.references import printed
+from earnest.core.rows import Row
+from earnest.store.reads import around as surroundings
+from earnest.store.reads.around import Seen, seen
+from earnest.store.reads.collections import CONTRACTS, Happened
+from earnest.store.reads.paging import Part, item
+from earnest.store.tokens import Token
+from earnest.wire import shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from earnest.app import App
+    from earnest.store.db import Connection
+    from earnest.store.tokens import Bearer
+
+Json: TypeAlias = dict[str, Any]
+Show: TypeAlias = Callable[[Any, Seen], Json]
+
+EVENT_PREFIX: Final = "evt"
+_PREFIXES: Final = {kind.noun: kind.prefix for kind in shapes.SHAPES}
+
+
+class _Body(msgspec.Struct):
+    """What of an event's body is for readers; the rest is for replays."""
+
+    rows: list[msgspec.Raw]
+    transfers: list[msgspec.Raw]
+
+
+_BODY: Final = msgspec.json.Decoder(_Body)
+
+
+def row(each: Row, around: Seen) -> Json:
+    """The shape that every interface has for it."""
+    return shapes.SHAPES[type(each)](each, around.around)
+
+
+def contract(each: Contract, around: Seen) -> Json:
+    """A contract with what its acceptance names."""
+    return shapes.contract(each, around.around, around.milestones[each.id])
+
+
+def milestone(each: Milestone, around: Seen) -> Json:
+    """A milestone in a list, with its next clock: there is none until clocks run."""
+    return {**shapes.milestone(each, around.around), "next": None}
+
+
+def token(each: Token, _around: Seen) -> Json:
+    """A token without the token."""
+    return {
+        "id": each.reference,
+        "name": each.name,
+        "scopes": sorted(each.scopes),
+        "created_at": shapes.time(each.created_at),
+        "expires_at": shapes.time(each.expires_at),
+        "revoked_at": shapes.time(each.revoked_at),
+    }
+
+
+def event(each: Happened, around: Seen) -> Json:
+    """What happened, with every row as it was left, and the transfers."""
+    contract_id = each.contract_id
+    return {
+        "id": printed(EVENT_PREFIX, each.id),
+        "seq": each.seq,
+        "name": each.name,
+        "subject": printed(_PREFIXES[each.subject_kind], each.subject_id),
+        "contract_id": None if contract_id is None else printed(Contract.prefix, contract_id),
+        "actor": around.around.person(each.actor_id),
+        "via": each.via,
+        "at": shapes.time(each.at),
+        "body": _BODY.decode(each.body),
+    }
+
+
+def person(number: int, name: str) -> Json:
+    """What everybody may know of a person."""
+    return {"id": printed(User.prefix, number), "number": number, "name": name}
+
+
+def me(bearer: Bearer) -> Json:
+    """What a person may know of themselves, and what this token is good for."""
+    user = bearer.user
+    return {
+        **person(user.id, user.name),
+        "email": user.email,
+        "status": user.status,
+        "roles": sorted_roles(user.roles),
+        "scopes": sorted(bearer.scopes),
+        "created_at": shapes.time(user.created_at),
+    }
+
+
+async def one_milestone(db: Connection, each: Milestone, app: App, bearer: Bearer) -> Json:
+    """A milestone alone: also what its reader may do, and the review's clock."""
+    of = await item(db, CONTRACTS.source, Part("lists.this", (each.contract_id,)))
+    assert of is not None, "a milestone has a contract"
+    around = await seen(db, [each])
+    return {
+        **milestone(each, around),
+        "review": {"left_s": None, "rounds_left": None, "paused": False},
+        "actions": await _offered(db, each, [of], around, app, bearer),
+    }
+
+
+async def one_contract(db: Connection, each: Contract, app: App, bearer: Bearer) -> Json:
+    """A contract alone: also what its reader may do."""
+    around = await seen(db, [each])
+    live = around.milestones[each.id]
+    return {
+        **contract(each, around),
+        "actions": await _offered(db, each, live, around, app, bearer),
+    }
+
+
+async def _offered(
+    db: Connection, subject: Row, others: Sequence[Row], around: Seen, app: App, bearer: Bearer
+) -> list[str]:
+    """The actions that the reader would not be refused whatever their input."""
+    rows = {(type(each), each.key): each for each in (subject, *others, bearer.user)}
+    now = await surroundings.now(db)
+    balances = dict(around.around.balances)
+    world = World(now, app.house, rows, balances, dict(around.around.rulebooks))
+    names = offered(subject, bearer.user, world)
+    return [address_of(name, subject.noun) for name in names]
+
+
+def address_of(name: str, noun: str) -> str:
+    """What follows the subject in the address of an action; of another noun's its whole name."""
+    own, _, verb = name.partition(".")
+    return verb.replace("_", "-") if own == noun else name

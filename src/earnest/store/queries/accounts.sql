@@ -1,0 +1,30 @@
+-- accounts.balances --
+-- What these accounts hold; one that was never used is left out. --
+SELECT a.kind, a.owner, a.currency, a.balance
+FROM accounts a
+JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
+    USING (kind, owner, currency)
+
+-- accounts.of_person --
+-- A person's money by currency and place: the wallet, reserves, what milestones hold on either --
+-- side, and withdrawals on their way. --
+SELECT a.currency, 'wallet' AS place, a.balance
+FROM accounts a WHERE a.kind = 'wallet' AND a.owner = $1
+UNION ALL
+SELECT m.currency, 'held_outgoing', sum(a.balance)::bigint
+FROM milestones m
+JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
+WHERE m.employer_id = $1 AND m.status IN ('funded', 'submitted')
+GROUP BY m.currency
+UNION ALL
+SELECT m.currency, 'held_incoming', sum(a.balance)::bigint
+FROM milestones m
+JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
+WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
+GROUP BY m.currency
+UNION ALL
+SELECT w.currency, 'on_the_way', sum(a.balance)::bigint
+FROM withdrawals w
+JOIN accounts a ON a.kind = 'outgoing' AND a.owner = w.id AND a.currency = w.currency
+WHERE w.user_id = $1 AND w.status IN ('requested', 'approved', 'sent')
+GROUP BY w.currency

@@ -1,0 +1,3 @@
+-- messages.saying --
+-- With these words in it; the pattern has its wildcards escaped. --
+t.text ILIKE $1

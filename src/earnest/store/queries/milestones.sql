@@ -1,0 +1,45 @@
+-- milestones.visible --
+-- Of a contract that this person is a side of. --
+(t.employer_id = $1 OR t.freelancer_id = $1)
+
+-- milestones.as_employer --
+-- Which this person pays. --
+t.employer_id = $1
+
+-- milestones.as_freelancer --
+-- Which this person works on. --
+t.freelancer_id = $1
+
+-- milestones.waiting_for_employer --
+-- Asked for, or submitted: the employer's turn. --
+t.status IN ('requested', 'submitted')
+
+-- milestones.waiting_for_freelancer --
+-- To be worked on, or asked back: the freelancer's turn. --
+(t.status = 'funded' OR t.status = 'submitted' AND t.cancel_asked_at IS NOT NULL)
+
+-- milestones.saying --
+-- With these words in the description; the pattern has its wildcards escaped. --
+t.description ILIKE $1
+
+-- milestones.by_amount --
+-- What sorting by amount goes by. --
+t.amount
+
+-- milestones.by_updated_at --
+-- What sorting by the last change goes by. --
+t.updated_at
+
+-- milestones.by_due_at --
+-- What sorting by the due date goes by: without one it comes last. --
+COALESCE(t.due_at, '3000-01-01T00:00:00Z')
+
+-- milestones.by_due_at_down --
+-- The same for the latest first: without a due date it comes last as well. --
+COALESCE(t.due_at, '1900-01-01T00:00:00Z')
+
+-- milestones.live_of_contracts --
+-- The milestones of these contracts that have not ended. --
+SELECT {columns} FROM milestones t
+WHERE t.contract_id = ANY($1) AND t.status IN ('requested', 'funded', 'submitted')
+ORDER BY t.id

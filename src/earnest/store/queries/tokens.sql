@@ -1,0 +1,16 @@
+-- tokens.bearer --
+-- Who a token signs in, if it is neither revoked nor expired. The clock is the database's own: --
+-- a test clock that is moved forward locks nobody out. --
+SELECT t.id, t.scopes, u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
+FROM tokens t
+JOIN users u ON u.id = t.user_id
+WHERE t.hash = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+
+-- tokens.all_of --
+-- All tokens of a person, the newest first. --
+SELECT id, user_id, name, scopes, created_at, expires_at, revoked_at
+FROM tokens WHERE user_id = $1 ORDER BY id DESC
+
+-- tokens.visible --
+-- A person's own. --
+t.user_id = $1

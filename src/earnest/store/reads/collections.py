@@ -1,0 +1,209 @@
+"""What can be listed: where each kind of row is kept, who sees it, and what it is filtered by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Generic, TypeVar
+
+from earnest.core.contracts import Contract, Message
+from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.row import Milestone
+from earnest.core.money import Money
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.rows import Row
+from earnest.store import tokens
+from earnest.store.reads.paging import Branch, Order, Part, Place, Source
+from earnest.store.tables import BY_KIND
+
+T = TypeVar("T")
+
+#: Which way the money of a row goes, as its reader sees it.
+DIRECTIONS: Final = ("outgoing", "incoming")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One way in which a row is somebody's."""
+
+    direction: str | None
+    part: str
+    #: The condition under which it is their turn; without one it never is.
+    waiting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection(Generic[T]):
+    """One kind of row that can be read one by one and in pages."""
+
+    source: Source[T]
+    #: The condition under which one person may see a row.
+    visible: str
+    sides: tuple[Side, ...]
+    template: str = "lists.own"
+    #: Each filter that is a condition on the row alone, by the name it has on the wire.
+    filters: Mapping[str, str] | None = None
+    #: Expressions to sort by; the second is for the way down, where that is another.
+    orders: Mapping[str, tuple[str, str]] | None = None
+
+    @property
+    def is_through_contracts(self) -> bool:
+        """Whether rows are somebody's only through their contract."""
+        return self.template == "lists.through_contracts"
+
+    def branches(self, user_id: int, chosen: Mapping[str, Any], *, everybody: bool) -> list[Branch]:
+        """The sides on which rows are looked for, under the filters that were chosen."""
+        where = tuple(
+            Part(fragment, (chosen[name],))
+            for name, fragment in (self.filters or {}).items()
+            if name in chosen
+        )
+        if everybody:
+            return [Branch("lists.own", (Part("lists.anybodys"),), where)]
+        found: list[Branch] = []
+        for side in self.sides:
+            if chosen.get("direction", side.direction) != side.direction:
+                continue
+            turn: tuple[Part, ...] = ()
+            if "waiting_for" in chosen:
+                if side.waiting is None:
+                    continue
+                turn = (Part(side.waiting),)
+            whose: tuple[Part, ...] = (Part(side.part, (user_id,)),)
+            if self.is_through_contracts and "contract" in chosen:
+                whose = (*whose, Part("contracts.where_this", (chosen["contract"],)))
+            found.append(Branch(self.template, whose, (*where, *turn)))
+        return found
+
+    def order(self, sort: str | None) -> Order:
+        """Newest first unless the reader chose otherwise."""
+        if sort is None:
+            return Order()
+        up, down = (self.orders or {})[sort.removeprefix("-")]
+        return Order(down, down=True) if sort.startswith("-") else Order(up, down=False)
+
+
+#: Where a milestone without a due date stands: last, whichever way. As the query has it.
+NEVER: Final = {False: datetime(3000, 1, 1, tzinfo=UTC), True: datetime(1900, 1, 1, tzinfo=UTC)}
+
+
+def place_of(row: Any, order: Order) -> Place:
+    """Where the page ends that has this row last."""
+    if order.by is None:
+        return Place(None, row.id)
+    value = getattr(row, order.by.partition(".by_")[2].removesuffix("_down"))
+    if isinstance(value, Money):
+        value = value.minor
+    return Place(NEVER[order.down] if value is None else value, row.id)
+
+
+def kind_of(order: Order) -> type[object]:
+    """What the values are that a list in this order is sorted by."""
+    if order.by is None:
+        return type(None)
+    return datetime if order.by.removesuffix("_down").endswith("_at") else int
+
+
+def _rows(kind: type[Row]) -> Source[Any]:
+    table = BY_KIND[kind]
+    return Source(table.name, [column.name for column in table.columns], table.read)
+
+
+_MADE: Final = {"from": "lists.created_from", "to": "lists.created_before"}
+_MONEY: Final = {
+    "currency": "lists.in_currency",
+    "min": "lists.at_least",
+    "max": "lists.at_most",
+}
+_STATUS: Final = {"status": "lists.with_status"}
+_THROUGH: Final = (
+    Side("outgoing", "contracts.where_employer"),
+    Side("incoming", "contracts.where_freelancer"),
+)
+_OWN: Final = (Side(None, "payments.visible"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as it is kept: what a decision wrote, and who asked for it."""
+
+    id: int
+    name: str
+    subject_kind: str
+    subject_id: int
+    contract_id: int | None
+    seq: int | None
+    actor_id: int
+    via: str
+    at: datetime
+    #: JSON: `rows` and `transfers`, beside what only a replay needs.
+    body: str
+
+
+def _happened(record: Sequence[Any]) -> Happened:
+    return Happened(*record)
+
+
+EVENTS: Final = Source(
+    "events",
+    ["id", "name", "subject_kind", "subject_id", "contract_id", "seq", "actor_id", "via", "at",
+     "body"],
+    _happened,
+)  # fmt: skip
+
+CONTRACTS: Final[Collection[Contract]] = Collection(
+    _rows(Contract),
+    "contracts.visible",
+    (
+        Side("outgoing", "contracts.as_employer"),
+        Side("incoming", "contracts.as_freelancer", "contracts.waiting_for_freelancer"),
+    ),
+    filters={**_STATUS, "currency": "lists.in_currency", **_MADE},
+)
+MILESTONES: Final[Collection[Milestone]] = Collection(
+    _rows(Milestone),
+    "milestones.visible",
+    (
+        Side("outgoing", "milestones.as_employer", "milestones.waiting_for_employer"),
+        Side("incoming", "milestones.as_freelancer", "milestones.waiting_for_freelancer"),
+    ),
+    filters={
+        **_STATUS,
+        "contract": "lists.in_contract",
+        **_MONEY,
+        **_MADE,
+        "q": "milestones.saying",
+    },
+    orders={
+        "due_at": ("milestones.by_due_at", "milestones.by_due_at_down"),
+        "amount": ("milestones.by_amount", "milestones.by_amount"),
+        "updated_at": ("milestones.by_updated_at", "milestones.by_updated_at"),
+    },
+)
+RELEASES: Final[Collection[Release]] = Collection(
+    _rows(Release),
+    "contracts.through",
+    _THROUGH,
+    "lists.through_contracts",
+    filters={**_MONEY, **_MADE},
+)
+MESSAGES: Final[Collection[Message]] = Collection(
+    _rows(Message),
+    "contracts.through",
+    _THROUGH,
+    "lists.through_contracts",
+    filters={**_MADE, "q": "messages.saying"},
+)
+DEPOSITS: Final[Collection[Deposit]] = Collection(
+    _rows(Deposit), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}
+)
+WITHDRAWALS: Final[Collection[Withdrawal]] = Collection(
+    _rows(Withdrawal), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}
+)
+TOKENS: Final[Collection[tokens.Token]] = Collection(
+    Source("tokens", tokens.COLUMNS.split(", "), tokens.token_from),
+    "tokens.visible",
+    (Side(None, "tokens.visible"),),
+)

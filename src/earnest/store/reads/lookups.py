@@ -1,0 +1,38 @@
+"""Small questions: one row or one value each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from earnest.store.queries import sql
+
+if TYPE_CHECKING:
+    from earnest.store.db import Connection, Database
+
+
+async def employer_of(database: Database, contract_id: int, user_id: int) -> int | None:
+    """Who the employer of a contract is; nobody for who is not a side of it."""
+    found: int | None = await database.pool.fetchval(
+        sql("contracts.employer"), contract_id, user_id
+    )
+    return found
+
+
+async def deposit_is_dealt_with(database: Database, deposit_id: int) -> bool:
+    """Whether the worker has asked the gateway, and what it said is written down."""
+    found: bool | None = await database.pool.fetchval(
+        sql("payments.deposit_is_dealt_with"), deposit_id
+    )
+    return found is not False
+
+
+async def name_of(db: Connection, user_id: int) -> str | None:
+    """What everybody may know of a person: that they are there, and what they are called."""
+    found: str | None = await db.fetchval(sql("people.name"), user_id)
+    return found
+
+
+async def halt(database: Database) -> str | None:
+    """What keeps every command waiting, if anything does."""
+    found: str | None = await database.pool.fetchval(sql("site.halt"))
+    return found

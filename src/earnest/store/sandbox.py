@@ -1,0 +1,95 @@
+"""What belongs to a sandbox alone: its gateway's memory, and the end of a story's loading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from earnest.core.money import Money
+
+if TYPE_CHECKING:
+    from earnest.store.db import Database
+
+_REMEMBER = """
+INSERT INTO sandbox_payments (payment, currency, amount, first_asked_at)
+SELECT $1, $2, $3, clock_timestamp() + clock_offset FROM site
+ON CONFLICT (payment) DO UPDATE SET asked = sandbox_payments.asked + 1
+RETURNING currency, amount, first_asked_at, asked,
+    clock_timestamp() + (SELECT clock_offset FROM site) AS now
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A payment as the sandbox gateway was first asked for it, and how often it was asked."""
+
+    amount: Money
+    first_asked_at: datetime
+    asked: int
+    now: datetime
+
+
+class SandboxMemory:
+    """The gateway's own books: they outlive our processes, as a real gateway's do."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in this database, in transactions of their own."""
+        self._database = database
+
+    async def remember(self, payment: str, amount: Money) -> Remembered:
+        """Count one more asking; what was asked for first stays."""
+        record = await self._database.pool.fetchrow(
+            _REMEMBER, payment, amount.currency, amount.minor
+        )
+        assert record is not None, "the statement makes the row or finds it"
+        currency, minor, first, asked, now = record
+        return Remembered(Money(minor, currency), first, asked, now)
+
+
+class Story(StrEnum):
+    """What a database has of the demo's story."""
+
+    NONE = "none"
+    BEGUN = "demo: begun"
+    WHOLE = "demo: whole"
+    #: People, but no story.
+    FOREIGN = "foreign"
+
+
+#: The mark is kept where nothing else is, in the database itself: it comes and goes with the rows.
+_MARK = "COMMENT ON TABLE site IS '{}'"
+_KEPT = ("site", "nodes", "migrations")
+
+_TABLES = """
+SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+WHERE schemaname = 'public' AND tablename <> ALL ($1::text[])
+"""
+
+
+async def story(database: Database) -> Story:
+    """Whether the demo's story is here, and all of it."""
+    mark = await database.pool.fetchval("SELECT obj_description('site'::regclass)")
+    if mark in {Story.BEGUN, Story.WHOLE}:
+        return Story(mark)
+    peopled = await database.pool.fetchval("SELECT EXISTS (SELECT FROM users)")
+    return Story.FOREIGN if peopled else Story.NONE
+
+
+async def begin_story(database: Database, ago: timedelta) -> None:
+    """Empty every table, and set the clock back; only where nothing but a story could be."""
+    assert await story(database) is not Story.FOREIGN, "only a story is ever taken away"
+    async with database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL lock_timeout = '10s'")
+        tables = await connection.fetchval(_TABLES, _KEPT)
+        await connection.execute(f"TRUNCATE {tables}")
+        await connection.execute("UPDATE site SET clock_offset = -$1::interval", ago)
+        await connection.execute(_MARK.format(Story.BEGUN))
+
+
+async def end_story(database: Database) -> None:
+    """The clock stands at the present, and the story is whole."""
+    async with database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("UPDATE site SET clock_offset = '0'")
+        await connection.execute(_MARK.format(Story.WHOLE))

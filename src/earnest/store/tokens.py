@@ -1,0 +1,131 @@
+"""Bearer tokens: `ern_` and 256 random bits, of which only the SHA-256 is kept.
+
+They live by the database's own clock, not the test clock: how long a secret may be out is no part
+of a story.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.actions import Scope
+from earnest.core.people import Role, User
+from earnest.core.references import printed
+from earnest.store.queries import sql
+from earnest.store.tables import user_from
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from earnest.store.db import Database
+
+PREFIX: Final = "tok"
+LIVES_DAYS: Final = 365
+TOKEN: Final = re.compile(r"ern_[A-Za-z0-9_-]{43}")
+COLUMNS: Final = "id, user_id, name, scopes, created_at, expires_at, revoked_at"
+
+_CREATE = """
+INSERT INTO tokens (id, user_id, name, hash, scopes, created_at, expires_at)
+SELECT $1, $2, $3, $4, $5, now, now + $6 FROM clock_timestamp() AS now
+"""
+
+_REVOKE = """
+UPDATE tokens SET revoked_at = clock_timestamp()
+WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is known of a token; the token itself only its owner has."""
+
+    id: int
+    user_id: int
+    name: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+    @property
+    def reference(self) -> str:
+        """The id as people see it."""
+        return printed(PREFIX, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who asks, and what their token is good for."""
+
+    user: User
+    token_id: int
+    scopes: frozenset[Scope]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this may look at what operators are asked to act on."""
+        return Scope.STAFF in self.scopes and Role.OPERATOR in self.user.roles
+
+
+def scopes_of(user: User) -> frozenset[Scope]:
+    """All that a token of this person can be good for."""
+    return frozenset(Scope) if user.roles else frozenset(Scope) - {Scope.STAFF}
+
+
+async def create(
+    database: Database,
+    number: int,
+    user_id: int,
+    scopes: Collection[Scope],
+    *,
+    name: str = "token",
+    days: int = LIVES_DAYS,
+) -> str:
+    """Make a token with this number of ours; it is returned once and kept nowhere."""
+    token = f"ern_{secrets.token_urlsafe(32)}"
+    held = sorted(scope.value for scope in scopes)
+    await database.pool.execute(
+        _CREATE, number, user_id, name, hashed(token), held, timedelta(days=days)
+    )
+    return token
+
+
+async def revoke(database: Database, number: int, user_id: int) -> bool:
+    """End a token of this person; False if there is none of that number in force."""
+    done = await database.pool.execute(_REVOKE, number, user_id)
+    return done == "UPDATE 1"
+
+
+async def all_of(database: Database, user_id: int) -> list[Token]:
+    """Every token that a person ever had, the newest first."""
+    return [
+        token_from(record) for record in await database.pool.fetch(sql("tokens.all_of"), user_id)
+    ]
+
+
+async def bearer_of(database: Database, token: str) -> Bearer | None:
+    """Who this signs in; nobody if it is not known, revoked or expired. One read."""
+    if not TOKEN.fullmatch(token):
+        return None
+    record = await database.pool.fetchrow(sql("tokens.bearer"), hashed(token))
+    if record is None:
+        return None
+    number, scopes, *person = record
+    return Bearer(user_from(person), number, frozenset(Scope(scope) for scope in scopes))
+
+
+def token_from(record: Sequence[object]) -> Token:
+    """A token from its columns."""
+    number, user_id, name, scopes, *times = record
+    held = frozenset(Scope(scope) for scope in scopes)  # type: ignore[attr-defined]
+    return Token(number, user_id, name, held, *times)  # type: ignore[arg-type]
+
+
+def hashed(token: str) -> bytes:
+    """What is kept of a token. It is random enough that a plain hash gives nothing away."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,139 @@
+"""Verification: every rule of the books, checked over all rows; each broken one names the first.
+
+One snapshot for all checks, so that what happens meanwhile disturbs nothing. Balances of the
+tables are compared with transfers, and the tables with what the events said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.references import printed
+from earnest.store.queries import names, sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from earnest.store.db import Connection, Database
+
+#: The longest that one check may take.
+CHECK_SECONDS: Final = 3600
+PREFIX: Final = "ledger."
+_COUNTS: Final = "ledger.counts"
+
+#: What a body prints, as numbers: a reference, or the bare owner of clearing and fees.
+_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def _number(text: str) -> str:
+    """SQL that reads a printed reference back; thirteen digits of five bits."""
+    digits = " | ".join(
+        f"((strpos('{_DIGITS}', substr({text}, length({text}) - {12 - i}, 1)) - 1)::bigint"
+        f" << {60 - 5 * i})"
+        for i in range(13)
+    )
+    return f"CASE WHEN strpos({text}, '_') = 0 THEN ({text})::bigint ELSE {digits} END"
+
+
+_CLEAR = """
+UPDATE halts SET cleared_at = clock_timestamp(), cleared_because = $1 WHERE cleared_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that does not hold: the first row that breaks it, and how many there are."""
+
+    rule: str
+    first: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What verification found, and over how much."""
+
+    transfers: int
+    accounts: int
+    broken: tuple[Broken, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every rule holds."""
+        return not self.broken
+
+
+def rules() -> list[str]:
+    """The rules that are checked, by name."""
+    return [name for name in names() if name.startswith(PREFIX) and name != _COUNTS]
+
+
+async def verify(database: Database, say: Callable[[str], None]) -> Findings:
+    """Check every rule."""
+    async with (
+        database.pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        return await _checked(connection, say)
+
+
+async def resume(
+    database: Database, reason: str, say: Callable[[str], None]
+) -> tuple[Findings, int]:
+    """Check every rule, and if all hold, take commands again; how many halts were in force."""
+    async with (
+        database.pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read"),
+    ):
+        findings = await _checked(connection, say)
+        if not findings.ok:
+            return findings, 0
+        done = await connection.execute(_CLEAR, reason)
+        return findings, int(done.split()[-1])
+
+
+async def _checked(connection: Connection, say: Callable[[str], None]) -> Findings:
+    counts = await connection.fetchrow(sql(_COUNTS), timeout=CHECK_SECONDS)
+    assert counts is not None, "a count is a row"
+    transfers, accounts = counts
+    broken: list[Broken] = []
+    for rule in rules():
+        say(f"checking: {rule.removeprefix(PREFIX).replace('_', ' ')}")
+        found = await connection.fetchrow(_text(rule), timeout=CHECK_SECONDS)
+        if found is not None:
+            first, rows = found
+            broken.append(Broken(rule.removeprefix(PREFIX), _as_printed(first), rows))
+    return Findings(transfers, accounts, tuple(broken))
+
+
+#: What a finding is about, and how references of it begin.
+_PREFIXES: Final = {
+    "contract": "ctr",
+    "deposit": "dep",
+    "escrow": "ms",
+    "event": "evt",
+    "milestone": "ms",
+    "outgoing": "wdr",
+    "transfer": "tfr",
+    "wallet": "usr",
+    "withdrawal": "wdr",
+}
+_NAMED: Final = re.compile(rf"\b({'|'.join(_PREFIXES)}) ([0-9]+)\b")
+
+
+def _as_printed(first: str) -> str:
+    """The finding with references in place of bare numbers."""
+    return _NAMED.sub(lambda m: f"{m[1]} {printed(_PREFIXES[m[1]], int(m[2]))}", first)
+
+
+def _text(rule: str) -> str:
+    """The check; where it reads what an event prints, with the expressions that do so."""
+    return (
+        sql(rule)
+        .replace("{number_id}", _number("(one ->> 'id')"))
+        .replace("{number_debit}", _number("(debit ->> 'owner')"))
+        .replace("{number_credit}", _number("(credit ->> 'owner')"))
+        .replace("{amount}", "replace(t ->> 'amount', '.', '')::bigint")
+    )

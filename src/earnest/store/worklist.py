@@ -1,0 +1,76 @@
+"""The worker's list: payments of which a gateway is to be asked, and when to ask again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.store.queries import sql
+from earnest.store.tables import BY_KIND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from earnest.core.rows import Row
+    from earnest.store.db import Database
+
+AnyPayment: TypeAlias = Deposit | Withdrawal
+
+#: How many of each kind are taken at once.
+TAKEN_MAX: Final = 100
+
+# What woke meanwhile, or was decided, is somebody else's to put off.
+_PUT_OFF = """
+UPDATE {} SET wakes_at = $3 WHERE id = $1 AND wakes_at = $2 AND status = $4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A payment as it was read, and the site's clock at that moment."""
+
+    payment: AnyPayment
+    now: datetime
+
+
+async def due(database: Database) -> list[Due]:
+    """What is to be asked by now: a bounded number, those due longest first."""
+    found: list[Due] = []
+    for kind, name in ((Deposit, "due_deposits"), (Withdrawal, "due_withdrawals")):
+        records = await database.pool.fetch(sql(f"payments.{name}"), TAKEN_MAX)
+        found += [Due(_payment(kind, record), record["now"]) for record in records]
+    return found
+
+
+async def put_off(database: Database, payment: AnyPayment, until: datetime) -> bool:
+    """Ask again then; False if the payment is no longer as it was read."""
+    done = await database.pool.execute(
+        _PUT_OFF.format(BY_KIND[type(payment)].name),
+        payment.id,
+        payment.wakes_at,
+        until,
+        payment.status,
+    )
+    return done == "UPDATE 1"
+
+
+async def next_wake(database: Database) -> datetime | None:
+    """When there is next something to ask."""
+    found: datetime | None = await database.pool.fetchval(sql("payments.next_wake"))
+    return found
+
+
+async def decided_by_system(database: Database, since: datetime) -> int:
+    """How many decisions SYSTEM has made since then, in all processes."""
+    found: int = await database.pool.fetchval(sql("payments.decided_by_system"), since)
+    return found
+
+
+def _payment(kind: type[Row], record: Mapping[str, Any]) -> AnyPayment:
+    table = BY_KIND[kind]
+    row = table.read([record[column.name] for column in table.columns])
+    assert isinstance(row, Deposit | Withdrawal)
+    return row

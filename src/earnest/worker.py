@@ -1,0 +1,208 @@
+"""The worker: asks the gateways, and says what they answered, like any user but as SYSTEM.
+
+Any number of workers may run: each decision has a key made of what it is about, so it is made
+once. A withdrawal is written down as sent before the gateway is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import structlog
+
+from earnest.batcher import UnavailableError
+from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
+from earnest.core.payments.withdrawing import (
+    FailWithdrawal,
+    PayWithdrawal,
+    SendWithdrawal,
+    Withdrawal,
+    WithdrawalStatus,
+)
+from earnest.core.people import SYSTEM_ID
+from earnest.gateways.notices import GatewaySilentError, NotYet, Paid
+from earnest.store import worklist
+from earnest.store.db import GONE
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable
+    from datetime import datetime
+
+    from earnest.app import App
+    from earnest.core.actions import Action
+    from earnest.gateways.notices import AnyPayment, Failed
+    from earnest.store.batch import Answer
+    from earnest.store.worklist import Due
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+#: How often the list is looked at for what other processes have put on it.
+POLL_SECONDS: Final = 0.25
+#: While the database is away.
+AWAY_SECONDS: Final = 1.0
+#: How many payments are asked about at the same time.
+AT_ONCE: Final = 20
+#: A gateway that said nothing is asked again after as long as it has been silent, within these.
+SILENT: Final = (timedelta(seconds=1), timedelta(hours=1))
+#: What was refused is looked at by people; it is asked again in the same way, but not so soon.
+REFUSED: Final = (timedelta(minutes=1), timedelta(days=1))
+
+
+class RefusedError(Exception):
+    """SYSTEM was refused: an alarm, unless what it was about has changed meanwhile."""
+
+    def __init__(self, action: str, problem: bytes) -> None:
+        """Keep what was asked, and why it was refused."""
+        super().__init__(action)
+        self.action = action
+        self.problem = problem
+
+
+async def run(app: App, stop: asyncio.Event) -> None:
+    """Do what is due, again and again, until told to stop."""
+    while not stop.is_set():
+        app.nudged.clear()
+        try:
+            found, _ = await _round(app)
+        except (*GONE, UnavailableError, TimeoutError) as error:
+            log.warning("worker_waits", error=type(error).__name__)
+            await _pause(stop, AWAY_SECONDS)
+            await app.database.revive()
+        except Exception:  # A bug of ours or of a gateway's must not end the work on all others.
+            log.exception("worker_broken")
+            await _pause(stop, AWAY_SECONDS)
+        else:
+            if not found:
+                await _pause(stop, POLL_SECONDS, app.nudged)
+
+
+async def drain(app: App) -> int:
+    """Do everything that is due now; how many decisions that made."""
+    made = 0
+    while True:
+        found, done = await _round(app)
+        made += done
+        if not found:
+            return made
+
+
+async def _round(app: App) -> tuple[int, int]:
+    """Attend to what is due; how much that was, and how many decisions it made."""
+    found = await worklist.due(app.database)
+    room = asyncio.Semaphore(AT_ONCE)
+    return len(found), sum(await _all(_attend(app, each, room) for each in found))
+
+
+async def _all(asked: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Wait for all of them, also if one fails; then fail as the first did."""
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if not isinstance(result, BaseException)]
+
+
+async def advance(app: App, by: timedelta) -> int:
+    """Move the test clock on, stopping wherever something is due; how much SYSTEM decided."""
+    began = await app.database.now()
+    target = began + by
+    await drain(app)
+    while (wakes_at := await worklist.next_wake(app.database)) and wakes_at <= target:
+        await _set_clock(app, wakes_at)
+        await drain(app)
+    await _set_clock(app, target)
+    await drain(app)
+    return await worklist.decided_by_system(app.database, began)
+
+
+async def _set_clock(app: App, to: datetime) -> None:
+    """Only forward: between two stops real time goes on too."""
+    now = await app.database.now()
+    if to > now:
+        await app.database.advance(to - now)
+
+
+async def _pause(stop: asyncio.Event, seconds: float, nudged: asyncio.Event | None = None) -> None:
+    """Until told to stop, or nudged, or so long."""
+    events = [stop] if nudged is None else [stop, nudged]
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+
+
+async def _attend(app: App, due: Due, room: asyncio.Semaphore) -> int:
+    """Ask about one payment; one that cannot be dealt with now is put off."""
+    async with room:
+        try:
+            return await _asked(app, due)
+        except GatewaySilentError:
+            log.warning("gateway_silent", payment=due.payment.reference)
+            await worklist.put_off(app.database, due.payment, _later(due, *SILENT))
+        except RefusedError as refused:
+            if await worklist.put_off(app.database, due.payment, _later(due, *REFUSED)):
+                app.batcher.counts.refused_system += 1
+                log.error(  # noqa: TRY400  # An alarm about the books; the stack says nothing.
+                    "system_refused",
+                    payment=due.payment.reference,
+                    action=refused.action,
+                    problem=refused.problem.decode(),
+                )
+        return 0
+
+
+def _later(due: Due, least: timedelta, most: timedelta) -> datetime:
+    """After as long again as it has been waiting, within bounds."""
+    return due.now + min(max(due.now - due.payment.updated_at, least), most)
+
+
+async def _asked(app: App, due: Due) -> int:
+    """Claim it, ask the gateway, and make what it says into decisions."""
+    payment = due.payment
+    if isinstance(payment, Withdrawal) and payment.status is WithdrawalStatus.APPROVED:
+        answers = [await _say(app, payment, SendWithdrawal(payment.id), "")]
+        return _new(answers)  # It is due again at once, as it is then.
+    notices = await app.gateways[payment.gateway].ask(payment)
+    if not notices:
+        raise GatewaySilentError(payment.reference)
+    answers = await _all(
+        _tell(app, payment, each) for each in notices if not isinstance(each, NotYet)
+    )
+    waits = [each.ask_again_at for each in notices if isinstance(each, NotYet)]
+    if waits:
+        await worklist.put_off(app.database, payment, min(waits))
+    elif not _new(answers):
+        # Said before, by another worker; were it still as it was, it would be asked for ever.
+        await worklist.put_off(app.database, payment, _later(due, *REFUSED))
+    return _new(answers)
+
+
+def _new(answers: Iterable[Answer]) -> int:
+    return sum(not answer.replayed for answer in answers)
+
+
+async def _tell(app: App, payment: AnyPayment, notice: Paid | Failed) -> Answer:
+    """What the gateway said, as an action."""
+    deposit = isinstance(payment, Deposit)
+    if isinstance(notice, Paid):
+        kind = SettleDeposit if deposit else PayWithdrawal
+        return await _say(
+            app, payment, kind(payment.id, notice.amount, notice.reference), notice.reference
+        )
+    action = FailDeposit(payment.id) if deposit else FailWithdrawal(payment.id)
+    return await _say(app, payment, action, "")
+
+
+async def _say(app: App, payment: AnyPayment, action: Action[Any], reference: str) -> Answer:
+    """Ask for it under a key that every worker would use."""
+    key = f"{payment.reference} {action.name} {reference}".rstrip()
+    answer = await app.do(SYSTEM_ID, action, key=key, via="worker")
+    if answer.problem is not None:
+        raise RefusedError(action.name, answer.problem)
+    return answer
+
+
+__all__ = ["RefusedError", "advance", "drain", "run"]

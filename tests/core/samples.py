@@ -1,0 +1,109 @@
+"""An input for every action: by name where it needs thought, else filled in from its fields.
+
+A new action whose fields are of known kinds needs no line here.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Final, Union, get_args, get_origin
+
+from tests.core.worlds import (
+    CONTRACT,
+    DEPOSIT,
+    EMPLOYER,
+    FREELANCER,
+    MILESTONE,
+    NOW,
+    WHOLE,
+    WITHDRAWAL,
+    the,
+)
+
+from earnest.core.actions import ACTIONS, Action
+from earnest.core.batch import World
+from earnest.core.contracts import Contract
+from earnest.core.inputs import Ref
+from earnest.core.milestones.agreeing import Accept, funded
+from earnest.core.milestones.row import Milestone, milestones_hash
+from earnest.core.money import Money
+
+SUBJECTS: Final = {
+    "user": EMPLOYER,
+    "contract": CONTRACT,
+    "milestone": MILESTONE,
+    "deposit": DEPOSIT,
+    "withdrawal": WITHDRAWAL,
+}
+#: Texts that are more than words.
+_NAMED: Final = {"gateway": "sandbox", "currency": "USD"}
+_PLAIN: Final[Mapping[object, object]] = {
+    str: "Some words",
+    bool: True,
+    Money: WHOLE,
+    datetime: NOW + timedelta(days=30),
+}
+
+
+def accepted(books: World, number: int = CONTRACT) -> Accept:
+    """Accept exactly what there is to see."""
+    contract = the(books, Contract, number)
+    milestones = books.children(Milestone, number)
+    escrows = {m.escrow: books.balances.get(m.escrow, 0) for m in milestones}
+    view = World(books.now, books.house, books.rows, escrows, books.rulebooks)
+    held = funded(milestones, view, contract.currency)
+    return Accept(number, contract.terms_hash, held, milestones_hash(milestones))
+
+
+#: The few whose input has to fit what is there.
+SAMPLES: Final[Mapping[str, Callable[[World], Action[Any]]]] = {"contract.accept": accepted}
+
+
+def sample(name: str, books: World) -> Action[Any]:
+    """Ask for this in a way that only who, when or blocked could refuse."""
+    if name in SAMPLES:
+        return SAMPLES[name](books)
+    kind = ACTIONS[name]
+    asked = filled(kind, subject_id=SUBJECTS[kind.kind.noun])
+    assert isinstance(asked, Action)
+    return asked
+
+
+def filled(kind: type[Any], **given: object) -> object:
+    """Make one, with every field that cannot be left out filled in from its annotation."""
+    missing = [each for each in fields(kind) if _required(each) and each.name not in given]
+    return kind(**given, **{each.name: _value(each, kind) for each in missing})
+
+
+def annotation(each: Field[Any], kind: type[Any]) -> Any:
+    """What the field was declared as, its marks included."""
+    home = vars(sys.modules[kind.__module__])
+    return eval(each.type, home) if isinstance(each.type, str) else each.type
+
+
+def _required(each: Field[Any]) -> bool:
+    return each.default is MISSING and each.default_factory is MISSING
+
+
+def _value(each: Field[Any], kind: type[Any]) -> object:
+    return _NAMED.get(each.name) or _of(annotation(each, kind))
+
+
+def _of(hint: Any) -> object:
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return FREELANCER if isinstance(inside[1], Ref) else _of(inside[0])
+    if origin in {types.UnionType, Union}:
+        return _of(inside[0])
+    if origin is tuple:
+        return (_of(inside[0]),)
+    if is_dataclass(hint) and hint is not Money:
+        return filled(hint)  # type: ignore[arg-type]  # A class, not an instance.
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return next(iter(hint))
+    return _PLAIN[hint]

@@ -1,0 +1,259 @@
+"""Anything, asked by anybody, in any order: whatever was asked, the books add up.
+
+Hypothesis asks batches of commands, sensible and senseless ones mixed, of several contracts in
+two currencies, and after each batch the invariants of the domain are counted from scratch.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields, replace
+from typing import Any, ClassVar, Final
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from tests.core.samples import SAMPLES, accepted, filled
+from tests.core.worlds import (
+    EMPLOYER,
+    FREELANCER,
+    OPERATOR,
+    STRANGER,
+    batch,
+    command,
+    done,
+    empty_world,
+    later,
+    made,
+    the,
+)
+
+from earnest.core.actions import ACTIONS, Action, House, offered
+from earnest.core.batch import Event, Outcome, broken_invariant
+from earnest.core.contracts import Contract, ContractStatus, OfferContract
+from earnest.core.ledger import FREE, Account
+from earnest.core.milestones.funding import Line
+from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.money import Money
+from earnest.core.payments.depositing import Deposit, SettleDeposit, StartDeposit
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.people import SYSTEM_ID, Party, User, UserStatus
+from earnest.core.rows import Row
+
+PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR)
+CURRENCIES: Final = ("USD", "JPY")
+KINDS: Final = (User, Contract, Milestone, Deposit, Withdrawal)
+#: A fee, so that a third account takes part; a limit, so that withdrawals wait.
+HOUSE: Final = House(fee_bps=333, approval_limits={"USD": 10})
+SMALL: Final = st.integers(-1, 40)
+DATA: Final = st.data()
+#: Who is suspended meanwhile: mostly nobody.
+SUSPENDED: Final = st.sampled_from((None, None, None, EMPLOYER, FREELANCER, OPERATOR))
+
+
+class Books(RuleBasedStateMachine):
+    """People, contracts between them, and all that was ever moved."""
+
+    happened: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.books = empty_world(HOUSE)
+        self.events: list[Event] = []
+        self.keys: list[Any] = []
+
+    @initialize()
+    def some_money_and_some_contracts(self) -> None:
+        for who in PEOPLE[:2]:
+            for currency in CURRENCIES:
+                self._rich(who, Money(400, currency))
+        for employer, freelancer, currency in (
+            (EMPLOYER, FREELANCER, "USD"),
+            (FREELANCER, EMPLOYER, "JPY"),
+            (EMPLOYER, STRANGER, "USD"),
+        ):
+            self._done(employer, OfferContract(employer, freelancer, currency))
+
+    def _rich(self, who: int, amount: Money) -> None:
+        deposit = made(self._done(who, StartDeposit(who, "sandbox", amount)), Deposit)
+        self._done(SYSTEM_ID, SettleDeposit(deposit.id, amount, "bank-0"))
+
+    def _done(self, who: int, asked: Action[Any]) -> Event:
+        event = done(self.books, who, asked)
+        self.events.append(event)
+        return event
+
+    @rule(data=DATA, size=st.integers(1, 8), days=st.sampled_from((0, 0, 1, 7)), who=SUSPENDED)
+    def a_batch(self, data: st.DataObject, size: int, days: int, who: int | None) -> None:
+        """Ask several things at once, some of them for the second time."""
+        later(self.books, days=days)
+        for each in PEOPLE:
+            status = UserStatus.SUSPENDED if each == who else UserStatus.ACTIVE
+            self.books.rows[User, each] = replace(the(self.books, User, each), status=status)
+        commands = [self._something(data) for _ in range(size)]
+        again = [each for each in self.keys[-3:] if data.draw(st.booleans(), "again")]
+        known = set(self.books.outcomes)
+        outcomes = batch(self.books, [*again, *commands])
+        self.keys += commands
+        for each, outcome in zip([*again, *commands], outcomes, strict=True):
+            if each.id not in known:
+                self._heard(each.action, outcome)
+                known.add(each.id)
+
+    def _heard(self, asked: Action[Any], outcome: Outcome) -> None:
+        if isinstance(outcome, Event):
+            self.events.append(outcome)
+            self.happened[asked.name] += 1
+
+    def _something(self, data: st.DataObject) -> Any:
+        """Mostly what somebody could do now, else anything by anybody."""
+        sensible = self._sensible()
+        if data.draw(st.integers(0, 4), "sense") and sensible:
+            name = data.draw(st.sampled_from(sorted(sensible)), "name")
+            who, number = data.draw(st.sampled_from(sensible[name]), "who, subject")
+        else:
+            name = data.draw(st.sampled_from(sorted(ACTIONS)), "name")
+            who = data.draw(st.sampled_from((*PEOPLE, SYSTEM_ID)), "who")
+            rows = [row.id for row in self._rows() if type(row) is ACTIONS[name].kind]
+            number = data.draw(st.sampled_from([*rows, 999]), "subject")
+        return command(who, self._input(data, ACTIONS[name], number))
+
+    def _rows(self) -> list[Row]:
+        return [row for row in self.books.rows.values() if isinstance(row, KINDS)]
+
+    def _sensible(self) -> dict[str, list[tuple[int, int]]]:
+        """What could be done: by whom, with which row."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for row in self._rows():
+            for who in PEOPLE:
+                for name in offered(row, the(self.books, User, who), self.books):
+                    found.setdefault(name, []).append((who, row.id))
+            for name, each in ACTIONS.items():
+                told = each.kind is type(row) and Party.SYSTEM in each.by
+                if told and row.status in each.when:  # type: ignore[attr-defined]
+                    found.setdefault(name, []).append((SYSTEM_ID, row.id))
+        return found
+
+    def _input(self, data: st.DataObject, kind: type[Action[Any]], number: int) -> Action[Any]:
+        """What it asks for, with small amounts, some of them of the wrong currency."""
+        if kind.name in SAMPLES and isinstance(self.books.find(Contract, number), Contract):
+            return accepted(self.books, number)
+        subject = self.books.find(kind.kind, number)
+        mine = getattr(subject, "currency", None) or getattr(
+            getattr(subject, "amount", None), "currency", "USD"
+        )
+        currency = data.draw(st.sampled_from((mine, mine, mine, *CURRENCIES)), "currency")
+        given: dict[str, object] = {"subject_id": number}
+        for each in fields(kind):  # type: ignore[arg-type]  # Actions are dataclasses.
+            if each.name == "amount":
+                given["amount"] = self._amount(data, subject, currency, each.default is None)
+            elif each.name == "milestones":
+                amounts = data.draw(st.lists(SMALL, min_size=1, max_size=3), "amounts")
+                given["milestones"] = tuple(Line("x", Money(a, currency)) for a in amounts)
+        asked = filled(kind, **given)
+        assert isinstance(asked, Action)
+        return asked
+
+    def _amount(
+        self, data: st.DataObject, subject: Row | None, currency: str, optional: bool
+    ) -> Money | None:
+        """Often exactly what was asked for or all that is held, else up to a cent too much."""
+        whole = data.draw(st.booleans(), "whole")
+        if whole and isinstance(subject, Deposit | Withdrawal):
+            return subject.amount
+        if whole and optional:
+            return None
+        most = 40
+        if isinstance(subject, Milestone):
+            most = self.books.balances.get(subject.escrow, 0) + 1
+        return Money(data.draw(st.integers(-1, most), "amount"), currency)
+
+    @invariant()
+    def the_sum_of_everything_is_nothing(self) -> None:
+        totals: Counter[str] = Counter()
+        for account, minor in (self.books.balances | self.books.deltas).items():
+            totals[account.currency] += minor
+        assert not any(totals.values()), totals
+
+    @invariant()
+    def every_balance_is_the_sum_of_its_transfers(self) -> None:
+        counted: Counter[Account] = Counter()
+        for event in self.events:
+            for transfer in event.transfers:
+                counted[transfer.debit] -= transfer.amount.minor
+                counted[transfer.credit] += transfer.amount.minor
+        for account, minor in (self.books.balances | self.books.deltas).items():
+            assert counted.pop(account, 0) == minor, account
+        assert not any(counted.values()), counted
+
+    @invariant()
+    def no_guarded_account_is_below_nothing(self) -> None:
+        assert all(minor >= 0 for minor in self.books.balances.values())
+        assert not {account.kind for account in self.books.balances} & FREE
+        assert {account.kind for account in self.books.deltas} <= FREE
+
+    @invariant()
+    def a_milestone_is_what_it_holds_and_what_has_gone(self) -> None:
+        for row in self.books.rows.values():
+            if isinstance(row, Milestone):
+                held = self.books.balances.get(row.escrow, 0)
+                gone = row.released.minor + row.returned.minor
+                funded = row.funded_at is not None
+                assert held + gone == (row.amount.minor if funded else 0), row
+                assert (held > 0) == (row.status in HOLDING), row
+
+    @invariant()
+    def what_has_ended_holds_nothing(self) -> None:
+        for row in self.books.rows.values():
+            if isinstance(row, Withdrawal):
+                held = self.books.balances[row.outgoing]
+                assert held == (
+                    row.amount.minor if row.status in {"requested", "approved", "sent"} else 0
+                )
+            if isinstance(row, Milestone) and row.status in HOLDING:
+                contract = the(self.books, Contract, row.contract_id)
+                assert contract.status in {ContractStatus.OFFERED, ContractStatus.ACTIVE}
+
+    @invariant()
+    def the_events_of_a_contract_have_no_gap(self) -> None:
+        counted: Counter[int] = Counter()
+        for event in self.events:
+            if event.contract_id is not None:
+                counted[event.contract_id] += 1
+                assert event.seq == counted[event.contract_id]
+        for number, events in counted.items():
+            assert the(self.books, Contract, number).seq == events
+
+    @invariant()
+    def no_number_is_given_twice(self) -> None:
+        numbers = [event.id for event in self.events]
+        for event in self.events:
+            first = event.first_transfer_id
+            numbers += range(first, first + len(event.transfers))
+        assert len(set(numbers)) == len(numbers)
+
+    @invariant()
+    def the_watchman_is_content(self) -> None:
+        assert broken_invariant(self.books) is None
+
+
+SIZE: Final = settings(
+    max_examples=40,
+    stateful_step_count=30,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def test_whatever_is_asked_the_books_add_up() -> None:
+    Books.happened.clear()
+    run_state_machine_as_test(Books, settings=SIZE)
+    missing = set(ACTIONS) - set(Books.happened)
+    assert len(missing) <= 6, f"most things should have happened, but not {missing}"

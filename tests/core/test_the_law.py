@@ -1,0 +1,161 @@
+"""The law, tried exhaustively: every action, asked by everybody, in every status.
+
+What is expected here is derived from `by`, `when`, `opens` and `blocked`; that these say what
+they should is the business of test_lifecycle.py, which is written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+import pytest
+from tests.core.samples import sample
+from tests.core.worlds import (
+    ARBITER,
+    EMPLOYER,
+    FREELANCER,
+    NOW,
+    OPERATOR,
+    STRANGER,
+    ask,
+    person,
+    world,
+)
+
+from earnest.core.actions import ACTIONS, Action, Reason, Refused, offered
+from earnest.core.batch import Event, World
+from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.milestones.row import Milestone, MilestoneStatus
+from earnest.core.payments.depositing import Deposit, DepositStatus
+from earnest.core.payments.row import EXPIRES_AFTER
+from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
+from earnest.core.people import SYSTEM_ID, Party, Role, User, UserStatus
+from earnest.core.rows import Row
+
+P = Party
+SUSPENDED = UserStatus.SUSPENDED
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody, and the parts they have: in the contract, in the payments, in the user row."""
+
+    row: User
+    in_contract: frozenset[Party]
+    #: The deposit and the withdrawal are the employer's.
+    in_payment: frozenset[Party]
+    #: The user row is the employer's too.
+    in_user: frozenset[Party]
+
+
+def asker(row: User, contract: set[Party], payment: set[Party], user: set[Party]) -> Asker:
+    return Asker(row, frozenset(contract), frozenset(payment), frozenset(user))
+
+
+OWN: Final = {P.ANYONE}, {P.ANYONE, P.EMPLOYER}
+STAFF: Final = {P.OPERATOR}, {P.OPERATOR}, {P.OPERATOR}
+NONE: Final[tuple[set[Party], set[Party], set[Party]]] = (set(), set(), set())
+ASKERS: Final = {
+    "employer": asker(person(EMPLOYER), {P.EMPLOYER}, *OWN),
+    "employer, suspended": asker(person(EMPLOYER, status=SUSPENDED), {P.EMPLOYER}, *OWN),
+    "employer who is an operator": asker(person(EMPLOYER, Role.OPERATOR), {P.EMPLOYER}, *OWN),
+    "freelancer": asker(person(FREELANCER), {P.FREELANCER}, set(), set()),
+    "freelancer, suspended": asker(
+        person(FREELANCER, status=SUSPENDED), {P.FREELANCER}, set(), set()
+    ),
+    "freelancer who is an operator": asker(
+        person(FREELANCER, Role.OPERATOR), {P.FREELANCER}, {P.OPERATOR}, {P.OPERATOR}
+    ),
+    "operator": asker(person(OPERATOR), *STAFF),
+    "operator, suspended": asker(person(OPERATOR, status=SUSPENDED), *STAFF),
+    "arbiter": asker(person(ARBITER), *NONE),
+    "stranger": asker(person(STRANGER), *NONE),
+    "stranger, suspended": asker(person(STRANGER, status=SUSPENDED), *NONE),
+    "system": asker(person(SYSTEM_ID), {P.SYSTEM}, {P.SYSTEM}, {P.SYSTEM}),
+}
+
+
+def worlds_for(kind: type[Row], who: User) -> Iterator[World]:
+    """Every state that could make a difference to an action on this kind of row."""
+    people = [who]
+    if kind in {Contract, Milestone}:
+        for c, m, asked in product(ContractStatus, MilestoneStatus, (False, True)):
+            yield world(c, m, cancel_asked=asked, people=people)
+        if kind is Contract:
+            yield from (world(c, None, people=people) for c in ContractStatus)
+    elif kind is User:
+        for standing in UserStatus:
+            user = person(EMPLOYER, *who.roles, status=standing)
+            yield world(people=[who, *([user] if who.id != EMPLOYER else [])])
+    else:
+        statuses = DepositStatus if kind is Deposit else WithdrawalStatus
+        for status, old in product(statuses, (False, True)):
+            made = world(**{kind.noun: status}, people=people)  # type: ignore[arg-type]
+            made.now = NOW + EXPIRES_AFTER if old else NOW
+            yield made
+
+
+def expected(kind: type[Action[Any]], who: Asker, subject: Row, books: World) -> Reason | None:
+    """The first reason, in the one order of judgement, or None if nothing refuses it."""
+    parties = {User: who.in_user, Deposit: who.in_payment, Withdrawal: who.in_payment}
+    mine = parties.get(type(subject), who.in_contract)
+    if kind.opens and who.row.status is SUSPENDED:
+        return Reason.SUSPENDED
+    if not mine:
+        return Reason.NOT_FOUND
+    if not mine & kind.by:
+        return Reason.NOT_YOUR_PART
+    if subject.status not in kind.when:  # type: ignore[attr-defined]
+        return Reason.WRONG_STATUS
+    return kind.blocked(subject, who.row, books)
+
+
+def verdict(outcome: Event | Refused) -> Reason | None:
+    return outcome.reason if isinstance(outcome, Refused) else None
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+@pytest.mark.parametrize("who", ASKERS)
+def test_only_the_named_party_in_the_named_status_and_not_blocked(name: str, who: str) -> None:
+    somebody = ASKERS[who]
+    for books in worlds_for(ACTIONS[name].kind, somebody.row):
+        action = sample(name, books)
+        subject = books.rows[action.kind, action.subject_id]
+        due = expected(ACTIONS[name], somebody, subject, books)
+        buttons = offered(subject, somebody.row, books)
+        wanted = due is None and not somebody.row.is_system
+        assert (name in buttons) == wanted, (subject, books.now)
+        assert verdict(ask(books, somebody.row.id, action)) == due, (subject, books.now)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, a in ACTIONS.items() if a.kind is not User))
+@pytest.mark.parametrize("who", ASKERS)
+def test_what_is_not_there_is_not_found(name: str, who: str) -> None:
+    somebody = ASKERS[who].row
+    books = world(people=[somebody])
+    action = sample(name, books)
+    del books.rows[action.kind, action.subject_id]
+    suspended = action.opens and somebody.status is SUSPENDED
+    due = Reason.SUSPENDED if suspended else Reason.NOT_FOUND
+    assert verdict(ask(books, somebody.id, action)) == due
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_every_action_can_happen(name: str) -> None:
+    """Else all of the above could hold because everything is refused."""
+    happened = [
+        ask(books, somebody.row.id, sample(name, books))
+        for somebody in ASKERS.values()
+        for books in worlds_for(ACTIONS[name].kind, somebody.row)
+    ]
+    assert any(isinstance(outcome, Event) for outcome in happened)
+
+
+def test_system_is_offered_nothing() -> None:
+    books = world()
+    for row in list(books.rows.values()):
+        if type(row) in {each.kind for each in ACTIONS.values()}:
+            assert offered(row, books.rows[User, SYSTEM_ID], books) == ()  # type: ignore[arg-type]

@@ -1,0 +1,259 @@
+"""Small worlds to ask things of: people, one contract, and a row of each kind in any status.
+
+Nothing here stands in for the core. `batch` does what the store does around it: it locks exactly
+the accounts that the commands name, so that an action that forgets one fails its tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Final, TypeVar
+
+from earnest.core.actions import Action, House, Reason, Refused
+from earnest.core.batch import Command, Event, Outcome, World, run
+from earnest.core.contracts import AgreedTerms, Contract, ContractStatus
+from earnest.core.ledger import Account
+from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, agreement_hash
+from earnest.core.money import Money
+from earnest.core.payments.depositing import Deposit, DepositStatus
+from earnest.core.payments.withdrawing import (
+    DestinationType,
+    Withdrawal,
+    WithdrawalStatus,
+)
+from earnest.core.people import SYSTEM_ID, OfferCounter, Role, User, UserStatus, system
+from earnest.core.rows import Key, Row
+from earnest.core.terms import CLASSIC, terms_hash
+
+R = TypeVar("R", bound=Row)
+
+EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER = 1, 2, 3, 4, 5
+SYSTEM: Final = SYSTEM_ID
+CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL = 10, 20, 30, 40
+NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
+TERMS_HASH: Final = terms_hash(CLASSIC)
+UNSENT: Final = {WithdrawalStatus.REQUESTED, WithdrawalStatus.APPROVED}
+ON_THE_WAY: Final = UNSENT | {WithdrawalStatus.SENT}
+_ROLES: Final = {OPERATOR: Role.OPERATOR, ARBITER: Role.ARBITER}
+
+#: Numbers far from those of the rows above; a command may need two hundred of its own.
+_numbers = count(1_000, 1_000)
+
+
+def usd(text: str) -> Money:
+    return Money.parse(text, "USD")
+
+
+def jpy(text: str) -> Money:
+    return Money.parse(text, "JPY")
+
+
+WHOLE: Final = usd("100.00")
+"""The amount of the milestone, the deposit and the withdrawal of every world."""
+
+RICH: Final = usd("1000.00")
+"""What the employer has to spend."""
+
+
+def person(
+    number: int, *roles: Role, status: UserStatus = UserStatus.ACTIVE, at: datetime = NOW
+) -> User:
+    own = [_ROLES[number]] if number in _ROLES else []
+    name = f"person {number}"
+    return User(number, name, f"{number}@example.org", status, frozenset([*roles, *own]), at, at)
+
+
+def contract_in(status: ContractStatus) -> Contract:
+    return Contract(
+        id=CONTRACT,
+        employer_id=EMPLOYER,
+        freelancer_id=FREELANCER,
+        currency="USD",
+        terms_hash=TERMS_HASH,
+        status=status,
+        seq=1,
+        milestones=0,
+        last_act_at=NOW,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def milestone_in(
+    status: MilestoneStatus, *, number: int = MILESTONE, cancel_asked: bool = False
+) -> Milestone:
+    """A milestone of 100.00 whose figures are what its status says."""
+    nothing = Money.zero("USD")
+    funded = status not in {MilestoneStatus.REQUESTED, MilestoneStatus.DECLINED}
+    return Milestone(
+        id=number,
+        contract_id=CONTRACT,
+        employer_id=EMPLOYER,
+        freelancer_id=FREELANCER,
+        description="A piece of work",
+        amount=WHOLE,
+        released=WHOLE if status is MilestoneStatus.RELEASED else nothing,
+        returned=WHOLE if status is MilestoneStatus.CANCELLED else nothing,
+        status=status,
+        due_at=None,
+        agreement_hash=agreement_hash("A piece of work", WHOLE, None),
+        terms_hash=TERMS_HASH if funded else None,
+        funded_at=NOW if funded else None,
+        submitted_at=NOW if status is MilestoneStatus.SUBMITTED else None,
+        rounds=0,
+        cancel_asked_at=NOW if cancel_asked else None,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def deposit_in(status: DepositStatus) -> Deposit:
+    paid_as = "bank-1" if status is DepositStatus.SETTLED else None
+    return Deposit(DEPOSIT, EMPLOYER, "sandbox", WHOLE, status, None, paid_as, NOW, NOW, NOW)
+
+
+def withdrawal_in(status: WithdrawalStatus) -> Withdrawal:
+    return Withdrawal(
+        id=WITHDRAWAL,
+        user_id=EMPLOYER,
+        gateway="sandbox",
+        amount=WHOLE,
+        status=status,
+        destination_type=DestinationType.SANDBOX,
+        destination_account="1",
+        destination_name="E",
+        paid_as=None,
+        wakes_at=NOW,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def world(
+    contract: ContractStatus = ContractStatus.ACTIVE,
+    milestone: MilestoneStatus | None = MilestoneStatus.FUNDED,
+    *,
+    cancel_asked: bool = False,
+    deposit: DepositStatus = DepositStatus.PENDING,
+    withdrawal: WithdrawalStatus = WithdrawalStatus.REQUESTED,
+    house: House | None = None,
+    people: Sequence[User] = (),
+) -> World:
+    """One contract with at most one milestone, one deposit and one withdrawal of the employer."""
+    unanswered = 1 if contract is ContractStatus.OFFERED else 0
+    rows: list[Row] = [
+        system(NOW),
+        *(person(number) for number in (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER)),
+        *people,
+        contract_in(contract),
+        OfferCounter(EMPLOYER, FREELANCER, unanswered),
+        deposit_in(deposit),
+        withdrawal_in(withdrawal),
+    ]
+    balances = {Account("wallet", EMPLOYER, "USD"): RICH.minor}
+    if milestone is not None:
+        row = milestone_in(milestone, cancel_asked=cancel_asked)
+        rows.append(row)
+        balances[row.escrow] = WHOLE.minor if milestone in HOLDING else 0
+    if withdrawal in ON_THE_WAY:
+        balances[withdrawal_in(withdrawal).outgoing] = WHOLE.minor
+    placed = {(type(row), row.key): row for row in rows}
+    return World(NOW, house or House(), placed, balances, {TERMS_HASH: CLASSIC})
+
+
+def empty_world(house: House | None = None) -> World:
+    """People and nothing else: the books as they are on the first day."""
+    people = [person(number) for number in (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER)]
+    rows: dict[tuple[type[Row], Key], Row] = {(User, p.id): p for p in (*people, system(NOW))}
+    return World(NOW, house or House(), rows, {}, {})
+
+
+def command(who: int, action: Action[Any], key: str = "") -> Command:
+    number = next(_numbers)
+    return Command(who, key or f"k{number}", action, number, repr(action).encode(), "test")
+
+
+def batch(books: World, commands: Sequence[Command]) -> list[Outcome]:
+    """Run commands as one batch that has locked exactly the accounts they name."""
+    kept = books.balances
+    named = {account for each in commands for account in _named(each.action, books)}
+    books.balances = {account: kept.get(account, 0) for account in named}
+    try:
+        run(commands, books)
+    finally:
+        books.balances = kept | books.balances
+    for row in books.written.values():
+        if isinstance(row, AgreedTerms):
+            books.rulebooks[row.hash] = row.terms
+    return [books.outcomes[each.id] for each in commands]
+
+
+def _named(action: Action[Any], books: World) -> Iterable[Account]:
+    subject = books.find(action.kind, action.subject_id)
+    return () if subject is None else action.accounts(subject, books)
+
+
+def ask(books: World, who: int, action: Action[Any], key: str = "") -> Outcome:
+    (outcome,) = batch(books, [command(who, action, key)])
+    return outcome
+
+
+def done(books: World, who: int, action: Action[Any]) -> Event:
+    """Ask for what must happen."""
+    outcome = ask(books, who, action)
+    assert isinstance(outcome, Event), outcome
+    return outcome
+
+
+def refused(books: World, who: int, action: Action[Any]) -> Refused:
+    """Ask for what must be refused."""
+    outcome = ask(books, who, action)
+    assert isinstance(outcome, Refused), outcome
+    return outcome
+
+
+def reason(books: World, who: int, action: Action[Any]) -> Reason:
+    return refused(books, who, action).reason
+
+
+def made(event: Event, kind: type[R]) -> R:
+    """The one row of this kind that the event wrote."""
+    (row,) = [row for row in event.rows if isinstance(row, kind)]
+    return row
+
+
+def the(books: World, kind: type[R], key: Key) -> R:
+    """The row as it now is."""
+    row = books.find(kind, key)
+    assert row is not None
+    return row
+
+
+def spendable(books: World, who: int, currency: str = "USD") -> Money:
+    return Money(books.balances.get(Account("wallet", who, currency), 0), currency)
+
+
+def held(books: World, milestone: int = MILESTONE, currency: str = "USD") -> Money:
+    return Money(books.balances.get(Account("escrow", milestone, currency), 0), currency)
+
+
+def later(books: World, **time: int) -> None:
+    """Let time pass."""
+    books.now += timedelta(**time)
+
+
+def suspend(books: World, who: int) -> None:
+    row = replace(the(books, User, who), status=UserStatus.SUSPENDED)
+    books.rows[User, who] = row
+
+
+def totals(books: World) -> dict[str, int]:
+    """Σ of all balances by currency, for a world whose money came in through its gateways."""
+    found: dict[str, int] = {}
+    for balances in (books.balances, books.deltas):
+        for account, minor in balances.items():
+            found[account.currency] = found.get(account.currency, 0) + minor
+    return found

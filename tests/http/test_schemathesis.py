@@ -1,0 +1,115 @@
+"""Schemathesis asks everything that the document allows, and much that it does not.
+
+In one process, through a real socket, with a real database. What it may not find: an answer that
+the document does not describe, a right body that is called wrong, a wrong one that is taken, a bug.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS, load_all_checks
+
+from earnest.http.openapi import document
+from tests.http.house import agreed, housing, usd
+from tests.postgres import database
+
+load_all_checks()
+schema = schemathesis.openapi.from_dict(document())
+#: A right body may still be refused by the rules; `never_called_wrong` says what it may not hear.
+POSITIVE = CHECKS.get_by_names(["positive_data_acceptance"])
+EDGE_REFUSES = {"malformed", "invalid", "unsupported_media_type", "too_large", "cursor_invalid"}
+#: What no schema can say: decimals that differ by currency, parameters that need each other.
+BETWEEN = {
+    *("without_currency", "too_many_decimals", "amount_too_large"),
+    *("without_its_clock", "above_review"),
+}
+
+
+@dataclass(slots=True)
+class Served:
+    """An application that listens, and the ids of things that are there."""
+
+    url: str = ""
+    token: str = ""
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def served(server_dsn: str, template: str) -> Iterator[Served]:
+    """One server for all operations, on a thread of its own."""
+    found, ready = Served(), threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+    found.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    servers: list[uvicorn.Server] = []
+
+    async def serve(dsn: str) -> None:
+        async with housing(dsn) as house:
+            emma, frank, contract, (milestone, *_) = await agreed(house, *["50.00"] * 3)
+            await frank.done(f"/v1/milestones/{milestone['id']}/submit", {"note": "Done"})
+            await emma.done(f"/v1/milestones/{milestone['id']}/release", {"amount": usd("1.00")})
+            found.token = emma.token
+            found.ids = {"contracts": contract["id"], "milestones": milestone["id"]}
+            for name in ("releases", "messages", "deposits", "tokens", "events"):
+                found.ids[name] = (await emma.ids(f"/v1/{name}"))[0]
+            config = uvicorn.Config(house.application, log_level="warning", lifespan="off")
+            servers.append(uvicorn.Server(config))
+            ready.set()
+            await servers[0].serve(sockets=[listening])
+
+    with database(server_dsn, template) as dsn:
+        thread = threading.Thread(target=lambda: asyncio.run(serve(dsn)), daemon=True)
+        thread.start()
+        assert ready.wait(30)
+        yield found
+        servers[0].should_exit = True
+        thread.join(30)
+
+
+@schema.parametrize()
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_document_is_true(case: Any, served: Served) -> None:
+    """Every second request is about something that is there."""
+    if zlib.crc32(repr((case.body, case.query)).encode()) % 2:
+        _about_something(case, served)
+    response = case.call(base_url=served.url, headers={"Authorization": f"Bearer {served.token}"})
+    case.validate_response(
+        response,
+        excluded_checks=POSITIVE,
+        headers={"Authorization": f"Bearer {served.token}"},
+    )
+    never_called_wrong(case, response)
+
+
+def _about_something(case: Any, served: Served) -> None:
+    collection = case.path.split("/")[2] if case.path.startswith("/v1/") else ""
+    if "id" in (case.path_parameters or {}) and collection in served.ids:
+        case.path_parameters["id"] = served.ids[collection]
+    if isinstance(case.body, dict) and "contract_id" in case.body:
+        case.body["contract_id"] = served.ids["contracts"]
+
+
+def never_called_wrong(case: Any, response: Any) -> None:
+    """What the document allows is never refused as if it did not."""
+    if response.status_code < 400 or not case.meta.generation.mode.is_positive:
+        return
+    problem = json.loads(response.content)
+    codes = {error["code"] for error in problem.get("errors", [])}
+    if codes and codes <= BETWEEN:
+        return
+    assert problem["code"] not in EDGE_REFUSES - ({"cursor_invalid"} if _has_cursor(case) else set())
+
+
+def _has_cursor(case: Any) -> bool:
+    return "cursor" in (case.query or {})

@@ -1,0 +1,335 @@
+"""Stories: what people ask for, line by line, and what they hear. Told to every interface.
+
+    # A comment.
+    employer    contract.offer freelancer                         ok
+    employer    contract.fund 100.00                              ok
+    freelancer  contract.accept                                   ok
+    employer    release 100.01          (a cent too much)         more_than_held
+    employer    release m1 40.00 key=k1                           ok
+    = employer 0.00   freelancer 40.00   escrow 60.00
+
+A line is: who, what, arguments, a remark in brackets if you like, and what they hear: `ok` or a
+Reason. Blanks are only for the eye. What has no noun is asked of a milestone. The arguments:
+
+    40.00  40.00 EUR  the amount, in USD if nothing is said; contract.fund makes a milestone of each
+    x50               the amount before it, fifty times
+    m1 c1 d1 w1       the milestone, contract, deposit or withdrawal made first (second: m2) in this
+                      story; unsaid, the one made last
+    freelancer        a person, where an action is about one; `nobody` is a person who never was
+    key=k1            the idempotency key: the same line again is a replay
+    stale             accept what there was to see when the contract was made, not what is there now
+    note="All done"   any other field by its name; what must be there and is not said is made up
+                      (destination=fail: a sandbox account of that name; links=a,b)
+
+And the lines that nobody is asked for:
+
+    = employer 60.00 escrow 0.00    what is in the wallets, in all escrows, `outgoing`, `clearing`
+    worker                          the worker asks the gateway until there is nothing more to ask
+    advance 7d                      the test clock goes on, and the worker does what is due
+    suspend employer                a person is suspended
+    gateway  deposit.settle 99.00   SYSTEM says this itself, as a worker would; not every interface
+                                    can be told such a story (`Story.by_gateway`)
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from earnest.core.actions import ACTIONS
+
+OK: Final = "ok"
+#: Everybody there is. The operator has the role of that name; `gateway` is SYSTEM; no one is
+#: ever `nobody`, whose reference is one that no row has.
+PEOPLE: Final = ("employer", "freelancer", "stranger", "operator")
+#: The site on which all stories happen: a sandbox without a fee, whose operator approves
+#: withdrawals of more than 1,000.00 USD.
+APPROVAL_LIMITS: Final = {"USD": 100_000}
+
+_PREFIXES: Final = {"m": "milestone", "c": "contract", "d": "deposit", "w": "withdrawal"}
+_ALIAS: Final = re.compile(r"[mcdw][1-9][0-9]*")
+_AMOUNT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_TIMES: Final = re.compile(r"x([0-9]+)")
+_REMARK: Final = re.compile(r"\([^()]*\)")
+#: What is made up where something must be said.
+_MADE_UP: Final[Mapping[str, object]] = {
+    "description": "A piece of work",
+    "reason": "So that it is said.",
+    "text": "Hello.",
+    "paid_as": "bank-1",
+    "gateway": "sandbox",
+    "currency": "USD",
+    "destination": {"type": "sandbox", "account": "settle", "name": "A name"},
+}
+
+#: What is more than a text in a body and is said as one here.
+_SAID_SHORTER: Final[Mapping[str, Callable[[str], object]]] = {
+    "destination": lambda account: {"type": "sandbox", "account": account, "name": "A name"},
+    "links": lambda links: links.split(","),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing asked by somebody, in words that every interface can turn into its own."""
+
+    who: str
+    #: The wire name: milestone.release.
+    action: str
+    #: The subject as the teller called it when it was made; None: the asker's own user row.
+    subject: str | None
+    #: As in a JSON body: {"amount": {"amount": "40.00", "currency": "USD"}}.
+    fields: Mapping[str, Any]
+    #: The idempotency key; None: one that was never used before.
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The answer: `ok` or a Reason's code, and what was made (noun, the teller's name for it)."""
+
+    outcome: str
+    made: tuple[tuple[str, str], ...] = ()
+
+
+class Teller(Protocol):
+    """One interface, as a story needs it. Names of rows are its own; the story hands them back."""
+
+    def ask(self, asked: Asked) -> Heard:
+        """Ask, and tell what was heard. `who` is one of PEOPLE, or `gateway` for SYSTEM."""
+
+    def person(self, name: str) -> str:
+        """The reference of a person, as a field has it; `nobody`: one that no person has."""
+
+    def deal(self, who: str, contract: str) -> Mapping[str, Any]:
+        """What somebody sees that contract.accept asks back: its three fields."""
+
+    def balances(self, currency: str) -> Mapping[str, str]:
+        """The wallet of each of PEOPLE, and the sums of `escrow`, `outgoing` and `clearing`.
+
+        What is not in it is taken for nothing.
+        """
+
+    def worker(self) -> None:
+        """Let the worker do all that there is to do."""
+
+    def advance(self, days: int) -> None:
+        """Set the test clock forward, and let the worker do what is due by then."""
+
+    def suspend(self, who: str) -> None:
+        """Suspend somebody."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a story, with the words that it was told in."""
+
+    number: int
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def who(self) -> str:
+        return self.words[0]
+
+    @property
+    def action(self) -> str:
+        """The wire name; empty for the lines that nobody is asked for."""
+        if self.who not in (*PEOPLE, "gateway"):
+            return ""
+        return self.words[1] if "." in self.words[1] else f"milestone.{self.words[1]}"
+
+    @property
+    def expected(self) -> str:
+        return self.words[-1]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A file of lines."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    @property
+    def by_gateway(self) -> bool:
+        """Whether SYSTEM speaks for itself in it, which not every interface lets happen."""
+        return any(line.who == "gateway" for line in self.lines)
+
+
+def stories() -> list[Story]:
+    """All of them, by name."""
+    return [read(path) for path in sorted(Path(__file__).parent.glob("*.txt"))]
+
+
+def read(path: Path) -> Story:
+    return Story(path.stem, tuple(parsed(path.read_text(encoding="utf-8"))))
+
+
+def parsed(text: str) -> Iterator[Line]:
+    """Read lines; whatever makes no sense is a ValueError that names the line."""
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.partition("#")[0].strip()
+        if not said:
+            continue
+        found = Line(number, line, tuple(shlex.split(_REMARK.sub(" ", said))))
+        if found.who not in (*_ORDERS, *PEOPLE, "gateway"):
+            raise ValueError(f"line {number}: who is {found.who}?")
+        if found.action and found.action not in ACTIONS:
+            raise ValueError(f"line {number}: there is no {found.action}")
+        yield found
+
+
+def tell(story: Story, teller: Teller) -> None:
+    """Tell it, and stop at the first line that does not hear what it should."""
+    telling = Telling(teller)
+    for line in story.lines:
+        place = f"{story.name}.txt:{line.number}: {line.text.strip()}"
+        if line.who in _ORDERS:
+            _ORDERS[line.who](telling, line.words[1:], place)
+        else:
+            heard = telling.ask(line)
+            assert heard == line.expected, f"{place}\n  and was told {heard}"
+
+
+@dataclass
+class Telling:
+    """What a story knows while it is told: what was made, and what was seen of contracts."""
+
+    teller: Teller
+    made: dict[str, list[str]] = field(default_factory=dict)
+    seen: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def ask(self, line: Line) -> str:
+        asked = self._understood(line.who, line.action, list(line.words[2:-1]))
+        heard = self.teller.ask(asked)
+        for noun, name in heard.made:
+            known = self.made.setdefault(noun, [])
+            if name not in known:  # A replay answers with what was made long ago.
+                known.append(name)
+                if noun == "contract":
+                    self.seen[name] = self.teller.deal(line.who, name)
+        return heard.outcome
+
+    def _understood(self, who: str, action: str, words: list[str]) -> Asked:
+        noun = ACTIONS[action].kind.noun
+        subject = None if noun == "user" else self._last(noun)
+        given: dict[str, Any] = {}
+        key = None
+        for word in _spelled_out(words):
+            name, equals, value = word.partition("=")
+            if isinstance(word, Amount):
+                _place(word, action, given)
+            elif name == "key":
+                key = value
+            elif equals:
+                given[name] = _SAID_SHORTER[name](value) if name in _SAID_SHORTER else value
+            elif _ALIAS.fullmatch(word):
+                subject = self.made[_PREFIXES[word[0]]][int(word[1:]) - 1]
+            elif word == "stale":
+                given |= self.seen[subject or ""]
+            else:
+                given["freelancer"] = self.teller.person(word)
+        if action == "contract.accept" and "terms_hash" not in given:
+            given = {**self.teller.deal(who, subject or ""), **given}
+        return Asked(who, action, subject, _completed(action, given), key)
+
+    def _last(self, noun: str) -> str:
+        """Name the one made last; before there is any, there is nothing to ask of."""
+        return self.made[noun][-1]
+
+    def must_have(self, words: tuple[str, ...], place: str) -> None:
+        """Compare the balances: name, amount, and a currency if it is not USD."""
+        told = [*words, ""]
+        while len(told) > 1:
+            name, amount, *rest = told
+            named = bool(_CURRENCY.fullmatch(rest[0]))
+            balances = self.teller.balances(rest[0] if named else "USD")
+            assert name in PEOPLE or name in {"escrow", "outgoing", "clearing"}, place
+            has = balances.get(name, "0")
+            empty = not has.strip("0.") and not amount.strip("0.")
+            assert has == amount or empty, f"{place}\n  but {name} has {has}"
+            told = rest[1:] if named else rest
+
+
+class Amount(str):
+    """An amount as it was said, and its currency."""
+
+    __slots__ = ("currency",)
+    currency: str
+
+    @property
+    def wire(self) -> dict[str, str]:
+        return {"amount": str(self), "currency": self.currency}
+
+
+def _spelled_out(words: list[str]) -> list[str]:
+    """Amounts with their currencies, as often as they are meant."""
+    found: list[str] = []
+    for word in words:
+        times = _TIMES.fullmatch(word)
+        if _AMOUNT.fullmatch(word):
+            amount = Amount(word)
+            amount.currency = "USD"
+            found.append(amount)
+        elif _CURRENCY.fullmatch(word) and found and isinstance(found[-1], Amount):
+            found[-1].currency = word
+        elif times:
+            found += [found[-1]] * (int(times[1]) - 1)
+        else:
+            found.append(word)
+    return found
+
+
+def _place(amount: Amount, action: str, given: dict[str, Any]) -> None:
+    """Most actions have one amount; funding a contract has a list of milestones."""
+    if action == "contract.fund":
+        line = {"description": _MADE_UP["description"], "amount": amount.wire}
+        given.setdefault("milestones", []).append(line)
+    elif action == "contract.accept":
+        given["funded"] = amount.wire
+    else:
+        given["amount"] = amount.wire
+
+
+def _completed(action: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """All that has to be said, in the order in which the action has it."""
+    kind: type[Any] = ACTIONS[action]
+    known = [each for each in fields(kind) if each.name != "subject_id"]
+    unknown = set(given) - {each.name for each in known}
+    assert not unknown, f"{action} has no {unknown}"
+    return {
+        each.name: given[each.name] if each.name in given else _MADE_UP[each.name]
+        for each in known
+        if each.name in given or (each.default is MISSING and each.default_factory is MISSING)
+    }
+
+
+def _worker(telling: Telling, words: tuple[str, ...], place: str) -> None:
+    assert not words, place
+    telling.teller.worker()
+
+
+def _advance(telling: Telling, words: tuple[str, ...], place: str) -> None:
+    days = re.fullmatch(r"([0-9]+)d", "".join(words))
+    assert days, place
+    telling.teller.advance(int(days[1]))
+
+
+def _suspend(telling: Telling, words: tuple[str, ...], place: str) -> None:
+    (who,) = words
+    assert who in PEOPLE, place
+    telling.teller.suspend(who)
+
+
+_ORDERS: Final[Mapping[str, Callable[[Telling, tuple[str, ...], str], None]]] = {
+    "=": Telling.must_have,
+    "worker": _worker,
+    "advance": _advance,
+    "suspend": _suspend,
+}

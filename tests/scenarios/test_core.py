@@ -1,0 +1,189 @@
+"""Every story, told to the core itself: no database, no wire, the rules alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import count
+from types import UnionType
+from typing import Annotated, Any, Final, get_args, get_origin
+
+import pytest
+from tests.core.samples import accepted, annotation
+from tests.core.worlds import (
+    EMPLOYER,
+    FREELANCER,
+    OPERATOR,
+    STRANGER,
+    ask,
+    batch,
+    command,
+    empty_world,
+    later,
+    suspend,
+    the,
+    totals,
+)
+from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories, tell
+
+from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
+from earnest.core.batch import Command, Event, World, broken_invariant
+from earnest.core.contracts import Contract
+from earnest.core.inputs import Ref
+from earnest.core.money import Money
+from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
+from earnest.core.payments.withdrawing import (
+    FailWithdrawal,
+    PayWithdrawal,
+    SendWithdrawal,
+    Withdrawal,
+    WithdrawalStatus,
+)
+from earnest.core.people import SYSTEM_ID
+from earnest.core.rows import Row
+
+PEOPLE: Final = {
+    "employer": EMPLOYER,
+    "freelancer": FREELANCER,
+    "stranger": STRANGER,
+    "operator": OPERATOR,
+    "gateway": SYSTEM_ID,
+    "nobody": 999,
+}
+
+
+@dataclass
+class CoreTeller:
+    """The core as an interface: rows are called by their number."""
+
+    books: World = field(
+        default_factory=lambda: empty_world(House(approval_limits=APPROVAL_LIMITS))
+    )
+    #: What was asked under each key. The claim of keys is the store's; this stands for it.
+    claims: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    payments: Iterator[int] = field(default_factory=count)
+
+    def ask(self, asked: Asked) -> Heard:
+        who = PEOPLE[asked.who]
+        action = self._action(asked, who)
+        told = command(who, action, asked.key or "")
+        if self.claims.setdefault(told.id, told.hash) != told.hash:
+            return Heard(Reason.KEY_REUSED)
+        return self._heard(told)
+
+    def _heard(self, told: Command) -> Heard:
+        (outcome,) = batch(self.books, [told])
+        assert broken_invariant(self.books) is None
+        assert not any(totals(self.books).values())
+        if isinstance(outcome, Refused):
+            return Heard(outcome.reason)
+        made = (row for row in outcome.answer if type(row) is told.action.makes)
+        return Heard("ok", tuple((row.noun, str(row.id)) for row in made))
+
+    def _action(self, asked: Asked, who: int) -> Action[Any]:
+        kind = ACTIONS[asked.action]
+        hints = {each.name: annotation(each, kind) for each in fields(kind)}  # type: ignore[arg-type]
+        said = {name: value_of(hints[name], value) for name, value in asked.fields.items()}
+        return kind(subject_id=int(asked.subject or who), **said)  # type: ignore[call-arg]
+
+    def person(self, name: str) -> str:
+        return str(PEOPLE[name])
+
+    def deal(self, who: str, contract: str) -> Mapping[str, Any]:
+        seen = accepted(self.books, int(contract))
+        funded = {"amount": seen.funded.decimal, "currency": seen.funded.currency}
+        return {
+            "terms_hash": the(self.books, Contract, int(contract)).terms_hash,
+            "funded": funded,
+            "milestones_hash": seen.milestones_hash,
+        }
+
+    def balances(self, currency: str) -> Mapping[str, str]:
+        names = {number: name for name, number in PEOPLE.items()}
+        found: dict[str, Money] = {}
+        for account, minor in (self.books.balances | self.books.deltas).items():
+            if account.currency == currency:
+                name = names[account.owner] if account.kind == "wallet" else account.kind
+                nothing = Money.zero(currency)
+                found[name] = found.get(name, nothing) + Money(minor, currency)
+        return {name: money.decimal for name, money in found.items()}
+
+    def advance(self, days: int) -> None:
+        later(self.books, days=days)
+        self.worker()
+
+    def suspend(self, who: str) -> None:
+        suspend(self.books, PEOPLE[who])
+
+    def worker(self) -> None:
+        """Ask the sandbox about everything that waits, until nothing more comes of it."""
+        while [row for row in list(self.books.rows.values()) if self._heard_of(row)]:
+            pass
+
+    def _heard_of(self, row: Row) -> bool:
+        """Whether there was something to tell of it."""
+        if not isinstance(row, Deposit | Withdrawal) or row.wakes_at is None:
+            return False
+        told = deposit_told(row) if isinstance(row, Deposit) else withdrawal_told(row)
+        if isinstance(row, Withdrawal) and row.status is WithdrawalStatus.APPROVED:
+            told = [SendWithdrawal(row.id)]
+        elif self.books.now < row.created_at + silence(day_of(row)):
+            return False
+        for each in told:
+            assert isinstance(ask(self.books, SYSTEM_ID, each), Event)
+        return True
+
+
+def day_of(row: Deposit | Withdrawal) -> str:
+    """A deposit says which day the sandbox has, a withdrawal by where it is sent."""
+    return row.destination_account if isinstance(row, Withdrawal) else row.sandbox or "settle"
+
+
+def silence(day: str) -> timedelta:
+    """How long nothing is heard on this day."""
+    return timedelta(days=1 if day in {"delay", "lose_answer"} else 0)
+
+
+def said(day: str, amount: Money) -> list[tuple[Money, str]]:
+    """What the sandbox says was paid, and as what."""
+    if day == "pay_short":
+        return [(amount - Money(1, amount.currency), "bank-1")]
+    return [(amount, "bank-1"), (amount, "bank-2")][: 2 if day == "pay_twice" else 1]
+
+
+def deposit_told(row: Deposit) -> list[Action[Any]]:
+    if day_of(row) == "fail":
+        return [FailDeposit(row.id)]
+    return [SettleDeposit(row.id, *each) for each in said(day_of(row), row.amount)]
+
+
+def withdrawal_told(row: Withdrawal) -> list[Action[Any]]:
+    if day_of(row) == "fail":
+        return [FailWithdrawal(row.id)]
+    return [PayWithdrawal(row.id, *each) for each in said(day_of(row), row.amount)]
+
+
+def value_of(hint: Any, value: Any) -> Any:
+    """A field of a body as its action has it; the wire proper has a stricter one of these."""
+    origin, inside = get_origin(hint), get_args(hint)
+    if hint is Money:
+        return Money.parse(value["amount"], value["currency"])
+    if origin is Annotated:
+        return int(value) if isinstance(inside[1], Ref) else value_of(inside[0], value)
+    if origin is UnionType:
+        return value_of(inside[0], value)
+    if origin is tuple:
+        return tuple(value_of(inside[0], each) for each in value)
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    if is_dataclass(hint):
+        hints = {each.name: annotation(each, hint) for each in fields(hint)}  # type: ignore[arg-type]
+        return hint(**{k: value_of(hints[k], v) for k, v in value.items()})  # type: ignore[operator]
+    return hint(value) if isinstance(hint, type) and issubclass(hint, StrEnum) else value
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
+def test_the_core_tells(story: Story) -> None:
+    tell(story, CoreTeller())

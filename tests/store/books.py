@@ -1,0 +1,84 @@
+"""What must be true of the books after anything: questions in SQL that nothing may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import asyncpg
+
+#: Each finds what is wrong; an empty answer is a good one.
+QUESTIONS: Final[Mapping[str, str]] = {
+    "the balances of a currency add up to nothing": """
+        SELECT currency, sum(balance) FROM accounts GROUP BY currency HAVING sum(balance) <> 0
+    """,
+    "a balance is the sum of its transfers": """
+        WITH sides AS (
+            SELECT credit_kind AS kind, credit_owner AS owner, currency, amount FROM transfers
+            UNION ALL
+            SELECT debit_kind, debit_owner, currency, -amount FROM transfers
+        ), sums AS (SELECT kind, owner, currency, sum(amount) AS total FROM sides GROUP BY 1, 2, 3)
+        SELECT * FROM sums FULL JOIN accounts USING (kind, owner, currency)
+        WHERE coalesce(total, 0) IS DISTINCT FROM balance
+    """,
+    "what a milestone holds and what has gone is its amount": """
+        SELECT m.id, m.status, m.amount, a.balance, m.released, m.returned
+        FROM milestones m LEFT JOIN accounts a
+            ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
+        WHERE coalesce(a.balance, 0) + m.released + m.returned
+                <> CASE WHEN m.funded_at IS NULL THEN 0 ELSE m.amount END
+            OR (coalesce(a.balance, 0) > 0) <> (m.status IN ('funded', 'submitted'))
+    """,
+    "what a milestone released is the sum of its releases": """
+        SELECT m.id, m.released, sum(r.amount) FROM milestones m
+        LEFT JOIN releases r ON r.milestone_id = m.id
+        GROUP BY m.id HAVING m.released <> coalesce(sum(r.amount), 0)
+    """,
+    "what a withdrawal has on its way is its amount": """
+        SELECT w.id, w.status, w.amount, a.balance FROM withdrawals w LEFT JOIN accounts a
+            ON a.kind = 'outgoing' AND a.owner = w.id AND a.currency = w.currency
+        WHERE coalesce(a.balance, 0) <>
+            CASE WHEN w.status IN ('requested', 'approved', 'sent') THEN w.amount ELSE 0 END
+    """,
+    "events of a contract are counted without a gap": """
+        SELECT c.id, c.seq, count(e), max(e.seq) FROM contracts c
+        LEFT JOIN events e ON e.contract_id = c.id
+        GROUP BY c.id HAVING c.seq <> count(e) OR c.seq <> coalesce(max(e.seq), 0)
+    """,
+    "a transfer has its event, which tells of it": """
+        SELECT e.id, t.event_id, t.told, json_array_length(e.body->'transfers') FROM events e
+        FULL JOIN (SELECT event_id, count(*) AS told FROM transfers GROUP BY 1) t
+            ON t.event_id = e.id
+        WHERE coalesce(t.told, 0) IS DISTINCT FROM json_array_length(e.body->'transfers')
+    """,
+    "an event is the answer to one command": """
+        SELECT c.actor_id, c.key, c.event_id, e.id FROM events e
+        FULL JOIN (SELECT * FROM commands WHERE event_id IS NOT NULL) c ON c.event_id = e.id
+        WHERE e.id IS NULL OR c.event_id IS NULL OR c.actor_id <> e.actor_id
+        UNION ALL
+        SELECT NULL, min(key), event_id, NULL FROM commands WHERE event_id IS NOT NULL
+        GROUP BY event_id HAVING count(*) > 1
+    """,
+    "a row is as the last event about it left it": """
+        WITH told AS (
+            SELECT DISTINCT ON (row->>'number') (row->>'number')::bigint AS id, row
+            FROM events, json_array_elements(body->'rows') AS row
+            WHERE contract_id IS NOT NULL ORDER BY row->>'number', seq DESC
+        )
+        SELECT m.id, m.status, told.row->>'status' FROM milestones m LEFT JOIN told USING (id)
+        WHERE told.row->>'status' IS DISTINCT FROM m.status
+            OR (told.row->'released'->>'amount')::numeric * 100 <> m.released
+    """,
+    "the offers that are counted are those that wait": """
+        SELECT employer_id, freelancer_id, unanswered, count(c) FROM offer_counters o
+        LEFT JOIN contracts c USING (employer_id, freelancer_id)
+        GROUP BY 1, 2, 3 HAVING unanswered <> count(c) FILTER (WHERE c.status = 'offered')
+    """,
+    "the books are not halted": "SELECT what FROM halts WHERE cleared_at IS NULL",
+}
+
+
+async def wrong(connection: asyncpg.Connection[Any] | asyncpg.Pool[Any]) -> dict[str, list[Any]]:
+    """Ask every question; what does not hold is named, with the rows that show it."""
+    found = {name: await connection.fetch(sql) for name, sql in QUESTIONS.items()}
+    return {name: rows for name, rows in found.items() if rows}

@@ -1,0 +1,210 @@
+"""Something for every action that people can ask for: somebody who may, where it can happen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from tests.store.engine import Engine, accepting, agreed, offered, person, usd
+
+from earnest.core.actions import ACTIONS, Action
+from earnest.core.contracts import OfferContract, Say
+from earnest.core.milestones.agreeing import DeclineContract, End, Revoke
+from earnest.core.milestones.asking import Decline, RequestMilestone, Withdraw
+from earnest.core.milestones.funding import Fund, FundContract, Line
+from earnest.core.milestones.releasing import ReleaseMilestone
+from earnest.core.milestones.returning import AskCancel, Cancel, RefuseCancel, TakeBack
+from earnest.core.milestones.working import RequestChanges, Submit
+from earnest.core.payments.depositing import ExpireDeposit, StartDeposit
+from earnest.core.payments.withdrawing import (
+    ApproveWithdrawal,
+    CancelWithdrawal,
+    Destination,
+    DestinationType,
+    ExpireWithdrawal,
+    RequestWithdrawal,
+)
+from earnest.core.people import SYSTEM
+
+#: Who asks, and what.
+Asked = tuple[int, Action[Any]]
+
+BANK: Final = Destination(DestinationType.SANDBOX, "settle", "Emma")
+LARGE: Final = usd("1000.01")
+
+
+async def _offer(engine: Engine) -> Asked:
+    emma, frank = await person(engine, "emma"), await person(engine, "frank")
+    return emma, OfferContract(emma, frank, "USD", "classic")
+
+
+async def _accept(engine: Engine) -> Asked:
+    deal, milestones = await offered(engine, "100.00")
+    return deal.freelancer, accepting(deal.contract, milestones)
+
+
+async def _decline_contract(engine: Engine) -> Asked:
+    deal, _ = await offered(engine, "100.00")
+    return deal.freelancer, DeclineContract(deal.contract)
+
+
+async def _revoke(engine: Engine) -> Asked:
+    deal, _ = await offered(engine, "100.00", "50.00")
+    return deal.employer, Revoke(deal.contract)
+
+
+async def _end(engine: Engine) -> Asked:
+    deal = await agreed(engine)
+    return deal.employer, End(deal.contract)
+
+
+async def _say(engine: Engine) -> Asked:
+    deal = await agreed(engine)
+    return deal.freelancer, Say(deal.contract, "Hello.")
+
+
+async def _fund_contract(engine: Engine) -> Asked:
+    deal = await agreed(engine)
+    return deal.employer, FundContract(deal.contract, (Line("One", usd("1.00")),) * 2)
+
+
+async def _request(engine: Engine) -> Asked:
+    deal = await agreed(engine)
+    return deal.freelancer, RequestMilestone(deal.contract, "More", usd("10.00"))
+
+
+async def _requested(engine: Engine) -> tuple[int, int, int]:
+    deal = await agreed(engine)
+    asked = RequestMilestone(deal.contract, "More", usd("10.00"))
+    milestone = await engine.one(deal.freelancer, asked)
+    return deal.employer, deal.freelancer, milestone["number"]
+
+
+async def _fund(engine: Engine) -> Asked:
+    employer, _, milestone = await _requested(engine)
+    return employer, Fund(milestone)
+
+
+async def _decline(engine: Engine) -> Asked:
+    employer, _, milestone = await _requested(engine)
+    return employer, Decline(milestone)
+
+
+async def _withdraw(engine: Engine) -> Asked:
+    _, freelancer, milestone = await _requested(engine)
+    return freelancer, Withdraw(milestone)
+
+
+async def _submit(engine: Engine) -> Asked:
+    deal = await agreed(engine, "100.00")
+    return deal.freelancer, Submit(deal.milestone, "Done.", ("https://a.example",))
+
+
+async def _request_changes(engine: Engine) -> Asked:
+    deal = await agreed(engine, "100.00")
+    await engine.one(deal.freelancer, Submit(deal.milestone))
+    return deal.employer, RequestChanges(deal.milestone, "The colour.")
+
+
+async def _release(engine: Engine) -> Asked:
+    deal = await agreed(engine, "100.00")
+    return deal.employer, ReleaseMilestone(deal.milestone, usd("40.00"))
+
+
+async def _cancel(engine: Engine) -> Asked:
+    deal = await agreed(engine, "100.00")
+    return deal.freelancer, Cancel(deal.milestone)
+
+
+async def _ask_cancel(engine: Engine) -> Asked:
+    deal = await agreed(engine, "100.00")
+    return deal.employer, AskCancel(deal.milestone, "Plans have changed.")
+
+
+async def _refuse_cancel(engine: Engine) -> Asked:
+    deal = await agreed(engine, "100.00")
+    await engine.one(deal.employer, AskCancel(deal.milestone, "Plans have changed."))
+    return deal.freelancer, RefuseCancel(deal.milestone)
+
+
+async def _take_back(engine: Engine) -> Asked:
+    deal, _ = await offered(engine, "100.00")
+    return deal.employer, TakeBack(deal.milestone)
+
+
+async def _deposit(engine: Engine) -> Asked:
+    emma = await person(engine, "emma")
+    return emma, StartDeposit(emma, "sandbox", usd("10.00"))
+
+
+async def _expire_deposit(engine: Engine) -> Asked:
+    """Not yet due, so refused: what an operator hears is kept like any answer."""
+    emma, olga = await person(engine, "emma"), await person(engine, "olga", "operator")
+    deposit = await engine.one(emma, StartDeposit(emma, "sandbox", usd("10.00")))
+    return olga, ExpireDeposit(deposit["number"])
+
+
+async def _take_out(engine: Engine) -> Asked:
+    deal = await agreed(engine)
+    return deal.employer, RequestWithdrawal(deal.employer, "sandbox", usd("10.00"), BANK)
+
+
+async def _large_withdrawal(engine: Engine) -> tuple[int, int]:
+    deal = await agreed(engine, purse="2000.00")
+    asked = RequestWithdrawal(deal.employer, "sandbox", LARGE, BANK)
+    return deal.employer, (await engine.one(deal.employer, asked))["number"]
+
+
+async def _approve(engine: Engine) -> Asked:
+    olga = await person(engine, "olga", "operator")
+    return olga, ApproveWithdrawal((await _large_withdrawal(engine))[1])
+
+
+async def _cancel_withdrawal(engine: Engine) -> Asked:
+    owner, number = await _large_withdrawal(engine)
+    return owner, CancelWithdrawal(number)
+
+
+async def _expire_withdrawal(engine: Engine) -> Asked:
+    olga = await person(engine, "olga", "operator")
+    return olga, ExpireWithdrawal((await _large_withdrawal(engine))[1])
+
+
+MIX: Final[dict[str, Callable[[Engine], Awaitable[Asked]]]] = {
+    "contract.offer": _offer,
+    "contract.accept": _accept,
+    "contract.decline": _decline_contract,
+    "contract.revoke": _revoke,
+    "contract.end": _end,
+    "contract.say": _say,
+    "contract.fund": _fund_contract,
+    "milestone.request": _request,
+    "milestone.fund": _fund,
+    "milestone.decline": _decline,
+    "milestone.withdraw": _withdraw,
+    "milestone.submit": _submit,
+    "milestone.request_changes": _request_changes,
+    "milestone.release": _release,
+    "milestone.cancel": _cancel,
+    "milestone.ask_cancel": _ask_cancel,
+    "milestone.refuse_cancel": _refuse_cancel,
+    "milestone.take_back": _take_back,
+    "deposit.start": _deposit,
+    "deposit.expire": _expire_deposit,
+    "withdrawal.request": _take_out,
+    "withdrawal.approve": _approve,
+    "withdrawal.cancel": _cancel_withdrawal,
+    "withdrawal.expire": _expire_withdrawal,
+}
+
+
+def askable() -> set[str]:
+    """Every action that people can ask for."""
+    return {name for name, each in ACTIONS.items() if each.by != SYSTEM}
+
+
+async def mixed(engine: Engine, each: int) -> list[Asked]:
+    """So many of each, in the order of the registry again and again."""
+    made = [MIX[name](engine) for _ in range(each) for name in MIX]
+    return list(await asyncio.gather(*made))

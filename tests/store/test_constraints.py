@@ -1,0 +1,144 @@
+"""The tables refuse what the engine would get wrong: every constraint is provoked once, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from tests.postgres import _named
+from tests.store.engine import agreed, connected, running, usd
+from tests.store.mix import BANK
+
+from earnest.core.milestones.asking import RequestMilestone
+from earnest.core.milestones.releasing import ReleaseMilestone
+from earnest.core.milestones.working import Submit
+from earnest.core.payments.withdrawing import RequestWithdrawal
+from earnest.store.db import migrations
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+_ONE: Final = "WHERE id = (SELECT min(id) FROM {})"
+
+
+def _set(table: str, change: str, where: str = "") -> str:
+    """One row of a table as it must never be."""
+    return f"UPDATE {table} SET {change} {where or _ONE.format(table)}"
+
+
+def _milestone(status: str, change: str) -> str:
+    return _set("milestones", change, f"WHERE status = '{status}'")
+
+
+_WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
+_TOKEN: Final = "INSERT INTO tokens SELECT 1, min(id), 'n', {}, {}, now(), now() FROM users"
+
+WRONG: Final[dict[str, str]] = {
+    "there_is_one_site": "INSERT INTO site (id, mode) VALUES (2, 'live')",
+    "a_site_is_live_or_sandbox": "UPDATE site SET mode = 'play'",
+    "only_a_sandbox_has_a_test_clock": "UPDATE site SET mode = 'live', clock_offset = '1 day'",
+    "a_node_has_ten_bits": "INSERT INTO nodes (node) VALUES (1024)",
+    "a_halt_is_cleared_with_a_reason": "INSERT INTO halts (what, cleared_at) VALUES ('x', now())",
+    "a_person_has_a_number": _set("users", "id = 0", "WHERE name = 'emma'"),
+    "a_person_has_a_name": _set("users", "name = ''"),
+    "a_person_is_active_or_suspended": _set("users", "status = 'gone'"),
+    "roles_are_known": _set("users", "roles = '{emperor}'"),
+    "one_person_an_email": (
+        "UPDATE users SET email = CASE name WHEN 'emma' THEN 'One@x.org' ELSE 'one@X.ORG' END"
+    ),
+    "scopes_are_known": _TOKEN.format("decode(repeat('00', 32), 'hex')", "'{all}'"),
+    "only_the_hash_of_a_token_is_kept": _TOKEN.format("'secret'", "'{read}'"),
+    "guarded_accounts_hold_somebodys_money": _set("accounts", "balance = -1", _WALLET),
+    "kinds_of_account_are_known": _set("accounts", "kind = 'purse'", _WALLET),
+    "a_transfer_moves_something": _set("transfers", "amount = 0"),
+    "a_transfer_goes_somewhere": _set(
+        "transfers", "credit_kind = debit_kind, credit_owner = debit_owner"
+    ),
+    "events_of_a_contract_are_counted": _set("events", "seq = NULL", "WHERE seq = 1"),
+    "events_of_a_contract": _set("events", "seq = 1", "WHERE seq = 2"),
+    "a_command_has_one_answer": "UPDATE commands SET problem = '{}'",
+    "terms_are_known_by_their_sha256": "INSERT INTO terms VALUES ('x', '{}')",
+    "at_most_three_offers_wait": "UPDATE offer_counters SET unanswered = 4",
+    "nobody_is_both_sides": _set("contracts", "employer_id = freelancer_id"),
+    "a_contract_has_a_known_status": _set("contracts", "status = 'odd'"),
+    "a_milestone_has_a_known_status": _milestone("funded", "status = 'odd'"),
+    "a_milestone_is_about_something": _milestone("requested", "amount = 0"),
+    "no_more_goes_than_was_there": _milestone("funded", "released = amount + 1"),
+    "what_was_released_or_cancelled_holds_nothing": _milestone("released", "amount = amount + 1"),
+    "released_means_that_something_was": _milestone(
+        "released", "released = 0, returned = released"
+    ),
+    "cancelled_means_that_nothing_was": _milestone("released", "status = 'cancelled'"),
+    "nothing_moves_before_it_is_funded": _milestone("requested", "returned = 1"),
+    "what_is_funded_has_terms": _milestone("funded", "terms_hash = NULL"),
+    "what_is_submitted_says_when": _milestone("submitted", "submitted_at = NULL"),
+    "a_release_pays_something": _set("releases", "amount = 0"),
+    "a_fee_is_part_of_what_is_paid": _set("releases", "fee = amount + 1"),
+    "a_message_is_about_something_known": _set("messages", "about = 'gossip'"),
+    "a_deposit_brings_something": _set("deposits", "amount = 0"),
+    "a_deposit_has_a_known_status": _set("deposits", "status = 'odd', paid_as = NULL"),
+    "what_is_settled_was_paid": _set("deposits", "paid_as = NULL"),
+    "only_a_pending_deposit_wakes": _set("deposits", "wakes_at = now()"),
+    "a_withdrawal_takes_something": _set("withdrawals", "amount = 0"),
+    "a_withdrawal_has_a_known_status": _set("withdrawals", "status = 'odd', wakes_at = NULL"),
+    "what_was_paid_out_says_as_what": _set("withdrawals", "paid_as = 'p'"),
+    "only_a_withdrawal_on_its_way_wakes": _set("withdrawals", "status = 'failed'"),
+    "a_break_has_a_known_kind": (
+        "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"
+    ),
+}
+
+
+def named() -> set[str]:
+    """Every constraint and unique index that a migration names, but for keys of tables."""
+    text = "".join(sql for _, sql in migrations())
+    unique = re.findall(r"CREATE UNIQUE INDEX (\w+)", text)
+    return {*re.findall(r"CONSTRAINT (\w+)", text), *unique}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """A database with a row of most kinds, for all the tests of this module."""
+    name = f"constraints_{template}"
+    dsn = _named(server_dsn, name)
+    async with connected(server_dsn) as admin:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        async with running(dsn) as engine:
+            deal = await agreed(engine, "100.00", "50.00", "20.00")
+            await engine.one(deal.employer, ReleaseMilestone(deal.milestones[0]))
+            await engine.one(deal.freelancer, Submit(deal.milestones[1]))
+            asked = RequestMilestone(deal.contract, "More", usd("5.00"))
+            await engine.one(deal.freelancer, asked)
+            out = RequestWithdrawal(deal.employer, "sandbox", usd("1.00"), BANK)
+            await engine.one(deal.employer, out)
+        async with connected(dsn) as connection:
+            yield connection
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_every_named_constraint_is_provoked() -> None:
+    """The one unique index that is only a way to look something up is a secret's own hash."""
+    assert set(WRONG) == named() - {"tokens_by_hash"}
+
+
+@pytest.mark.parametrize("name", sorted(WRONG))
+async def test_the_tables_refuse_it(full: asyncpg.Connection[Any], name: str) -> None:
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError) as refused:
+        await full.execute(WRONG[name])
+    assert refused.value.constraint_name == name
+
+
+async def test_a_contract_between_people_who_are_not_there_is_refused(
+    full: asyncpg.Connection[Any],
+) -> None:
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await full.execute(_set("contracts", "employer_id = 1"))
+
+
+async def test_clearing_may_go_below_nothing(full: asyncpg.Connection[Any]) -> None:
+    """It is the other side of the world; nothing else may."""
+    below = "SELECT array_agg(DISTINCT kind) FROM accounts WHERE balance < 0"
+    assert await full.fetchval(below) == ["clearing"]

@@ -1,0 +1,60 @@
+"""How many statements a batch is: the same few for one command of each kind and for hundreds."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+from tests.store.books import wrong
+from tests.store.engine import HOUSE, Engine, agreed, code_of
+from tests.store.mix import MIX, askable, mixed
+
+from earnest.core.contracts import Say
+from earnest.http.problems import problem_of
+from earnest.store.batch import execute
+
+pytestmark = pytest.mark.asyncio
+
+STATEMENTS_MAX = 20
+COMMANDS = 500
+
+
+async def statements_of(engine: Engine, each: int) -> tuple[list[str], list[str]]:
+    """Run one batch of so many of each action; its statements, and what was heard."""
+    commands = [engine.command(who, asked) for who, asked in await mixed(engine, each)]
+    texts: list[str] = []
+
+    def note(record: asyncpg.connection.LoggedQuery) -> None:
+        texts.append(record.query)
+
+    async with engine.database.pool.acquire() as connection:
+        with connection.query_logger(note):
+            answers = await execute(connection, commands, HOUSE, problem_of)
+    return texts, [code_of(answers[command.id]) for command in commands]
+
+
+async def test_the_mix_has_every_action_that_people_can_ask_for() -> None:
+    assert set(MIX) == askable()
+
+
+async def test_the_same_mix_runs_the_same_statements(engine: Engine) -> None:
+    few, heard = await statements_of(engine, 1)
+    assert len(heard) == len(MIX)
+    assert set(heard) == {"ok", "not_yet_due"}
+    many, heard = await statements_of(engine, -(-COMMANDS // len(MIX)))
+    assert len(heard) >= COMMANDS
+    assert set(heard) == {"ok", "not_yet_due"}
+    assert many == few
+    assert len(few) <= STATEMENTS_MAX, "\n".join(few)
+    assert (few[0], few[-1]) == ("BEGIN;", "COMMIT;")
+    assert await wrong(engine.database.pool) == {}
+
+
+async def test_one_small_command_runs_few_statements(engine: Engine) -> None:
+    """Tables that it does not touch are not asked."""
+    deal = await agreed(engine)
+    texts: list[str] = []
+    async with engine.database.pool.acquire() as connection:
+        with connection.query_logger(lambda record: texts.append(record.query)):
+            command = engine.command(deal.employer, Say(deal.contract, "Hello."))
+            await execute(connection, [command], HOUSE, problem_of)
+    assert len(texts) == 9, "\n".join(texts)
