@@ -68,7 +68,7 @@ async def test_bad_days_end_as_they_should(app: App) -> None:
     assert await status(app, "deposits", short) == "pending"
     assert await wallet(app, emma) == "20.00"
     kinds = await app.database.pool.fetch("SELECT kind, said FROM breaks ORDER BY kind")
-    assert [tuple(each) for each in kinds] == [("other_amount", 2999), ("paid_again", 2000)]
+    assert [tuple(each) for each in kinds] == [("other_amount", "29.99 USD"), ("paid_again", "20.00 USD")]
 
 
 async def test_a_delayed_deposit_is_asked_about_when_its_day_is_over(app: App) -> None:
@@ -283,20 +283,26 @@ async def test_the_list_is_found_by_its_index(app: App) -> None:
         assert f"{kind}_that_wake" in str(plan)
 
 
-async def test_the_database_may_be_away_for_a_while(dsn: str, tmp_path: Path, app: App) -> None:
+async def test_the_database_may_be_away_for_a_while(app: App, server_dsn: str) -> None:
     emma = await person(app)
-    name = dsn.rpartition("/")[2].partition("?")[0]
-    admin = await asyncpg.connect(dsn.replace(f"/{name}", "/postgres"))
-    async with working(app):
-        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        await admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
-        )
-        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-        await admin.close()
-        await deposit(app, emma, "1.00")
+    name = await value(app, "SELECT current_database()")
+    admin = await asyncpg.connect(server_dsn)
+    with structlog.testing.capture_logs() as logs:
+        async with working(app):
+            await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            await admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
+            )
 
-        async def settled() -> bool:
-            return bool(await wallet(app, emma) == "1.00")
+            async def noticed() -> bool:
+                return bool(logs)
 
-        await until(settled)
+            await until(noticed)
+            await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+            await deposit(app, emma, "1.00")
+
+            async def settled() -> bool:
+                return bool(await wallet(app, emma) == "1.00")
+
+            await until(settled)
+    await admin.close()

@@ -191,14 +191,14 @@ class Action(Generic[S]):
         raise NotImplementedError
 
     def amounts(self) -> Iterator[tuple[str, Money, bool]]:
-        """Each amount of the input with its JSON pointer, and whether it may be nothing."""
+        """Each amount that the asker chose: its JSON pointer, and whether it may be nothing."""
         return _amounts(self, "")
 
 
 def _amounts(holder: object, path: str) -> Iterator[tuple[str, Money, bool]]:
     for each in fields(holder):  # type: ignore[arg-type]  # Actions and their lines are dataclasses.
         value = getattr(holder, each.name)
-        if isinstance(value, Money):
+        if isinstance(value, Money) and "AsSaid" not in str(each.type):
             yield f"{path}/{each.name}", value, "MayBeZero" in str(each.type)
         elif isinstance(value, tuple):
             for index, line in enumerate(value):

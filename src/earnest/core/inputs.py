@@ -51,6 +51,11 @@ class MayBeZero:
 
 
 @dataclass(frozen=True, slots=True)
+class AsSaid:
+    """An amount as somebody outside said it: whatever it is, it is not refused but compared."""
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The field's name on the wire, where it differs from the name in the code."""
 

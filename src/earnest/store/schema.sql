@@ -18,7 +18,7 @@ CREATE TABLE breaks (
     kind text NOT NULL,
     currency text NOT NULL,
     expected bigint NOT NULL,
-    said bigint NOT NULL,
+    said text NOT NULL,
     paid_as text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT a_break_has_a_known_kind CHECK ((kind = ANY (ARRAY['other_amount'::text, 'paid_again'::text, 'not_expected'::text])))

@@ -196,7 +196,7 @@ def broken(row: Break, _around: Surroundings) -> Json:
         "gateway": row.gateway,
         "kind": row.kind,
         "expected": money(row.expected),
-        "said": money(row.said),
+        "said": row.said,
         "paid_as": row.paid_as,
         "created_at": time(row.created_at),
     }

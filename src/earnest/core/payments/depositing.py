@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
 
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
-from earnest.core.inputs import Reference
+from earnest.core.inputs import AsSaid, Reference
 from earnest.core.ledger import Account, Transfer
 from earnest.core.money import Money
 from earnest.core.payments.row import BreakKind, Payment, SandboxDay, broken, too_early
@@ -110,7 +110,7 @@ class SettleDeposit(Action[Deposit]):
     scope = Scope.STAFF
 
     subject_id: int
-    amount: Money
+    amount: Annotated[Money, AsSaid()]
     paid_as: Reference
 
     @override

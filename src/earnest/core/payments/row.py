@@ -85,7 +85,8 @@ class Break(Row):
     gateway: str
     kind: BreakKind
     expected: Money
-    said: Money
+    #: As it was said: in whatever currency, or nothing at all.
+    said: str
     paid_as: str
     created_at: datetime
 
@@ -101,7 +102,7 @@ def broken(payment: Payment, kind: BreakKind, said: Money, paid_as: str, world: 
         gateway=payment.gateway,
         kind=kind,
         expected=payment.amount,
-        said=said,
+        said=str(said),
         paid_as=paid_as,
         created_at=world.now,
     )

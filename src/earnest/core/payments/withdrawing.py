@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
-from earnest.core.inputs import Reference, Text
+from earnest.core.inputs import AsSaid, Reference, Text
 from earnest.core.ledger import Account, Transfer, outgoing
 from earnest.core.money import Money
 from earnest.core.payments.row import BreakKind, Payment, broken, too_early
@@ -200,7 +200,7 @@ class PayWithdrawal(WithdrawalAction):
     scope = Scope.STAFF
 
     subject_id: int
-    amount: Money
+    amount: Annotated[Money, AsSaid()]
     paid_as: Reference
 
     @override
@@ -254,7 +254,7 @@ class ReturnWithdrawal(WithdrawalAction):
     scope = Scope.STAFF
 
     subject_id: int
-    amount: Money
+    amount: Annotated[Money, AsSaid()]
     paid_as: Reference
 
     @override

@@ -56,7 +56,7 @@ CREATE TABLE breaks (
     kind text NOT NULL,
     currency text NOT NULL,
     expected bigint NOT NULL,
-    said bigint NOT NULL,
+    said text NOT NULL, -- as the gateway said it, in whatever currency
     paid_as text NOT NULL,
     created_at timestamptz NOT NULL,
     CONSTRAINT a_break_has_a_known_kind
