@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from typing_extensions import override
 
-from earnest.core.actions import Action, Decision, Reason, Refused, action
+from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
 from earnest.core.inputs import CurrencyCode, PersonId, PresetOrTerms, Words
 from earnest.core.ledger import Account, wallet
 from earnest.core.people import (
@@ -20,6 +20,7 @@ from earnest.core.people import (
     EMPLOYER,
     FREELANCER,
     NOBODY,
+    OPERATOR,
     OfferCounter,
     Party,
     User,
@@ -239,6 +240,24 @@ class Say(Action[Contract]):
     @override
     def decide(self, subject: Contract, world: View) -> Decision:
         return Decision(rows=(message(world, subject, None, About.CONVERSATION, self.text),))
+
+
+@action
+class Inspect(Action[Contract]):
+    """Look at a contract as staff. Both sides see in its events that you did."""
+
+    name = "contract.inspect"
+    kind = Contract
+    by = OPERATOR
+    when = frozenset(ContractStatus)
+    event = "contract.inspected"
+    scope = Scope.STAFF
+
+    subject_id: int
+
+    @override
+    def decide(self, subject: Contract, world: View) -> Decision:
+        return Decision(rows=())
 
 
 def message(
