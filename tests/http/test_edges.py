@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.http.house import Housing, agreed, code_of, usd
 
 from earnest.core.actions import Scope
 from earnest.http.asking import BODY_BYTES_MAX
-from tests.http.house import Housing, agreed, code_of, usd
 
 pytestmark = pytest.mark.asyncio
 
@@ -130,7 +130,7 @@ async def test_what_is_no_json_object(
 async def test_a_body_without_a_length_is_counted(house: Housing) -> None:
     emma = await house.person("emma")
 
-    async def endless() -> object:  # noqa: RUF029
+    async def endless() -> object:
         for _ in range(100):
             yield b" " * 100_000
 

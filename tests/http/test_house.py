@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from tests.http.house import Housing, agreed, code_of, housing, usd
 
 from earnest.core.actions import Reason
 from earnest.http import logs
-from tests.http.house import Housing, agreed, code_of, housing, usd
 
 DEPOSIT = {"gateway": "sandbox", "amount": usd("1.00")}
 

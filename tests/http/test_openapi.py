@@ -11,13 +11,13 @@ import jsonschema_rs
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
+from tests.http.house import Housing
 
 from earnest.core.actions import ACTIONS
 from earnest.core.people import SYSTEM
 from earnest.http.api import OPENAPI, Resource
 from earnest.http.openapi import document
 from earnest.http.routes import Write, writes
-from tests.http.house import Housing
 
 Json = dict[str, Any]
 DOCUMENT = document()

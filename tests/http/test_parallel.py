@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-
 from tests.http.house import Housing, agreed, code_of, usd
 
 pytestmark = pytest.mark.asyncio

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-
-from tests.http.house import Housing, accepting, code_of, usd
+from tests.http.house import Housing, Json, Person, accepting, code_of, usd
 
 pytestmark = pytest.mark.asyncio
 
 
-async def test_the_main_job(house: Housing) -> None:
-    emma, frank, xavier = [await house.person(name) for name in ("emma", "frank", "xavier")]
+async def funded(house: Housing, emma: Person, frank: Person) -> Json:
+    """100.00 come in and are set aside for one milestone of an active contract."""
     deposit = await house.rich(emma, "100.00")
     assert deposit["status"] == "pending"
     assert (await emma.seen(f"/v1/deposits/{deposit['id']}"))["status"] == "settled"
@@ -21,11 +20,16 @@ async def test_the_main_job(house: Housing) -> None:
     line = {"description": "A site", "amount": usd("100"), "due_at": "2999-01-01T00:00:00Z"}
     made = await emma.post("/v1/milestones", {"contract_id": contract["id"], **line})
     assert made.status_code == 201
-    milestone = made.json()
+    milestone: Json = made.json()
     assert made.headers["location"] == f"/v1/milestones/{milestone['id']}"
     assert milestone["held"] == usd("100.00")
     await frank.done(f"{path}/accept", accepting(await frank.seen(path)))
+    return milestone
 
+
+async def test_the_main_job(house: Housing) -> None:
+    emma, frank, xavier = [await house.person(name) for name in ("emma", "frank", "xavier")]
+    milestone = await funded(house, emma, frank)
     at = f"/v1/milestones/{milestone['id']}"
     first = await emma.post(f"{at}/release", {"amount": usd("40.00")}, key="k1")
     assert first.json()["held"] == usd("60.00")

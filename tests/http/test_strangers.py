@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.http.house import Housing, Json, Person, agreed, code_of, usd
 
 from earnest.core.actions import Scope
 from earnest.core.terms import CLASSIC, terms_hash
 from earnest.http.reading import SHELVES
 from earnest.http.routes import writes
-from tests.http.house import Housing, Json, Person, agreed, code_of, usd
 
 pytestmark = pytest.mark.asyncio
 

@@ -68,7 +68,10 @@ async def test_bad_days_end_as_they_should(app: App) -> None:
     assert await status(app, "deposits", short) == "pending"
     assert await wallet(app, emma) == "20.00"
     kinds = await app.database.pool.fetch("SELECT kind, said FROM breaks ORDER BY kind")
-    assert [tuple(each) for each in kinds] == [("other_amount", "29.99 USD"), ("paid_again", "20.00 USD")]
+    assert [tuple(each) for each in kinds] == [
+        ("other_amount", "29.99 USD"),
+        ("paid_again", "20.00 USD"),
+    ]
 
 
 async def test_a_delayed_deposit_is_asked_about_when_its_day_is_over(app: App) -> None:

@@ -1,0 +1,22 @@
+"""An installation on a database of its own."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from tests.cli.earnest import Earnest
+
+
+@pytest.fixture
+def earnest(dsn: str, tmp_path: Path) -> Earnest:
+    return Earnest(tmp_path / "data", dsn)
+
+
+@pytest.fixture
+def port() -> int:
+    """One that nobody has at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+        return number

@@ -1,0 +1,107 @@
+"""Every story that people can tell themselves, told by `earnest` commands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from tests.cli.earnest import Earnest
+from tests.scenarios.story import PEOPLE, Asked, Heard, Story, stories, tell
+
+from earnest.core.actions import ACTIONS
+from earnest.core.money import Money
+from earnest.core.references import printed
+
+SUMS = """
+SELECT kind, sum(balance)::bigint FROM accounts
+WHERE currency = $1 AND kind IN ('escrow', 'outgoing', 'clearing') GROUP BY kind
+"""
+
+
+@dataclass
+class CliTeller:
+    """The command line as an interface: rows are called by their printed reference."""
+
+    earnest: Earnest
+
+    def ask(self, asked: Asked) -> Heard:
+        noun, _, verb = asked.action.partition(".")
+        words = [noun, verb.replace("_", "-")]
+        words += [asked.subject] if asked.subject is not None else []
+        for name, value in asked.fields.items():
+            words += options(name, value)
+        words += ["--as", address(asked.who), "--json"]
+        words += ["--key", asked.key] if asked.key is not None else []
+        result = self.earnest.unchecked(*words)
+        told = json.loads(result.stdout)
+        if result.exit_code != 0:
+            return Heard(told["code"])
+        cls = ACTIONS[asked.action]
+        if not cls.answers:
+            return Heard("ok")
+        rows = told.get("items", [told])
+        return Heard("ok", tuple((cls.makes.noun, row["id"]) for row in rows if cls.makes))
+
+    def person(self, name: str) -> str:
+        return printed("usr", 999) if name == "nobody" else address(name)
+
+    def deal(self, who: str, contract: str) -> Mapping[str, Any]:
+        seen = self.earnest.json("contract", "show", contract)  # Strangers would see nothing.
+        return {name: seen[name] for name in ("terms_hash", "funded", "milestones_hash")}
+
+    def balances(self, currency: str) -> Mapping[str, str]:
+        found = {
+            kind: Money(total, currency).decimal
+            for kind, total in asyncio.run(self.earnest.sql(SUMS, currency))
+        }
+        for who in PEOPLE:
+            for held in self.earnest.json("balance", "--as", address(who))["items"]:
+                if held["currency"] == currency:
+                    found[who] = held["wallet"]["amount"]
+        return found
+
+    def worker(self) -> None:
+        self.advance(0)
+
+    def advance(self, days: int) -> None:
+        self.earnest.json("sandbox", "advance", f"{days}d")
+
+    def suspend(self, who: str) -> None:
+        self.earnest("user", "suspend", address(who))
+
+
+def address(who: str) -> str:
+    return f"{who}@example.com"
+
+
+def options(name: str, value: Any) -> list[str]:
+    """A field as people would type it."""
+    flag = f"--{name.replace('_', '-')}"
+    if name in {"milestones", "links"}:
+        items = ([flag.removesuffix("s"), pairs(each)] for each in value)
+        return [word for item in items for word in item]
+    return [flag, pairs(value)]
+
+
+def pairs(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    if value.keys() == {"amount", "currency"}:
+        return f"{value['amount']} {value['currency']}"
+    return ",".join(f"{name}={pairs(each)}" for name, each in value.items())
+
+
+@pytest.mark.parametrize(
+    "story", [each for each in stories() if not each.by_gateway], ids=lambda story: story.name
+)
+def test_the_command_line_tells(story: Story, earnest: Earnest) -> None:
+    earnest.env["EARNEST_APPROVAL_LIMITS"] = "USD=1000.00"
+    for who in PEOPLE:
+        role = ["--role", "operator"] if who == "operator" else []
+        earnest("user", "add", who, address(who), *role)
+    tell(story, CliTeller(earnest))
+    assert earnest.json("ledger", "verify")["ok"]
