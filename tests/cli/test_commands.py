@@ -213,8 +213,8 @@ def test_what_is_not_there_is_refused(earnest: Earnest) -> None:
             "deposit start --as emma@example.com --gateway sandbox --amount 1 --sandbox rain",
             "'rain' is not one of",
         ),
-        ("withdrawal request --as emma@example.com --gateway sandbox --amount 1.00 --currency USD"
-         " --destination nonsense", "is not one of"),
+        (("withdrawal request --as emma@example.com --gateway sandbox --amount 1.00 --currency USD"
+         " --destination nonsense"), "is not one of"),
         ("contract say ctr_0000000000005 --as emma@example.com --text", "requires an argument"),
         ("milestone list --status nonsense", "--status"),
         ("milestone list --contract nonsense", "--contract"),

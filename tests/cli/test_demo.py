@@ -74,7 +74,7 @@ def test_the_story_has_something_of_everything_and_adds_up(earnest: Earnest, por
     assert rows(earnest, "SELECT count(*) FROM breaks") == [2]
     assert "failed" in rows(earnest, "SELECT status FROM withdrawals")
     assert rows(earnest, "SELECT clock_offset = '0' FROM site") == [True]
-    (span,) = rows(earnest, "SELECT max(at) - min(at) > '363 days' FROM events")
+    (span,) = rows(earnest, "SELECT max(at) - min(at) > '362 days' FROM events")
     assert span is True
     assert rows(earnest, "SELECT count(*) FROM events WHERE at > now()") == [0]
     assert earnest.json("ledger", "verify")["ok"]

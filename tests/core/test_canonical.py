@@ -59,7 +59,7 @@ def test_a_named_value_is_spelled_as_its_text() -> None:
 @pytest.mark.parametrize(
     "value",
     [1.0, float("nan"), b"x", {1}, {1: "a"}, {None: "a"}, {"é": 1}, [{"a": 0.5}], object()],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_one_spelling_is_a_type_error(value: object) -> None:
     with pytest.raises(TypeError):

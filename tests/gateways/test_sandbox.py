@@ -117,12 +117,6 @@ def test_paying_short_is_a_smaller_amount() -> None:
         assert said == Paid(Money(3999, "USD"), f"sandbox-{payment.reference}")
 
 
-def test_less_than_the_smallest_amount_is_nothing() -> None:
-    for payment in on("pay_short"):
-        smallest = replace(payment, amount=Money(1, "JPY"))
-        assert ask(Notebook(), smallest) == (Failed(),)
-
-
 def test_a_lost_answer_is_there_when_asked_again() -> None:
     for payment in on("lose_answer"):
         notebook = Notebook()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from tests.core.samples import filled
 from tests.store.engine import Engine, accepting, agreed, offered, person, usd
 
 from earnest.core.actions import ACTIONS, Action
@@ -25,7 +26,7 @@ from earnest.core.payments.withdrawing import (
     ExpireWithdrawal,
     RequestWithdrawal,
 )
-from earnest.core.people import SYSTEM
+from earnest.core.people import SYSTEM, Party
 
 #: Who asks, and what.
 Asked = tuple[int, Action[Any]]
@@ -199,12 +200,34 @@ MIX: Final[dict[str, Callable[[Engine], Awaitable[Asked]]]] = {
 }
 
 
-def askable() -> set[str]:
+def askable() -> list[str]:
     """Every action that people can ask for."""
-    return {name for name, each in ACTIONS.items() if each.by != SYSTEM}
+    return [name for name, each in ACTIONS.items() if each.by != SYSTEM]
+
+
+async def _anything(engine: Engine, name: str) -> Asked:
+    """An action that nobody has said more about: asked where things are as they mostly are."""
+    kind = ACTIONS[name]
+    deal = await agreed(engine, "100.00")
+    askers = {
+        Party.EMPLOYER: deal.employer,
+        Party.FREELANCER: deal.freelancer,
+        Party.ANYONE: deal.employer,
+    }
+    who = next((askers[party] for party in sorted(kind.by) if party in askers), None)
+    if who is None:
+        who = await person(engine, "olga", "operator", "arbiter")
+    subjects = {"user": who, "contract": deal.contract, "milestone": deal.milestone}
+    asked = filled(kind, subject_id=subjects.get(kind.kind.noun, 1))
+    assert isinstance(asked, Action)
+    return who, asked
 
 
 async def mixed(engine: Engine, each: int) -> list[Asked]:
     """So many of each, in the order of the registry again and again."""
-    made = [MIX[name](engine) for _ in range(each) for name in MIX]
+    made = [
+        MIX[name](engine) if name in MIX else _anything(engine, name)
+        for _ in range(each)
+        for name in askable()
+    ]
     return list(await asyncio.gather(*made))

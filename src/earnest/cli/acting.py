@@ -51,6 +51,8 @@ class Asked:
     subject: str | None
     who: str
     key: str
+    #: Whether the key is random, so that nobody knows it yet.
+    is_ours: bool
     currency: str | None
     given: Mapping[str, Any]
 
@@ -111,7 +113,7 @@ def _run(
     **given: Any,
 ) -> None:
     desk = desk_for(data_dir, as_json=as_json)
-    asked = Asked(name, subject, who, _key(key), currency, given)
+    asked = Asked(name, subject, who, _key(key), key is None, currency, given)
     try:
         answer = desk.run(lambda app: _ask(app, asked))
     except Invalid as wrong:
@@ -121,11 +123,9 @@ def _run(
 
 
 def _key(chosen: str | None) -> str:
-    """A key of one's own is checked as an Idempotency-Key is; a random one is printed."""
+    """A key of one's own is checked as an Idempotency-Key is."""
     if chosen is None:
-        key = f"cli-{secrets.token_urlsafe(12)}"
-        say(f"key: {key}")
-        return key
+        return f"cli-{secrets.token_urlsafe(12)}"
     if not 0 < len(chosen) <= KEY_LONGEST or not (chosen.isascii() and chosen.isprintable()):
         raise click.UsageError(f"--key has 1 to {KEY_LONGEST} printable ASCII characters.")
     return chosen
@@ -146,6 +146,8 @@ async def _ask(app: App, asked: Asked) -> Answer | None:
     for member, email in people_in(asked.name, body):
         body[member] = (await found(app, email)).reference
     action = parse_action(asked.name, number, body)
+    if asked.is_ours:
+        say(f"key: {asked.key}")  # Before it is asked: an answer that is lost can be asked for.
     answer = await app.do(person.id, action, key=asked.key, via="cli")
     if answer.problem is None and issubclass(asked.cls.makes or asked.cls.kind, Payment):
         await _hear_the_gateway(app)

@@ -66,7 +66,6 @@ class Desk:
 
     def run(self, work: Callable[[App], Coroutine[Any, Any, T]], *, live: bool = False) -> T:
         """Open the books, do it, and leave; the database is started if nobody has."""
-
         configure(level=logging.WARNING)
 
         async def inside() -> T:

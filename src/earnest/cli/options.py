@@ -55,11 +55,13 @@ def _option(field: Field) -> click.Option:
     kind = field.kind
     many = isinstance(kind, ListOf)
     item = kind.item if isinstance(kind, ListOf) else kind
+    names = [f"--{option_name(field)}", _parameter(field)]
+    if isinstance(item, YesNo):
+        return click.Option(names, is_flag=True)
     return click.Option(
-        [f"--{option_name(field)}", _parameter(field)],
+        names,
         metavar=_metavar(item),
         type=click.Choice([each.value for each in item.among]) if isinstance(item, Choice) else str,
-        is_flag=isinstance(item, YesNo),
         multiple=many,
         required=field.required,
         help=_help(item, many=many),

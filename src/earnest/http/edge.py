@@ -75,8 +75,8 @@ class Edge:
                 await self._app(scope, receive, sending)
             except ClientDisconnect:
                 status = GONE_AWAY
-            except Exception as bug:  # Logged and answered, never swallowed.
-                log.error("request_broken", route=scope.get("earnest.route"), exc_info=bug)
+            except Exception:
+                log.exception("request_broken", route=scope.get("earnest.route"))
                 if status == 0:
                     await refused(Request(scope), ProblemError("internal"))(scope, receive, sending)
             finally:
