@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ import pytest
 
 from earnest.store import embedded
 from earnest.store.db import migrate
+from earnest.store.embedded import places
 
 _numbers = itertools.count()
 
@@ -32,6 +34,9 @@ def server_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for sql in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
             _run(held.dsn, sql)  # Nobody pulls this server's plug.
         yield held.dsn
+        cluster = held.cluster
+    if cluster.parent == places.CLUSTERS:
+        shutil.rmtree(cluster)  # As root it is not in the temporary directory.
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +60,7 @@ def dsn(server_dsn: str, template: str) -> Iterator[str]:
 def database(server_dsn: str, template: str) -> Iterator[str]:
     """A database made from the template, for as long as this."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    _run(server_dsn, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _run(server_dsn, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield _named(server_dsn, name)
     _run(server_dsn, f"DROP DATABASE {name} WITH (FORCE)")
 

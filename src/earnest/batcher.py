@@ -23,7 +23,7 @@ from earnest.store.batch import Answer, HaltedError, KeyTakenError, execute
 from earnest.store.db import GONE, PASSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from earnest.core.actions import House, Refused
     from earnest.core.batch import Command
@@ -96,12 +96,23 @@ class Batcher:
     def start(self) -> None:
         """Begin to take batches."""
         self._tasks = [asyncio.create_task(self._take_batches()) for _ in range(OVERLAPPING)]
+        for task in self._tasks:
+            task.add_done_callback(self._stopped)
 
     async def close(self) -> None:
         """Answer what is waiting and what is under way, then stop; nothing new is taken."""
         self._closing = True
         self._arrived.set()
         await asyncio.gather(*self._tasks)
+
+    def _stopped(self, task: asyncio.Task[None]) -> None:
+        """A bug in the taking itself must not leave anybody waiting for ever."""
+        if task.cancelled() or task.exception() is None:
+            return
+        self._closing = True
+        _fail(self._queue, UnavailableError("busy", "This process is broken.", 1))
+        self._queue.clear()
+        log.critical("batcher_broken", exc_info=task.exception())
 
     @property
     def waiting(self) -> int:
@@ -167,8 +178,8 @@ class Batcher:
             return
         (waiting,) = batch
         self.counts.broken += 1
-        log.error("command_broken", action=waiting.command.action.name, exc_info=bug)
         _fail(batch, BrokenCommandError(waiting.command.action.name))
+        log.error("command_broken", action=waiting.command.action.name, exc_info=bug)
 
     async def _execute(self, commands: Sequence[Command]) -> dict[tuple[int, str], Answer]:
         """Run them, again a bounded number of times if what stopped them passes.
@@ -203,7 +214,7 @@ class Batcher:
         return answers
 
 
-def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+def _fail(batch: Iterable[_Waiting], error: Exception) -> None:
     for waiting in batch:
         if not waiting.answer.done():
             waiting.answer.set_exception(error)

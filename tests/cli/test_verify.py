@@ -88,6 +88,7 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         ),
         {
             "balances_are_their_transfers": "clearing",
+            "deposits_were_paid_in_once": "20000 was paid in, not 10000",
             "events_tell_their_transfers": "tfr_0000000000005 is told by no event",
         },
     ),

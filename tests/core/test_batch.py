@@ -36,7 +36,7 @@ from earnest.core.batch import Event, World, broken_invariant, ids_needed
 from earnest.core.contracts import Contract, ContractStatus, Message, Say
 from earnest.core.ledger import Account, Transfer, escrow, outgoing, wallet
 from earnest.core.milestones.agreeing import DeclineContract
-from earnest.core.milestones.asking import RequestMilestone
+from earnest.core.milestones.asking import Decline, RequestMilestone
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.returning import Cancel
@@ -236,7 +236,15 @@ def test_the_watchman_finds_what_has_ended_and_holds_something() -> None:
     done(books, EMPLOYER, ReleaseMilestone(MILESTONE))
     books.balances[escrow(MILESTONE, "USD")] = 1
     name = the(books, Milestone, MILESTONE).reference
-    assert broken_invariant(books) == f"{name} has ended and holds 1"
+    assert broken_invariant(books) == f"{name} holds 1 and 10000 is gone, of 10000"
+
+
+def test_the_watchman_finds_what_was_never_funded_and_holds_something() -> None:
+    books = world(milestone=MilestoneStatus.REQUESTED)
+    done(books, EMPLOYER, Decline(MILESTONE))
+    books.balances[escrow(MILESTONE, "USD")] = 1
+    name = the(books, Milestone, MILESTONE).reference
+    assert broken_invariant(books) == f"{name} was never funded and holds 1"
 
 
 def test_rows_are_found_by_their_kind_and_key() -> None:

@@ -52,12 +52,7 @@ async def halted(engine: Engine, deal: Deal) -> str:
     [
         Submit,
         lambda milestone: Cancel(milestone, usd("1.00")),
-        pytest.param(
-            Cancel,  # All that it holds: what is gone would not be its amount.
-            marks=pytest.mark.xfail(
-                strict=True, reason="core.batch._milestone_off does not look at what has ended"
-            ),
-        ),
+        Cancel,  # All that it holds: what is gone would not be its amount.
     ],
     ids=["submit", "in part", "in full"],
 )

@@ -332,9 +332,9 @@ def broken_invariant(world: World) -> str | None:
 def _milestone_off(milestone: Milestone, world: World) -> str | None:
     """A milestone's amount is what it holds and what has gone; one that ended holds nothing."""
     held = world.balances.get(milestone.escrow, 0)
-    if milestone.status not in HOLDING:
-        return f"{milestone.reference} has ended and holds {held}" if held else None
+    if milestone.funded_at is None:
+        return f"{milestone.reference} was never funded and holds {held}" if held else None
     gone = milestone.released.minor + milestone.returned.minor
-    if held + gone == milestone.amount.minor:
+    if held + gone == milestone.amount.minor and (not held or milestone.status in HOLDING):
         return None
     return f"{milestone.reference} holds {held} and {gone} is gone, of {milestone.amount.minor}"

@@ -17,7 +17,7 @@ from earnest.core.contracts import Contract
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.row import Milestone
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
-from earnest.core.terms import Terms, from_json
+from earnest.core.terms import Terms
 from earnest.store.tables import BY_KIND, TABLES, USER_COLUMNS, user_from
 
 if TYPE_CHECKING:
@@ -193,9 +193,12 @@ async def _read_rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]
 
 
 async def read_rulebooks(db: Connection, hashes: list[str]) -> dict[str, Terms]:
-    """Make these rule books known, and return all that are."""
+    """Make these rule books known, and return all that are.
+
+    What was agreed stays as it was, also if the bounds for new ones have become narrower.
+    """
     for known, body in await db.fetch("SELECT hash, body FROM terms WHERE hash = ANY($1)", hashes):
-        _RULEBOOKS[known] = from_json(msgspec.json.decode(body))
+        _RULEBOOKS[known] = Terms(**msgspec.json.decode(body))
     return _RULEBOOKS
 
 

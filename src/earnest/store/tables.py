@@ -22,7 +22,7 @@ from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import OfferCounter, Role, User, UserStatus
-from earnest.core.terms import Terms, as_json, from_json
+from earnest.core.terms import Terms, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -133,7 +133,7 @@ def _reader(hint: object) -> Callable[[Value, str], Value] | None:
     if kind is Money:
         return Money
     if kind is Terms:
-        return lambda value, _: from_json(msgspec.json.decode(value))
+        return lambda value, _: Terms(**msgspec.json.decode(value))
     if get_origin(kind) is tuple:
         return lambda value, _: tuple(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):

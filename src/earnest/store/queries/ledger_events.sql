@@ -62,8 +62,8 @@ FROM wrong ORDER BY id LIMIT 1
 -- ledger.rows_are_as_their_last_event_left_them --
 -- Status and amounts of contracts, milestones, deposits and withdrawals. --
 WITH told AS (
-    SELECT DISTINCT ON (id) id, status, amount, released, returned FROM (
-        SELECT (r ->> 'number')::bigint AS id, r ->> 'status' AS status,
+    SELECT DISTINCT ON (id) id, printed, status, amount, released, returned FROM (
+        SELECT (r ->> 'number')::bigint AS id, r ->> 'id' AS printed, r ->> 'status' AS status,
             replace(r -> 'amount' ->> 'amount', '.', '')::bigint AS amount,
             replace(r -> 'released' ->> 'amount', '.', '')::bigint AS released,
             replace(r -> 'returned' ->> 'amount', '.', '')::bigint AS returned,
@@ -77,8 +77,9 @@ WITH told AS (
     UNION ALL SELECT 'deposit', id, status, amount, NULL, NULL FROM deposits
     UNION ALL SELECT 'withdrawal', id, status, amount, NULL, NULL FROM withdrawals
 )
-SELECT format('%s %s is %s, its last event tells %s', coalesce(k.noun, 'row'), id,
-    coalesce(k.status, 'not there'), coalesce(t.status, 'nothing of it')), count(*) OVER ()
+SELECT format('%s is %s, its last event tells %s',
+    coalesce(k.noun || ' ' || k.id, 'row ' || t.printed), coalesce(k.status, 'not there'),
+    coalesce(t.status, 'nothing of it')), count(*) OVER ()
 FROM kept k FULL JOIN told t USING (id)
 WHERE (k.status, k.amount, k.released, k.returned)
     IS DISTINCT FROM (t.status, t.amount, t.released, t.returned)
