@@ -70,7 +70,8 @@ async def run(app: App, stop: asyncio.Event) -> None:
         except (*GONE, UnavailableError, TimeoutError) as error:
             log.warning("worker_waits", error=type(error).__name__)
             await _pause(stop, AWAY_SECONDS)
-            await app.database.revive()
+            if not isinstance(error, UnavailableError) or error.code == "database_gone":
+                await app.database.revive()
         except Exception:  # A bug of ours or of a gateway's must not end the work on all others.
             log.exception("worker_broken")
             await _pause(stop, AWAY_SECONDS)

@@ -42,7 +42,7 @@ from earnest.core.contracts import (
 from earnest.core.ledger import wallet
 from earnest.core.milestones.agreeing import Accept, DeclineContract, End, OfferAction, Revoke
 from earnest.core.milestones.row import Milestone, MilestoneStatus, milestones_hash
-from earnest.core.people import OfferCounter
+from earnest.core.people import SYSTEM_ID, OfferCounter
 from earnest.core.terms import BALANCED, CLASSIC, terms_hash, with_fee
 
 OFFERED = ContractStatus.OFFERED
@@ -71,8 +71,9 @@ def test_nobody_offers_themselves_a_contract() -> None:
     assert (found.reason, found.path) == (Reason.SAME_PERSON, "/freelancer")
 
 
-def test_an_offer_is_to_a_person_who_exists() -> None:
-    found = refused(empty_world(), EMPLOYER, replace(OFFER, freelancer=999))
+@pytest.mark.parametrize("nobody", [999, SYSTEM_ID])
+def test_an_offer_is_to_a_person_who_exists(nobody: int) -> None:
+    found = refused(empty_world(), EMPLOYER, replace(OFFER, freelancer=nobody))
     assert (found.reason, found.path) == (Reason.PERSON_UNKNOWN, "/freelancer")
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
+import json
+import re
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema_rs
 from starlette.applications import Starlette
 
 from earnest.app import App
@@ -21,6 +25,7 @@ from earnest.core.payments.depositing import SettleDeposit
 from earnest.core.people import SYSTEM_ID
 from earnest.core.references import parsed, printed
 from earnest.http.api import create
+from earnest.http.openapi import document
 from earnest.http.problems import problem_of
 from earnest.store import tokens
 from earnest.store.db import Database, Node
@@ -143,6 +148,39 @@ class Housing:
         return await self.app.database.pool.fetchval(sql, *arguments)
 
 
+DESCRIBED = {
+    re.compile(
+        re.sub(r"\{id\}", "[^/]+", re.escape(path).replace(r"\{", "{").replace(r"\}", "}"))
+    ): (item)
+    for path, item in document()["paths"].items()
+}
+COMPONENTS = document()["components"]
+
+
+@functools.cache
+def validator(schema: str) -> jsonschema_rs.Validator:
+    whole = {**json.loads(schema), "components": COMPONENTS}
+    return jsonschema_rs.validator_for(whole)
+
+
+async def as_described(answer: httpx.Response) -> None:
+    """Every answer of every test is one that the OpenAPI document describes."""
+    await answer.aread()
+    path, method = answer.request.url.path, answer.request.method.lower()
+    items = [item for pattern, item in DESCRIBED.items() if pattern.fullmatch(path)]
+    if not items or method not in items[0]:
+        return
+    told = items[0][method]["responses"][str(answer.status_code)]
+    if "$ref" in told:
+        told = COMPONENTS["responses"][told["$ref"].rsplit("/", 1)[1]]
+    media_type = answer.headers["content-type"].partition(";")[0]
+    schema = told["content"][media_type]["schema"]
+    if media_type.endswith("json"):
+        validator(json.dumps(schema)).validate(answer.json())
+    for name in ("location", "www-authenticate", "retry-after", "idempotency-replayed", "allow"):
+        assert name not in answer.headers or name.title() in {h.title() for h in told["headers"]}
+
+
 @contextlib.asynccontextmanager
 async def housing(
     dsn: str, house: House | None = None, *, deposit_seconds: float = 0
@@ -158,7 +196,11 @@ async def housing(
         application = create(app, deposit_seconds=deposit_seconds)
         transport = httpx.ASGITransport(application)
         try:
-            async with httpx.AsyncClient(transport=transport, base_url="http://earnest") as client:
+            async with httpx.AsyncClient(
+                transport=transport,
+                base_url="http://earnest",
+                event_hooks={"response": [as_described]},
+            ) as client:
                 yield Housing(app, client, application)
         finally:
             await batcher.close()

@@ -266,3 +266,10 @@ async def test_the_key_covers_what_is_asked_not_how_it_is_spelled(house: Housing
     again = await house.client.post("/v1/deposits", content=spelled, headers=headers)
     assert (again.status_code, again.content) == (201, first.content)
     assert again.headers["location"] == first.headers["location"]
+
+
+async def test_the_system_is_nobody_to_offer_a_contract_to(house: Housing) -> None:
+    """Found by schemathesis: its number can be spelled as anybody's."""
+    emma = await house.person("emma")
+    offer = {"freelancer": "usr_0000000000000", "currency": "USD"}
+    assert await emma.code("/v1/contracts", offer) == "person_unknown"

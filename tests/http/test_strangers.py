@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from tests.core.samples import filled
 from tests.http.house import Housing, Json, Person, agreed, code_of, usd
 
-from earnest.core.actions import Scope
-from earnest.core.terms import CLASSIC, terms_hash
+from earnest.core.actions import ACTIONS, Scope
 from earnest.http.reading import SHELVES
 from earnest.http.routes import writes
+from earnest.wire.fingerprint import fields_of
 
 pytestmark = pytest.mark.asyncio
 
-#: A body that could be right, for every action that needs one.
-BODIES: dict[str, Json] = {
-    "contract.accept": {
-        "terms_hash": terms_hash(CLASSIC),
-        "funded": usd("0.00"),
-        "milestones_hash": "0" * 64,
-    },
-    "contract.fund": {"milestones": [{"description": "x", "amount": usd("1.00")}]},
-    "contract.say": {"text": "Hello"},
-    "milestone.request": {"description": "x", "amount": usd("1.00")},
-    "milestone.request_changes": {"reason": "More"},
-    "milestone.ask_cancel": {"reason": "Less"},
-}
+
+def body_of(name: str) -> Json:
+    """What the action needs to be understood, whatever it is."""
+    return fields_of(filled(ACTIONS[name], subject_id=1))  # type: ignore[arg-type]
 
 
 async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
@@ -76,7 +68,7 @@ async def test_a_stranger_does_nothing(house: Housing) -> None:
     for write in writes():
         if write.creates and write.parent is None:
             continue
-        body = dict(BODIES.get(write.name, {}))
+        body = body_of(write.name)
         if write.parent is not None:
             path, body[write.parent] = write.path, ids["contracts"]
         else:
@@ -119,6 +111,21 @@ async def test_operators_read_what_they_are_asked_to_act_on(house: Housing) -> N
             assert ids[shelf.name] not in await olga.ids(path)
             assert ids[shelf.name] in await olga.ids(path, all="true")
             assert await olga.ids(f"{path}/{ids[shelf.name]}/events")
+
+
+async def test_both_sides_see_that_staff_looked(house: Housing) -> None:
+    emma, frank, ids = await everything(house)
+    olga = await house.person("olga", "operator")
+    for path in (f"/v1/milestones/{ids['milestones']}", f"/v1/contracts/{ids['contracts']}/events"):
+        await olga.seen(path)
+        await emma.seen(path)
+        (last, *_) = (await frank.seen(f"/v1/contracts/{ids['contracts']}/events"))["items"]
+        assert (last["name"], last["actor"]["id"]) == ("contract.inspected", olga.id)
+    assert await olga.code(f"/v1/contracts/{ids['contracts']}/inspect") == "ok"
+    events = await emma.seen(f"/v1/contracts/{ids['contracts']}/events")
+    assert [each["name"] for each in events["items"]].count("contract.inspected") == 3
+    await house.value("INSERT INTO halts (what) VALUES ('off') RETURNING 1")
+    await olga.seen(f"/v1/contracts/{ids['contracts']}")
 
 
 async def test_everybodys_is_for_operators_with_the_scope_staff(house: Housing) -> None:

@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from earnest import worker
+from earnest.batcher import UnavailableError
 from earnest.cli import looking
 from earnest.cli.desk import desk_for, desk_options, say
 from earnest.cli.options import body_of, needs_currency, option_name, options_of, people_in
@@ -25,6 +26,7 @@ from earnest.core.people import SYSTEM, User
 from earnest.http import problems
 from earnest.http.routes import Write
 from earnest.store import worklist
+from earnest.store.db import GONE
 from earnest.wire.fields import input_of
 from earnest.wire.parse import Invalid, parse_action
 
@@ -166,7 +168,7 @@ async def _hear_the_gateway(app: App) -> None:
                 if wakes_at is None or (wakes_at - until).total_seconds() > GATEWAY_SECONDS:
                     return
                 await asyncio.sleep(max((wakes_at - now).total_seconds(), 0))
-    except TimeoutError:
+    except (TimeoutError, UnavailableError, *GONE):  # What was asked for here is done already.
         say("The gateway has not answered yet; a worker goes on asking.")
 
 

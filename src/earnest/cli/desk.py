@@ -64,12 +64,12 @@ class Desk:
     config: Config
     json: bool
 
-    def run(self, work: Callable[[App], Coroutine[Any, Any, T]], *, live: bool = False) -> T:
+    def run(self, work: Callable[[App], Coroutine[Any, Any, T]]) -> T:
         """Open the books, do it, and leave; the database is started if nobody has."""
         configure(level=logging.WARNING)
 
         async def inside() -> T:
-            async with opened(self.config, problem_of, live=live, say=say) as app:
+            async with opened(self.config, problem_of, say=say) as app:
                 return await work(app)
 
         with self.explained():

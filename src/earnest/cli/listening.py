@@ -49,7 +49,7 @@ class Plan:
     #: Told once requests are answered, with the address.
     ready: Callable[[App, str], Awaitable[None]] | None = None
     #: Done before requests are taken.
-    first: Callable[[App], Awaitable[None]] | None = None
+    first: Callable[[App], Coroutine[None, None, None]] | None = None
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -93,12 +93,25 @@ async def serve(plan: Plan, listening: socket.socket, *, parent: bool = False) -
         if parent:
             _stop_with_parent(stop)
         async with opened(plan.config, problem_of, say=say) as app:
-            if plan.first is not None and not stop.is_set():
-                await plan.first(app)
+            if plan.first is not None and not await _done_before(stop, plan.first(app)):
+                return
             working = asyncio.create_task(_working(app, stop)) if plan.works else None
             await _answering(plan, app, listening, stop)
             if working is not None:
                 await working
+
+
+async def _done_before(stop: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
+    """Do it, unless told to stop meanwhile."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait([doing, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set():
+        doing.cancel()
+        await asyncio.wait([doing])
+        return False
+    await doing
+    return True
 
 
 async def work_only(config: Config) -> None:

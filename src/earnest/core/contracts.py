@@ -163,7 +163,8 @@ class OfferContract(Action[User]):
     def decide(self, subject: User, world: View) -> Decision | Refused:
         if self.freelancer == subject.id:
             return Refused(Reason.SAME_PERSON, path="/freelancer")
-        if world.find(User, self.freelancer) is None:
+        other = world.find(User, self.freelancer)
+        if other is None or other.is_system:
             return Refused(Reason.PERSON_UNKNOWN, path="/freelancer")
         terms = self._chosen(world)
         if not _runs_already(terms) or terms.fee_bps != world.house.fee_bps:

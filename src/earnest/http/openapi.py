@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.actions import Action, Scope
+from earnest.core.contracts import Contract
 from earnest.core.people import User
 from earnest.http import schemas
 from earnest.http.own import ALL_EVENT_PARAMETERS
@@ -229,6 +230,8 @@ def _answer_of(write: Write) -> Json:
     kind = action.makes if action.answers and action.makes is not None else action.kind
     if kind is User:
         return ref("Me")
+    if kind is Contract and not action.makes and not action.children:
+        return ref("ContractBrief")
     row = ref(kind.__name__)
     if write.name == "milestone.request":
         return {"anyOf": [row, schemas.items_of(row)]}

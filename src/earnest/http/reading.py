@@ -6,13 +6,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from earnest.core.contracts import ContractStatus
-from earnest.core.milestones.row import MilestoneStatus
+import structlog
+
+from earnest.batcher import UnavailableError
+from earnest.core.contracts import Contract, ContractStatus, Inspect
+from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.withdrawing import WithdrawalStatus
 from earnest.http import asking, parameters, showing
 from earnest.http.answers import ProblemError, shown
 from earnest.http.cursors import cursor, place_in
+from earnest.http.routes import VIA
 from earnest.store.reads import collections, events
 from earnest.store.reads.around import seen, snapshot
 from earnest.store.reads.collections import Collection, kind_of, place_of
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from earnest.store.tokens import Bearer
 
 T = TypeVar("T")
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +135,15 @@ class Item:
         bearer = await asking.reader(request, self.app)
         parameters.read_parameters(request, ())
 
-        async def read(db: Connection) -> Any:
+        async def read(db: Connection) -> tuple[Any, Any]:
             row = await found_row(db, self.shelf, request, bearer)
             if self.shelf.show_one is not None:
-                return await self.shelf.show_one(db, row, self.app, bearer)
-            return self.shelf.show(row, await seen(db, [row]))
+                return row, await self.shelf.show_one(db, row, self.app, bearer)
+            return row, self.shelf.show(row, await seen(db, [row]))
 
-        return shown(await reading(self.app, read))
+        row, value = await reading(self.app, read)
+        await noted(self.app, bearer, row)
+        return shown(value)
 
 
 async def found_row(db: Connection, shelf: Shelf, request: Request, bearer: Bearer) -> Any:
@@ -163,12 +170,31 @@ class EventsOf:
         bearer = await asking.reader(request, self.app)
         chosen = parameters.read_parameters(request, EVENT_PARAMETERS)
 
-        async def read(db: Connection) -> Any:
+        async def read(db: Connection) -> tuple[Any, Any]:
             row = await found_row(db, self.shelf, request, bearer)
             pages = Pages(f"{row.reference}/events", collections.EVENTS, showing.event)
-            return await pages.read(db, events.about(row, chosen), chosen)
+            return row, await pages.read(db, events.about(row, chosen), chosen)
 
-        return shown(await reading(self.app, read))
+        row, value = await reading(self.app, read)
+        await noted(self.app, bearer, row)
+        return shown(value)
+
+
+async def noted(app: App, bearer: Bearer, row: Any) -> None:
+    """Both sides of a contract see who of the staff looked at it.
+
+    While no command is taken looking goes on, and only the log tells.
+    """
+    if not isinstance(row, Contract | Milestone):
+        return
+    if bearer.user.id in (row.employer_id, row.freelancer_id):
+        return
+    try:
+        await app.do(bearer.user.id, Inspect(row.contract_id), via=VIA)
+    except UnavailableError as error:
+        log.warning(
+            "look_not_noted", contract=row.contract_id, staff=bearer.user.id, why=error.code
+        )
 
 
 async def reading(app: App, read: Callable[[Connection], Awaitable[T]]) -> T:

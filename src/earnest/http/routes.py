@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from earnest.core.actions import Scope
 
 ROOT: Final = "/v1"
+#: How what is asked here came, as events say it.
+VIA: Final = "rest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ _CONTRACT: Final[dict[str, Schema]] = {
     "created_at": TIME,
     "updated_at": TIME,
 }
+_OF_MILESTONES: Final = {"funded", "milestones_hash"}
 _MILESTONE_SAYS: Final = "amount = held + releasing + frozen + released + returned."
 
 
@@ -204,6 +205,10 @@ ANSWERS: Final[dict[str, Schema]] = {
         actions=ACTIONS,
     ),
     "Contract": shape("A contract, with what its acceptance names.", **_CONTRACT),
+    "ContractBrief": shape(
+        "A contract, by an action that has nothing to do with its milestones.",
+        **{name: each for name, each in _CONTRACT.items() if name not in _OF_MILESTONES},
+    ),
     "ContractAlone": shape("A contract as you see it now.", **_CONTRACT, actions=ACTIONS),
     "Release": shape(
         "One payment out of a milestone, and the fee in it.",

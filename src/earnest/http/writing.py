@@ -17,7 +17,7 @@ from earnest.core.references import parsed
 from earnest.http import asking
 from earnest.http.answers import answer, problem
 from earnest.http.bodies import WithParent, read
-from earnest.http.routes import ROOT, Write
+from earnest.http.routes import ROOT, VIA, Write
 from earnest.store.db import GONE
 from earnest.store.reads import lookups
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from earnest.store.batch import Answer
     from earnest.store.tokens import Bearer
 
-VIA: Final = "rest"
 #: How long a deposit waits for the worker before it is answered.
 DEPOSIT_SECONDS: Final = 5.0
 _LOOK_AGAIN_SECONDS: Final = 0.02

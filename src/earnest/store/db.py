@@ -90,7 +90,12 @@ class Database:
         """Connect, and check that the server is one we can use."""
         try:
             pool = await asyncpg.create_pool(
-                dsn, min_size=1, max_size=most, server_settings=_SETTINGS, command_timeout=60
+                dsn,
+                min_size=1,
+                max_size=most,
+                server_settings=_SETTINGS,
+                command_timeout=60,
+                reset=_nothing_to_reset,
             )
         except asyncpg.InvalidPasswordError as error:
             raise DatabaseError(
@@ -151,6 +156,10 @@ class Database:
         """Move the test clock forward, or back to where a story begins."""
         await self.pool.execute("UPDATE site SET clock_offset = clock_offset + $1", by)
         return await self.now()
+
+
+async def _nothing_to_reset(_connection: Connection) -> None:
+    """No state of a session is ever changed, so putting it back would be a wasted round trip."""
 
 
 def _say_if_it_failed(reviving: asyncio.Task[None]) -> None:

@@ -129,11 +129,8 @@ def _as_printed(first: str) -> str:
 
 
 def _text(rule: str) -> str:
-    """The check; where it reads what an event prints, with the expressions that do so."""
-    return (
-        sql(rule)
-        .replace("{number_id}", _number("(one ->> 'id')"))
-        .replace("{number_debit}", _number("(debit ->> 'owner')"))
-        .replace("{number_credit}", _number("(credit ->> 'owner')"))
-        .replace("{amount}", "replace(t ->> 'amount', '.', '')::bigint")
-    )
+    """The check; where it reads references that an event prints, with what reads them back."""
+    text = sql(rule)
+    for name in ("id", "debit_owner", "credit_owner"):
+        text = text.replace(f"{{{name}}}", _number(name))
+    return text

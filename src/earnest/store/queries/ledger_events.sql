@@ -37,15 +37,17 @@ FROM wrong ORDER BY id LIMIT 1
 
 -- ledger.events_tell_their_transfers --
 -- Each transfer is in its event's body as it is in the books, and the other way round. --
-WITH told AS (
-    SELECT e.id AS event_id, {number_id} AS id,
-        {amount} AS amount, t ->> 'currency' AS currency,
-        debit ->> 'kind' AS debit_kind, {number_debit} AS debit_owner,
-        credit ->> 'kind' AS credit_kind, {number_credit} AS credit_owner
+WITH said AS MATERIALIZED (
+    SELECT e.id AS event_id, t ->> 'id' AS id, t -> 'amount' ->> 'amount' AS amount,
+        t -> 'amount' ->> 'currency' AS currency,
+        t -> 'debit' ->> 'kind' AS debit_kind, t -> 'debit' ->> 'owner' AS debit_owner,
+        t -> 'credit' ->> 'kind' AS credit_kind, t -> 'credit' ->> 'owner' AS credit_owner
     FROM events e
-    CROSS JOIN LATERAL json_array_elements(e.body -> 'transfers') AS one
-    CROSS JOIN LATERAL (SELECT one -> 'debit' AS debit, one -> 'credit' AS credit,
-        one -> 'amount' AS t) AS sides
+    CROSS JOIN LATERAL jsonb_array_elements((e.body -> 'transfers')::jsonb) AS t
+), told AS MATERIALIZED (
+    SELECT event_id, {id} AS id, replace(amount, '.', '')::bigint AS amount, currency,
+        debit_kind, {debit_owner} AS debit_owner, credit_kind, {credit_owner} AS credit_owner
+    FROM said
 ), wrong AS (
     SELECT coalesce(k.id, b.id) AS id, k.id IS NULL AS lost, b.id IS NULL AS untold
     FROM transfers k FULL JOIN told b ON b.id = k.id
@@ -68,8 +70,8 @@ WITH told AS (
             replace(r -> 'released' ->> 'amount', '.', '')::bigint AS released,
             replace(r -> 'returned' ->> 'amount', '.', '')::bigint AS returned,
             e.seq, e.at, e.id AS event_id
-        FROM events e CROSS JOIN LATERAL json_array_elements(e.body -> 'rows') AS r
-        WHERE r ->> 'status' IS NOT NULL
+        FROM events e CROSS JOIN LATERAL jsonb_array_elements((e.body -> 'rows')::jsonb) AS r
+        WHERE r ? 'status' AND r ->> 'id' NOT LIKE 'usr%'
     ) t ORDER BY id, seq DESC NULLS LAST, at DESC, event_id DESC
 ), kept AS (
     SELECT 'milestone' AS noun, id, status, amount, released, returned FROM milestones
