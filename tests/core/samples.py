@@ -28,7 +28,7 @@ from tests.core.worlds import (
 from earnest.core.actions import ACTIONS, Action
 from earnest.core.batch import World
 from earnest.core.contracts import Contract
-from earnest.core.inputs import Ref
+from earnest.core.inputs import Digest, Ref
 from earnest.core.milestones.agreeing import Accept, funded
 from earnest.core.milestones.row import Milestone, milestones_hash
 from earnest.core.money import Money
@@ -48,6 +48,9 @@ _PLAIN: Final[Mapping[object, object]] = {
     Money: WHOLE,
     datetime: NOW + timedelta(days=30),
 }
+
+
+_MARKED: Final[Mapping[type, object]] = {Ref: FREELANCER, Digest: "0" * 64}
 
 
 def accepted(books: World, number: int = CONTRACT) -> Accept:
@@ -97,7 +100,7 @@ def _value(each: Field[Any], kind: type[Any]) -> object:
 def _of(hint: Any) -> object:
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return FREELANCER if isinstance(inside[1], Ref) else _of(inside[0])
+        return _MARKED.get(type(inside[1])) or _of(inside[0])
     if origin in {types.UnionType, Union}:
         return _of(inside[0])
     if origin is tuple:
