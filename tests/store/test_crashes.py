@@ -26,6 +26,7 @@ from tests.store.processes import ROOT, environment
 from earnest.batcher import UnavailableError
 from earnest.core.contracts import Say
 from earnest.store import embedded
+from earnest.store import verify as verifying
 from earnest.store.batch import answer_rows
 from earnest.store.db import migrate
 from earnest.store.embedded import places
@@ -126,6 +127,9 @@ async def verify(dsn: str, answered: Path) -> None:
         assert await wrong(connection) == {}
     finally:
         await connection.close()
+    async with running(dsn) as engine:
+        found = await verifying.verify(engine.database, lambda _: None)
+        assert found.ok, found.broken
 
 
 def test_a_process_killed_five_times_has_lost_nothing_that_it_answered(
