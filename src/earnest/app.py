@@ -19,7 +19,7 @@ from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
 from earnest.gateways.sandbox import SandboxGateway
 from earnest.store import embedded
-from earnest.store.db import GONE, Database, Node, migrate, missing_migrations
+from earnest.store.db import GONE, Database, DatabaseError, Node, migrate, missing_migrations
 from earnest.store.sandbox import SandboxMemory
 from earnest.wire.fingerprint import fingerprint
 
@@ -142,7 +142,7 @@ async def _renew(node: Node, database: Database) -> None:
         await asyncio.sleep(_RENEW_SECONDS)
         try:
             await node.renew(database)
-        except GONE as error:
+        except (*GONE, DatabaseError) as error:
             log.warning("node_not_renewed", node=node.number, error=type(error).__name__)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -20,7 +20,7 @@ from tenacity import (
 )
 
 from earnest.store.batch import Answer, HaltedError, KeyTakenError, execute
-from earnest.store.db import GONE, PASSING
+from earnest.store.db import GONE, HELD, PASSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +36,8 @@ QUEUE_MAX: Final = 5_000
 #: Two batches may overlap: one forms its answers while the other commits.
 OVERLAPPING: Final = 2
 ATTEMPTS: Final = 6
+#: What everybody is told; what exactly is off is for the log, the halt and `earnest ledger verify`.
+OFF_BALANCE: Final = "An amount in the books does not add up. No money moves until it does."
 
 
 class UnavailableError(Exception):
@@ -68,7 +70,7 @@ class Counts:
     retries: int = 0
     broken: int = 0
     refused_system: int = 0
-    sizes: dict[int, int] = field(default_factory=dict)
+    breaks: int = 0
 
 
 class Batcher:
@@ -157,11 +159,13 @@ class Batcher:
         try:
             answers = await self._execute([waiting.command for waiting in batch])
         except HaltedError as halted:
-            detail = f"The books do not balance: {halted}."
-            _fail(batch, UnavailableError("books_do_not_balance", detail, 60))
+            log.critical("books_do_not_balance", what=str(halted))
+            _fail(batch, UnavailableError("books_do_not_balance", OFF_BALANCE, 60))
         except (*GONE, *PASSING, KeyTakenError, TimeoutError) as gone:
             log.warning("database_gone", error=type(gone).__name__)
             _fail(batch, UnavailableError("database_gone", "The database does not answer.", 2))
+        except HELD as held:
+            await self._isolate(batch, held)
         except Exception as bug:  # noqa: BLE001  # Isolated, logged and answered, never swallowed.
             await self._isolate(batch, bug)
         else:
@@ -177,6 +181,10 @@ class Batcher:
             await self._answer(batch[middle:])
             return
         (waiting,) = batch
+        if isinstance(bug, HELD):
+            log.warning("rows_held", action=waiting.command.action.name)
+            _fail(batch, UnavailableError("busy", "Somebody else is at what this is about.", 2))
+            return
         self.counts.broken += 1
         _fail(batch, BrokenCommandError(waiting.command.action.name))
         log.error("command_broken", action=waiting.command.action.name, exc_info=bug)

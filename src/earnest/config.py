@@ -48,7 +48,7 @@ _PATHS: Final = frozenset({"data_dir", "postgres"})
 def default_data_dir() -> Path:
     """Where data is kept unless somebody says otherwise."""
     if os.geteuid() == 0:
-        return Path("/var/lib/earnest/data")
+        return Path("/var/lib/earnest")
     return Path.home() / ".local" / "share" / "earnest"
 
 

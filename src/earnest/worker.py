@@ -152,6 +152,11 @@ async def _attend(app: App, due: Due, room: asyncio.Semaphore) -> int:
                     action=refused.action,
                     problem=refused.problem.decode(),
                 )
+        except (*GONE, UnavailableError, TimeoutError):
+            raise
+        except Exception:  # One payment that nobody can deal with must not hold up the others.
+            log.exception("payment_broken", payment=due.payment.reference)
+            await worklist.put_off(app.database, due.payment, _later(due, *SILENT))
         return 0
 
 
@@ -203,6 +208,9 @@ async def _say(app: App, payment: AnyPayment, action: Action[Any], reference: st
     answer = await app.do(SYSTEM_ID, action, key=key, via="worker")
     if answer.problem is not None:
         raise RefusedError(action.name, answer.problem)
+    if answer.event is not None and answer.event.endswith("break_opened"):
+        app.batcher.counts.breaks += 1
+        log.error("break_opened", payment=payment.reference, said=reference)
     return answer
 
 

@@ -70,7 +70,7 @@ ASKERS: Final = {
         person(FREELANCER, Role.OPERATOR), {P.FREELANCER}, {P.OPERATOR}, {P.OPERATOR}
     ),
     "operator": asker(person(OPERATOR), *STAFF),
-    "operator, suspended": asker(person(OPERATOR, status=SUSPENDED), *STAFF),
+    "operator, suspended": asker(person(OPERATOR, status=SUSPENDED), *NONE),
     "arbiter": asker(person(ARBITER), *NONE),
     "stranger": asker(person(STRANGER), *NONE),
     "stranger, suspended": asker(person(STRANGER, status=SUSPENDED), *NONE),

@@ -8,7 +8,7 @@ import pytest
 from tests.http.house import Housing, agreed, code_of, usd
 
 from earnest.core.actions import Scope
-from earnest.http.asking import BODY_BYTES_MAX
+from earnest.wire.decode import BODY_BYTES_MAX
 
 pytestmark = pytest.mark.asyncio
 
@@ -261,7 +261,7 @@ async def test_a_key_is_its_owners_own(house: Housing) -> None:
 async def test_the_key_covers_what_is_asked_not_how_it_is_spelled(house: Housing) -> None:
     emma = await house.person("emma")
     first = await emma.post("/v1/deposits", DEPOSIT, key="k")
-    spelled = json.dumps({**DEPOSIT, "sandbox": None, "amount": usd("1")}, indent=3)
+    spelled = json.dumps({**DEPOSIT, "sandbox": "settle", "amount": usd("1")}, indent=3)
     headers = {**emma.headers, "Idempotency-Key": "k", "Content-Type": "application/json"}
     again = await house.client.post("/v1/deposits", content=spelled, headers=headers)
     assert (again.status_code, again.content) == (201, first.content)

@@ -150,7 +150,7 @@ async def test_a_serialization_failure_is_not_the_askers_business(dsn: str) -> N
 
 
 async def test_retries_are_bounded_and_then_nothing_was_done(dsn: str) -> None:
-    await configured(dsn, "lock_timeout = '10ms'")
+    await configured(dsn, "statement_timeout = '300ms'")
     async with running(dsn) as engine, connected(dsn) as other:
         deal = await agreed(engine, "100.00")
         await other.execute("BEGIN")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.store.engine import Deal, Engine, agreed, running, usd
 
-from earnest.batcher import UnavailableError
+from earnest.batcher import OFF_BALANCE, UnavailableError
 from earnest.core.actions import Action
 from earnest.core.contracts import Say
 from earnest.core.milestones.releasing import ReleaseMilestone
@@ -100,7 +100,8 @@ async def test_a_balance_that_differs_inside_the_write_stops_everybody(engine: E
     assert await engine.balance("escrow", deal.milestone) == 10_000
     assert await engine.balance("wallet", deal.freelancer) == 0
     assert await engine.value("SELECT count(*) FROM commands WHERE key = 'k1'") == 0
-    assert "under our lock" in await halted(engine, deal)
+    assert await halted(engine, deal) == OFF_BALANCE
+    assert "under our lock" in await engine.value("SELECT what FROM halts")
 
 
 async def test_one_halt_is_enough_for_all_who_notice(engine: Engine) -> None:

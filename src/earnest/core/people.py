@@ -81,8 +81,12 @@ class User(Row):
 
 
 def staff(asker: User) -> frozenset[Party]:
-    """The site roles of who is no party: an operator sees all, an arbiter only what is theirs."""
-    return OPERATOR if Role.OPERATOR in asker.roles else NOBODY
+    """The site roles of who is no party: an operator sees all, an arbiter only what is theirs.
+
+    Suspension leaves people what is theirs; what the site made them it takes away.
+    """
+    active = asker.status is UserStatus.ACTIVE
+    return OPERATOR if active and Role.OPERATOR in asker.roles else NOBODY
 
 
 def system(now: datetime) -> User:

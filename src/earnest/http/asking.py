@@ -14,6 +14,7 @@ from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.answers import ProblemError
 from earnest.store import tokens
 from earnest.store.db import GONE
+from earnest.wire.decode import BODY_BYTES_MAX
 from earnest.wire.invalid import FieldError
 from earnest.wire.parse import Malformed, decode_json
 from earnest.words.reasons import sentence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = structlog.get_logger()
 
-BODY_BYTES_MAX: Final = 2**20
 #: Whoever sends slower than this holds a connection for nothing.
 BODY_SECONDS: Final = 30
 KEY_LENGTH_MAX: Final = 255
@@ -90,7 +90,12 @@ def key(request: Request) -> str:
 
 
 def no_parameters(request: Request) -> None:
-    """Nothing in the address changes what a POST does, so nothing may stand there unread."""
+    """Nothing in the address changes what a POST does, so nothing may stand there unread.
+
+    Nor is a condition taken that nobody looks at: the money would move without it.
+    """
+    if "if-effect" in request.headers:
+        raise ProblemError("invalid", "If-Effect is not known here yet.")
     names = dict.fromkeys(request.query_params)
     if names:
         raise ProblemError(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from earnest.app import missing_migrations
-from earnest.batcher import UnavailableError
+from earnest.batcher import OFF_BALANCE, UnavailableError
 from earnest.http import asking
 from earnest.http.answers import shown
 from earnest.store.reads import lookups
@@ -44,4 +44,4 @@ class Health:
             halt = await asking.looking(self.app, lambda: lookups.halt(database))
         except UnavailableError as gone:
             return gone.code, gone.detail
-        return ("books_do_not_balance", halt) if halt is not None else (None, "")
+        return ("books_do_not_balance", OFF_BALANCE) if halt is not None else (None, "")

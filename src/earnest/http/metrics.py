@@ -39,6 +39,8 @@ class _Batches(Collector):
             ("earnest_commands", "Commands in them.", counts.commands),
             ("earnest_retries", "Batches tried again.", counts.retries),
             ("earnest_broken_commands", "Commands that met a bug of ours.", counts.broken),
+            ("earnest_refused_system", "Alarms: SYSTEM was refused.", counts.refused_system),
+            ("earnest_breaks", "What a gateway said that does not fit.", counts.breaks),
         ):
             yield CounterMetricFamily(name, text, count)
         yield GaugeMetricFamily("earnest_queue_length", "Commands waiting.", batcher.waiting)

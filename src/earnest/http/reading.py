@@ -52,12 +52,14 @@ class Shelf:
     show_one: Callable[[Connection, Any, App, Bearer], Any] | None = None
     #: Whether staff may look at what is not theirs, because they are asked to act on it.
     for_staff: bool = False
+    #: Whether they may list what is everybody's. Not contracts: each look at one is an event.
+    all_for_staff: bool = False
     has_events: bool = True
 
     @property
     def all_parameters(self) -> tuple[Parameter, ...]:
         """What a list of it can be asked."""
-        also = (parameters.ALL,) if self.for_staff else ()
+        also = (parameters.ALL,) if self.all_for_staff else ()
         return (*self.parameters, *also, parameters.LIMITED, parameters.CURSOR)
 
     def may_see(self, bearer: Bearer) -> tuple[Part, ...]:
@@ -267,6 +269,7 @@ SHELVES: Final = (
         showing.row,
         _money(parameters.status(DepositStatus)),
         for_staff=True,
+        all_for_staff=True,
     ),
     Shelf(
         "withdrawals",
@@ -275,6 +278,7 @@ SHELVES: Final = (
         showing.row,
         _money(parameters.status(WithdrawalStatus)),
         for_staff=True,
+        all_for_staff=True,
     ),
     Shelf("tokens", "tok", collections.TOKENS, showing.token, (), has_events=False),
 )

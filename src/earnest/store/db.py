@@ -26,6 +26,8 @@ Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 #: The oldest server that speaks all of our SQL.
 OLDEST_SERVER: Final = 16
 LEASE_SECONDS: Final = 3600
+#: How long a read waits for one of the connections.
+CONNECTION_SECONDS: Final = 5
 #: How long a command waits for a server that is being started again.
 REVIVE_SECONDS: Final = 3
 
@@ -37,14 +39,18 @@ _SETTINGS: Final = {
     "jit": "off",
     "synchronous_commit": "on",
     "plan_cache_mode": "force_generic_plan",
+    # A process that froze while it held a row must not freeze all others with it.
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "30s",
 }
 
 #: Trouble that passes: the same command may be asked again.
 PASSING: Final = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
-    asyncpg.LockNotAvailableError,
 )
+#: Somebody holds what a command is about, for longer than anybody should.
+HELD: Final = asyncpg.LockNotAvailableError
 #: The server is not there, or was not while we spoke to it.
 GONE: Final = (
     OSError,
@@ -56,6 +62,7 @@ GONE: Final = (
     asyncpg.CannotConnectNowError,
     asyncpg.InsufficientResourcesError,
     asyncpg.QueryCanceledError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )
 
 
@@ -94,7 +101,7 @@ class Database:
                 min_size=1,
                 max_size=most,
                 server_settings=_SETTINGS,
-                command_timeout=60,
+                command_timeout=30,
                 reset=_nothing_to_reset,
             )
         except asyncpg.InvalidPasswordError as error:
@@ -185,7 +192,8 @@ CREATE TABLE IF NOT EXISTS migrations (
 
 async def migrate(dsn: str, *, mode: str, say: Callable[[str], None]) -> int:
     """Bring the database up to this version; say each step, and return how many there were."""
-    connection = await asyncpg.connect(dsn, server_settings=_SETTINGS)
+    patient = {**_SETTINGS, "lock_timeout": "0"}  # Another process may be migrating.
+    connection = await asyncpg.connect(dsn, server_settings=patient)
     try:
         await connection.execute("SELECT pg_advisory_lock(20200101)")
         await connection.execute(_BOOKKEEPING)

@@ -1,14 +1,14 @@
 """Lock: every row that a batch may touch, in one global order, so that nobody ever deadlocks.
 
-What was asked before → parents (people, counters, contracts) → the clock → children → guarded
-accounts. Each is one statement for the whole batch; ids are sorted in Python. Where a parent is
-found by an unlocked read, it is by a reference that never changes.
+What was asked before → parents (people, counters, contracts) and payments → the clock → children
+→ guarded accounts. Each is one statement for the whole batch; ids are sorted in Python. Where a
+parent is found by an unlocked read, it is by a reference that never changes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -16,9 +16,11 @@ from earnest.core.batch import World
 from earnest.core.contracts import Contract
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.row import Milestone
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.terms import Terms
-from earnest.store.tables import BY_KIND, TABLES, USER_COLUMNS, user_from
+from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +50,10 @@ JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
 ORDER BY a.kind, a.owner, a.currency
 FOR NO KEY UPDATE OF a
 """
+
+#: Payments have no gate above them, so like contracts they are locked before the clock is read:
+#: what happens to one of them later also happens at a later time.
+_ROOTS: Final = (Deposit, Withdrawal)
 
 #: The milestones of these contracts that have not ended.
 _LIVE = "status IN ('requested', 'funded', 'submitted')"
@@ -151,6 +157,9 @@ async def _lock_parents(
         _put(rows, (table.read(record) for record in found))
     if wanted.contracts:
         _put(rows, await _locked(db, Contract, sorted(wanted.contracts)))
+    for kind in _ROOTS:
+        if wanted.ids(kind):
+            _put(rows, await _locked(db, kind, wanted.ids(kind)))
 
 
 async def _locked(
@@ -170,15 +179,12 @@ async def _lock_children(
     db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
 ) -> None:
     """What was named, and all live milestones of the contracts that want them."""
-    for table in TABLES:
-        if table.kind in (Contract, OfferCounter):
-            continue
-        ids = wanted.ids(table.kind)
-        if table.kind is Milestone and wanted.families:
-            also = f"OR contract_id = ANY($2) AND {_LIVE}"
-            _put(rows, await _locked(db, Milestone, ids, also, sorted(wanted.families)))
-        elif ids:
-            _put(rows, await _locked(db, table.kind, ids))
+    ids = wanted.ids(Milestone)
+    if wanted.families:
+        also = f"OR contract_id = ANY($2) AND {_LIVE}"
+        _put(rows, await _locked(db, Milestone, ids, also, sorted(wanted.families)))
+    elif ids:
+        _put(rows, await _locked(db, Milestone, ids))
 
 
 async def _read_rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> None:

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.actions import Scope
-from earnest.core.people import Role, User
+from earnest.core.people import User, staff
 from earnest.core.references import printed
+from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 from earnest.store.tables import user_from
 
@@ -69,7 +70,7 @@ class Bearer:
     @property
     def is_staff(self) -> bool:
         """Whether this may look at what operators are asked to act on."""
-        return Scope.STAFF in self.scopes and Role.OPERATOR in self.user.roles
+        return Scope.STAFF in self.scopes and bool(staff(self.user))
 
 
 def scopes_of(user: User) -> frozenset[Scope]:
@@ -112,11 +113,15 @@ async def bearer_of(database: Database, token: str) -> Bearer | None:
     """Who this signs in; nobody if it is not known, revoked or expired. One read."""
     if not TOKEN.fullmatch(token):
         return None
-    record = await database.pool.fetchrow(sql("tokens.bearer"), hashed(token))
+    async with database.pool.acquire(timeout=CONNECTION_SECONDS) as connection:
+        record = await connection.fetchrow(sql("tokens.bearer"), hashed(token))
     if record is None:
         return None
     number, scopes, *person = record
-    return Bearer(user_from(person), number, frozenset(Scope(scope) for scope in scopes))
+    user = user_from(person)
+    held = frozenset(Scope(scope) for scope in scopes)
+    # A token outlives its owner's role, and is good for staff only while they have it.
+    return Bearer(user, number, held if staff(user) else held - {Scope.STAFF})
 
 
 def token_from(record: Sequence[object]) -> Token:

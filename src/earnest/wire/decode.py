@@ -13,8 +13,8 @@ from earnest.wire.invalid import Malformed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Fifty milestones with the longest descriptions, each character escaped, fit twice.
-BODY_BYTES_MAX: Final = 16 * 2**20
+#: Fifty milestones with the longest descriptions, each character escaped, fit.
+BODY_BYTES_MAX: Final = 8 * 2**20
 
 
 def decode_json(raw: bytes) -> Mapping[str, object]:

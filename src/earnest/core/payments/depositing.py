@@ -13,7 +13,14 @@ from earnest.core.actions import Action, Decision, Reason, Refused, Scope, actio
 from earnest.core.inputs import AsSaid, Reference
 from earnest.core.ledger import Account, Transfer
 from earnest.core.money import Money
-from earnest.core.payments.row import BreakKind, Payment, SandboxDay, broken, too_early
+from earnest.core.payments.row import (
+    SANDBOX,
+    BreakKind,
+    Payment,
+    SandboxDay,
+    broken,
+    too_early,
+)
 from earnest.core.people import ANYONE, OPERATOR, SYSTEM, User, UserStatus
 
 if TYPE_CHECKING:
@@ -77,7 +84,7 @@ class StartDeposit(Action[User]):
     gateway: str
     amount: Money
     #: In a sandbox: which good or bad day the gateway has.
-    sandbox: SandboxDay | None = None
+    sandbox: SandboxDay = SandboxDay.SETTLE
 
     @override
     def decide(self, subject: User, world: View) -> Decision | Refused:
@@ -89,7 +96,7 @@ class StartDeposit(Action[User]):
             gateway=self.gateway,
             amount=self.amount,
             status=DepositStatus.PENDING,
-            sandbox=self.sandbox,
+            sandbox=self.sandbox if self.gateway == SANDBOX else None,
             paid_as=None,
             wakes_at=world.now,
             created_at=world.now,

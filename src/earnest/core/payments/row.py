@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from earnest.core.actions import View
 
 #: The clearing account of each gateway has its number as owner.
-GATEWAYS: Final = {"sandbox": 1}
+SANDBOX: Final = "sandbox"
+GATEWAYS: Final = {SANDBOX: 1}
 #: What nobody paid, or nobody sent, may be expired after this long.
 EXPIRES_AFTER: Final = timedelta(days=7)
 

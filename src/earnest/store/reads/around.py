@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from earnest.core.contracts import Contract
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.lock import read_rulebooks
 from earnest.store.queries import sql
 from earnest.store.reads.collections import MILESTONES
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from earnest.core.terms import Terms
     from earnest.store.db import Connection, Database
 
-#: A read that waits longer than this for a connection is told that we are busy.
-CONNECTION_SECONDS = 5
 
 _PEOPLE = ("employer_id", "freelancer_id", "sender_id", "actor_id")
 
