@@ -112,7 +112,9 @@ def _refusals() -> str:
 def _terms() -> str:
     """Both presets, and the bounds of each clock."""
     presets = {name: as_json(terms) for name, terms in PRESETS.items()}
-    text = "# Terms\n\nThe rule book of a contract. `null` is no limit.\n\n"
+    text = "# Terms\n\nThe rule book of a contract. `null` is no limit. "
+    text += "Of the clocks none runs in this version yet: nothing lapses or returns by itself, and "
+    text += "only `classic` can be chosen.\n\n"
     fields = next(iter(presets.values()))
     return text + _table(
         ("field", *presets, "bounds"),

@@ -92,6 +92,16 @@ def gateways_of(mode: str, database: Database) -> Mapping[str, Gateway]:
     return {"sandbox": SandboxGateway(SandboxMemory(database))} if mode == "sandbox" else {}
 
 
+def is_made(config: Config) -> bool:
+    """Whether there is a database to work on already, or one that others look after.
+
+    What is there and is no directory is for whoever opens it to explain.
+    """
+    if config.database_url or (config.data_dir.exists() and not config.data_dir.is_dir()):
+        return True
+    return embedded.status(config.data_dir).cluster is not None
+
+
 @contextlib.contextmanager
 def server(
     config: Config, say: Callable[[str], None]
@@ -146,4 +156,4 @@ async def _renew(node: Node, database: Database) -> None:
             log.warning("node_not_renewed", node=node.number, error=type(error).__name__)
 
 
-__all__ = ["App", "gateways_of", "house_of", "missing_migrations", "opened", "server"]
+__all__ = ["App", "gateways_of", "house_of", "is_made", "missing_migrations", "opened", "server"]

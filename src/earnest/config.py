@@ -70,8 +70,11 @@ def _made(values: Mapping[str, Any]) -> Config:
 
 
 def _from_file(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        return {}
+    try:
+        if not file.is_file():
+            return {}
+    except OSError:
+        return {}  # Where nobody may look, whoever needs the directory says so better.
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

@@ -40,7 +40,13 @@ def routes(application: Starlette) -> set[tuple[str, str]]:
 
 @pytest.mark.asyncio
 async def test_every_route_is_described_and_nothing_else(house: Housing) -> None:
-    assert {(p, m.upper()) for p, m, _ in OPERATIONS} == routes(house.application)
+    described = {(path, method.upper()) for path, method, _ in OPERATIONS}
+    for_people = {("/", "GET"), ("/docs/problems", "GET")}
+    assert described == routes(house.application) - for_people
+    front, page = [await house.client.get(path) for path, _ in sorted(for_people)]
+    assert OPENAPI in front.text
+    assert page.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "more_than_held  (422)  More than is held" in page.text
     answer = await house.client.get(OPENAPI)
     assert answer.headers["content-type"] == "application/json"
     assert answer.json() == json.loads(json.dumps(DOCUMENT))

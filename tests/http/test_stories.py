@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,9 +15,10 @@ from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE, Asked, Heard, Story, 
 
 from earnest import worker
 from earnest.app import gateways_of
-from earnest.core.actions import ACTIONS, House
+from earnest.core.actions import ACTIONS, House, Scope
 from earnest.core.money import Money
-from earnest.core.references import printed
+from earnest.core.references import parsed, printed
+from earnest.wire.parse import parse_action
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
@@ -46,10 +48,22 @@ class RestTeller:
             body[f"{kind.kind.noun}_id"] = asked.subject
         answer = await self.people[asked.who].post(path, body, key=asked.key)
         if answer.status_code >= 300:
-            return Heard(code_of(answer))
+            code = code_of(answer)
+            return await self._by_the_rules(asked) if code == "scope_missing" else Heard(code)
         made = answer.json() if kind.answers else {"items": []}
         rows = made.get("items", [made])
         return Heard("ok", tuple((kind.makes.noun, row["id"]) for row in rows if kind.makes))
+
+    async def _by_the_rules(self, asked: Asked) -> Heard:
+        """Only operators have tokens for staff's actions; the rules would have refused as well."""
+        assert ACTIONS[asked.action].scope is Scope.STAFF
+        assert asked.who != "operator"
+        assert asked.subject is not None
+        number = parsed(asked.subject, asked.subject.partition("_")[0])
+        action = parse_action(asked.action, number, asked.fields)
+        answer = await self.house.app.do(self.people[asked.who].number, action, via="rest")
+        assert answer.problem is not None
+        return Heard(json.loads(answer.problem)["code"])
 
     def person(self, name: str) -> str:
         return printed("usr", 999) if name == "nobody" else self.people[name].id

@@ -145,6 +145,7 @@ async def _ask(app: App, asked: Asked) -> Answer | None:
                 return None
             currency = row.currency if hasattr(row, "currency") else row.amount.currency
     body = body_of(asked.name, asked.given, currency)
+    _must_agree(body, asked.currency)
     for member, email in people_in(asked.name, body):
         body[member] = (await found(app, email)).reference
     action = parse_action(asked.name, number, body)
@@ -154,6 +155,22 @@ async def _ask(app: App, asked: Asked) -> Answer | None:
     if answer.problem is None and issubclass(asked.cls.makes or asked.cls.kind, Payment):
         await _hear_the_gateway(app)
     return answer
+
+
+def _must_agree(value: object, chosen: str | None) -> None:
+    """One currency, said once or twice in the same way."""
+    if isinstance(value, list):
+        for each in value:
+            _must_agree(each, chosen)
+    elif isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        said = value["currency"]
+        if said is None:
+            raise click.UsageError('Say the currency: --amount "10 USD", or --currency USD.')
+        if chosen is not None and said != chosen:
+            raise click.UsageError(f"The amount says {said}, --currency says {chosen}.")
+    elif isinstance(value, dict):
+        for each in value.values():
+            _must_agree(each, chosen)
 
 
 async def _hear_the_gateway(app: App) -> None:

@@ -50,8 +50,14 @@ def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bo
                 f"There is something else than a demo in {config.data_dir}.",
                 "Choose another directory with --data-dir.",
             ) from error
+        except loading.InUseError as error:
+            raise Failure(
+                "in_use",
+                f"Another process of Earnest works in {config.data_dir}.",
+                "Stop it first; then begin the story anew.",
+            ) from error
 
-    with desk.explained(), listening.bound(config.host, config.port) as sock:
+    with desk.explained(), listening.bound(config.host, config.port, "demo") as sock:
         plan = listening.Plan(config, first=first, ready=_show)
         listening.run(listening.serve(plan, sock))
 

@@ -18,7 +18,7 @@ import click
 import msgspec
 
 from earnest import config as settings
-from earnest.app import opened
+from earnest.app import is_made, opened
 from earnest.batcher import BrokenCommandError, UnavailableError
 from earnest.http.logs import configure
 from earnest.http.problems import problem_of
@@ -64,8 +64,11 @@ class Desk:
     config: Config
     json: bool
 
-    def run(self, work: Callable[[App], Coroutine[Any, Any, T]]) -> T:
-        """Open the books, do it, and leave; the database is started if nobody has."""
+    def run(self, work: Callable[[App], Coroutine[Any, Any, T]], *, makes: bool = False) -> T:
+        """Open the books, do it, and leave; the database is started if nobody has.
+
+        Only what is meant to begin an installation `makes` one: a misspelt directory has none.
+        """
         configure(level=logging.WARNING)
 
         async def inside() -> T:
@@ -73,6 +76,12 @@ class Desk:
                 return await work(app)
 
         with self.explained():
+            if not makes and not is_made(self.config):
+                raise Failure(
+                    "nothing_here",
+                    f"There is no Earnest in {self.config.data_dir}.",
+                    "Choose its directory with --data-dir, or make a new one: earnest migrate",
+                )
             return asyncio.run(inside())
 
     @contextlib.contextmanager

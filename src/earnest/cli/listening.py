@@ -52,7 +52,7 @@ class Plan:
     first: Callable[[App], Coroutine[None, None, None]] | None = None
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int, command: str = "serve") -> socket.socket:
     """A listening socket, or a Failure that says why there is none."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -60,7 +60,7 @@ def bound(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             advice = (
-                f"Choose another one: earnest serve --port {port + 1}\n"
+                f"Choose another one: earnest {command} --port {port + 1}\n"
                 f"See who has it:     ss -ltnp 'sport = :{port}'"
             )
             raise Failure("port_taken", f"Port {port} of {host} is taken.", advice) from error

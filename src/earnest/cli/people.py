@@ -54,7 +54,7 @@ def add(desk: Desk, name: str, email: str, roles: tuple[str, ...], *, password_s
             raise Failure("email_taken", f"Somebody has the address {email} already.")
         return found
 
-    added = desk.run(work)
+    added = desk.run(work, makes=True)
     if desk.json:
         desk.print_json({"id": added.reference})
     else:

@@ -26,6 +26,10 @@ class NotADemoError(Exception):
     """There is something here that no demo put there; it is left alone."""
 
 
+class InUseError(Exception):
+    """Somebody is serving this story; it cannot be begun anew under them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """Somebody of the story, and a token to ask as them."""
@@ -43,6 +47,8 @@ async def prepare(app: App, say: Callable[[str], None], *, reset: bool = False) 
         raise NotADemoError
     if found is Story.WHOLE and not reset:
         return
+    if found is not Story.NONE and await sandbox.others_work_here(app.database):
+        raise InUseError
     if found is Story.BEGUN:
         say("The story was interrupted; it is begun anew.")
     await sandbox.begin_story(app.database, timedelta(days=DAYS))

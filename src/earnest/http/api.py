@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from earnest.batcher import BrokenCommandError, UnavailableError
@@ -21,6 +21,7 @@ from earnest.http.health import Health
 from earnest.http.metrics import Metrics
 from earnest.http.openapi import document
 from earnest.http.own import Own
+from earnest.http.problems import explained
 from earnest.http.reading import SHELVES, EventsOf, Item, Listing
 from earnest.http.routes import ROOT, writes
 from earnest.http.writing import DEPOSIT_SECONDS, Acting, ActingOnMilestones
@@ -64,6 +65,14 @@ class Resource:
         also = ["HEAD"] if "GET" in self.handlers else []
         allowed = ", ".join(sorted([*self.handlers, *also]))
         raise ProblemError("method_not_allowed", headers={"Allow": allowed})
+
+
+OPENAPI: Final = f"{ROOT}/openapi.json"
+FRONT: Final = f"""Earnest: milestone payments that you host yourself.
+
+REST is described at {OPENAPI}, and what a refusal means at /docs/problems.
+Health: /healthz, /readyz. Metrics: /metrics.
+"""
 
 
 def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
@@ -117,15 +126,20 @@ def _add_house(paths: Paths, app: App, metrics: Metrics) -> None:
     async def openapi(_request: Request) -> Response:
         return answer(described)
 
+    async def problems(_request: Request) -> Response:
+        return PlainTextResponse(explained())
+
+    async def front(_request: Request) -> Response:
+        return PlainTextResponse(FRONT)
+
     paths |= {
+        "/": {"GET": front},
+        "/docs/problems": {"GET": problems},
         OPENAPI: {"GET": openapi},
         "/healthz": {"GET": health.alive},
         "/readyz": {"GET": health.ready},
         "/metrics": {"GET": metrics.shown},
     }
-
-
-OPENAPI: Final = f"{ROOT}/openapi.json"
 
 
 async def _no_such_address(request: Request, _error: Exception) -> Response:

@@ -139,3 +139,9 @@ def kept(problem: bytes) -> Kept:
 
 
 _KEPT: Final = msgspec.json.Decoder(Kept)
+
+
+def explained() -> str:
+    """Every code, its status and its title: what the `type` of a problem leads to."""
+    known = {**EDGE_STATUS, **{reason.value: status for reason, status in STATUS.items()}}
+    return "".join(f"{code}  ({int(known[code])})  {title_of(code)}\n" for code in sorted(known))

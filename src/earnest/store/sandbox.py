@@ -21,6 +21,18 @@ RETURNING currency, amount, first_asked_at, asked,
 """
 
 
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE application_name = 'earnest' AND datname = current_database()
+"""
+
+
+async def others_work_here(database: Database) -> bool:
+    """Whether any other process of Earnest is connected to this database."""
+    connected: int = await database.pool.fetchval(_OTHERS)
+    return connected > database.pool.get_size()
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """A payment as the sandbox gateway was first asked for it, and how often it was asked."""
