@@ -228,7 +228,7 @@ async def test_a_reference_that_never_was_is_not_found(house: Housing) -> None:
 
 async def test_addresses_and_methods_that_are_not_there(house: Housing) -> None:
     emma = await house.person("emma")
-    for path in ("/", "/v1", "/v1/", "/v1/milestones/", "/v1/users", "/v1/deposits/x/settle"):
+    for path in ("/docs", "/v1", "/v1/", "/v1/milestones/", "/v1/users", "/v1/deposits/x/settle"):
         assert code_of(await emma.get(path)) == "not_found"
     answer = await house.client.put("/v1/milestones")
     assert (answer.status_code, code_of(answer)) == (405, "method_not_allowed")
