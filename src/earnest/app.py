@@ -11,29 +11,44 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from earnest.batcher import Batcher
-from earnest.config import ConfigError
-from earnest.core.actions import House
+from earnest.config import SIGNUPS, ConfigError
+from earnest.core.actions import Decision, House, Refused
 from earnest.core.batch import Command, ids_needed
+from earnest.core.effects import Condition, effect_of
 from earnest.core.money import AmountError, Money
 from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
 from earnest.gateways.sandbox import SandboxGateway
-from earnest.store import embedded
+from earnest.store import embedded, sandbox
+from earnest.store.batch import preview
 from earnest.store.db import GONE, Database, DatabaseError, Node, migrate, missing_migrations
 from earnest.store.sandbox import SandboxMemory
-from earnest.wire.fingerprint import fingerprint
+from earnest.wire.fingerprint import fields_of, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from earnest.config import Config
-    from earnest.core.actions import Action, Refused
+    from earnest.core.actions import Action
+    from earnest.core.batch import Event, World
+    from earnest.core.effects import Effect
     from earnest.gateways.notices import Gateway
     from earnest.store.batch import Answer
+    from earnest.store.db import Connection
 
 log = structlog.get_logger()
 
 _RENEW_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an action would lead to if it were asked for at this moment."""
+
+    effect: Effect
+    event: Event
+    #: Rows and balances as they would be afterwards.
+    world: World
 
 
 @dataclass(slots=True)
@@ -46,6 +61,10 @@ class App:
     batcher: Batcher
     house: House
     gateways: Mapping[str, Gateway]
+    #: Whether what is served is the demo's story.
+    is_demo: bool = False
+    #: The password that everybody of the demo has; said on its sign-in page.
+    demo_password: str = ""
     #: Set when there may be work for a worker of this process.
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,28 +73,59 @@ class App:
         self.nudged.set()
 
     async def do(
-        self, actor_id: int, action: Action[Any], *, key: str | None = None, via: str
+        self,
+        actor_id: int,
+        action: Action[Any],
+        *,
+        key: str | None = None,
+        via: str,
+        condition: Condition | None = None,
     ) -> Answer:
-        """Ask for an action; the same key asks for the same command again."""
-        answer = await self.batcher.submit(
-            Command(
-                actor_id=actor_id,
-                key=key if key is not None else secrets.token_urlsafe(18),
-                action=action,
-                first_id=self.node.ids.reserve(ids_needed(action)),
-                hash=fingerprint(action),
-                via=via,
-            )
-        )
+        """Ask for an action; the same key asks for the same command again.
+
+        With a condition only if exactly what was shown would still happen.
+        """
+        answer = await self.batcher.submit(self._command(actor_id, action, key, via, condition))
         if issubclass(action.makes or action.kind, Payment):
             self.nudge()
         return answer
+
+    async def preview(
+        self, db: Connection, actor_id: int, action: Action[Any]
+    ) -> Preview | Refused:
+        """What would happen; on a connection that reads from one moment. Nothing is done."""
+        command = self._command(actor_id, action, None, "preview", None)
+        outcome, world = await preview(db, command, self.house)
+        if isinstance(outcome, Refused):
+            return outcome
+        decision = Decision(outcome.rows, outcome.transfers)
+        return Preview(effect_of(action, fields_of(action), decision, command.made), outcome, world)
+
+    def _command(
+        self,
+        actor_id: int,
+        action: Action[Any],
+        key: str | None,
+        via: str,
+        condition: Condition | None,
+    ) -> Command:
+        return Command(
+            actor_id=actor_id,
+            key=key if key is not None else secrets.token_urlsafe(18),
+            action=action,
+            first_id=self.node.ids.reserve(ids_needed(action)),
+            hash=fingerprint(action),
+            via=via,
+            condition=condition,
+        )
 
 
 def house_of(config: Config, mode: str) -> House:
     """The settings that the rules read, checked here once."""
     if config.preset not in PRESETS:
         raise ConfigError(f"preset is one of {', '.join(PRESETS)}, not {config.preset!r}")
+    if config.signup not in SIGNUPS:
+        raise ConfigError(f"signup is one of {', '.join(SIGNUPS)}, not {config.signup!r}")
     if not 0 <= config.fee_bps <= 10_000:  # noqa: PLR2004
         raise ConfigError(f"fee_bps is from 0 to 10000, not {config.fee_bps}")
     try:
@@ -143,7 +193,9 @@ async def opened(
         stack.push_async_callback(batcher.close)
         renewing = asyncio.create_task(_renew(node, database))
         stack.callback(renewing.cancel)
-        yield App(config, database, node, batcher, house, gateways_of(site.mode, database))
+        app = App(config, database, node, batcher, house, gateways_of(site.mode, database))
+        app.is_demo = await sandbox.story(database) is sandbox.Story.WHOLE
+        yield app
 
 
 async def _renew(node: Node, database: Database) -> None:

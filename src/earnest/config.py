@@ -36,10 +36,13 @@ class Config:
     preset: str = "classic"
     #: Withdrawals above this wait for an operator: decimal amounts by currency.
     approval_limits: Mapping[str, str] = field(default_factory=dict)
+    #: Who may make an account on the web: anybody, who was invited, or nobody.
+    signup: str = "invite"
     #: How many connections a process holds at most.
     connections: int = 10
 
 
+SIGNUPS: Final = ("open", "invite", "closed")
 SECRETS: Final = frozenset({"database_url"})
 _INTEGERS: Final = frozenset({"port", "fee_bps", "connections"})
 _PATHS: Final = frozenset({"data_dir", "postgres"})

@@ -58,12 +58,16 @@ def test_statuses_are_as_promised() -> None:
             "cursor_invalid",
         },
         401: {"unauthorized"},
-        403: {"suspended", "not_your_part", "scope_missing"},
+        403: {
+            *("suspended", "not_your_part", "scope_missing"),
+            *("cross_site", "form_too_old", "signup_closed"),  # What only pages say.
+        },
         404: {"not_found"},
         405: {"method_not_allowed"},
         409: {
             *("wrong_status", "changed", "too_many_offers", "contract_not_active", "not_yet_due"),
             *("contract_not_offered", "still_holding", "cancel_already_asked", "cancel_not_asked"),
+            "effect_changed",
         },
         413: {"too_large"},
         415: {"unsupported_media_type"},

@@ -17,6 +17,7 @@ LINES: Final = [line for story in STORIES for line in story.lines if line.action
 #: Reasons that no story provokes, each with why.
 UNTOLD: Final = {
     Reason.BALANCE_TOO_LARGE: "takes a hundred deposits of the most there is: test_payments.py",
+    Reason.EFFECT_CHANGED: "only pages ask under a condition so far: tests/core/test_effects.py",
 }
 
 

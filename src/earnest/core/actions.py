@@ -68,6 +68,8 @@ class Reason(StrEnum):
     MORE_THAN_HELD = "more_than_held"
     NOT_ENOUGH_MONEY = "not_enough_money"
     BALANCE_TOO_LARGE = "balance_too_large"
+    # Something else than what was shown.
+    EFFECT_CHANGED = "effect_changed"
 
 
 class Scope(StrEnum):
@@ -232,15 +234,38 @@ def may_open(asked: Action[Any] | type[Action[Any]], asker: User) -> bool:
     return not (asked.opens and asker.status is UserStatus.SUSPENDED)
 
 
-def offered(subject: Row, asker: User, world: View) -> tuple[str, ...]:
-    """The actions that the asker would not be refused whatever their input: the buttons."""
-    parties = parties_of(subject, asker, world) if not asker.is_system else NOBODY
-    return tuple(
-        name
+def hindered(
+    asked: type[Action[Any]], subject: Row | None, asker: User, world: View
+) -> Refused | None:
+    """What refuses whatever the input says, in one fixed order.
+
+    May they open something, is it there, is it theirs, is it time, is it blocked.
+    """
+    if not may_open(asked, asker):
+        return Refused(Reason.SUSPENDED)
+    parties = parties_of(subject, asker, world) if subject is not None else NOBODY
+    if subject is None or not parties:
+        return Refused(Reason.NOT_FOUND)  # A stranger is not told that it exists.
+    if not parties & asked.by:
+        return Refused(Reason.NOT_YOUR_PART, {"by": asked.by})
+    status = subject.status  # type: ignore[attr-defined]  # Every subject has one.
+    if status not in asked.when:
+        return Refused(Reason.WRONG_STATUS, {"status": status, "noun": subject.noun})
+    blocked = asked.blocked(subject, asker, world)
+    return Refused(blocked) if blocked is not None else None
+
+
+def standing(subject: Row, asker: User, world: View) -> Mapping[str, Refused | None]:
+    """Every action on this kind of row, and what refuses it to the asker, if anything does."""
+    return {
+        name: hindered(each, subject, asker, world)
         for name, each in ACTIONS.items()
         if each.kind is type(subject)
-        and may_open(each, asker)
-        and parties & each.by
-        and subject.status in each.when  # type: ignore[attr-defined]
-        and each.blocked(subject, asker, world) is None
-    )
+    }
+
+
+def offered(subject: Row, asker: User, world: View) -> tuple[str, ...]:
+    """The actions that the asker would not be refused whatever their input: the buttons."""
+    if asker.is_system:
+        return ()
+    return tuple(name for name, no in standing(subject, asker, world).items() if no is None)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core import ledger, milestones, payments
-from earnest.core.actions import Decision, House, Reason, Refused, may_open, parties_of
+from earnest.core.actions import Decision, House, Reason, Refused, hindered
 from earnest.core.contracts import AgreedTerms, Contract
+from earnest.core.effects import Condition, effect_of
 from earnest.core.ledger import Moved, Overflow, Shortfall
 from earnest.core.milestones.row import ENDED, HOLDING, Milestone
 from earnest.core.money import Money
@@ -45,6 +46,13 @@ class Command:
     hash: bytes
     #: How it came: rest, cli, web, worker.
     via: str
+    #: Only if exactly what was shown would still happen.
+    condition: Condition | None = None
+
+    @property
+    def made(self) -> range:
+        """The numbers that what it makes can have."""
+        return range(self.first_id, self.first_id + ids_needed(self.action))
 
     @property
     def id(self) -> tuple[int, str]:
@@ -166,7 +174,7 @@ class World:
         """From here on it is this command's turn."""
         self.asker_id = command.actor_id
         self._next_id = command.first_id
-        self._last_id = command.first_id + ids_needed(command.action)
+        self._last_id = command.made.stop
         self._first_id = command.first_id
 
 
@@ -195,28 +203,27 @@ def _decided(command: Command, world: World) -> Outcome:
         return _short(moved, command)
     if isinstance(moved, Overflow):
         return Refused(Reason.BALANCE_TOO_LARGE, {"kind": moved.account.kind})
+    if command.condition is not None and _is_another(decision, command, command.condition):
+        return Refused(Reason.EFFECT_CHANGED)
     return _keep(command, decision, moved, world)
 
 
+def _is_another(decision: Decision, command: Command, shown: Condition) -> bool:
+    """Whether something else would happen than what the asker was shown."""
+    effect = effect_of(command.action, shown.fields, decision, command.made)
+    return effect.hash != shown.effect_hash
+
+
 def judge(command: Command, world: World) -> Decision | Refused:
-    """Ask in one fixed order: may they, is it there, is it theirs, is it time, is it blocked."""
+    """Ask what refuses whatever the input says; then the amounts; then the action itself."""
     action = command.action
     asker = world.find(User, command.actor_id)
     assert asker is not None, "the asker's row is read with the batch"
-    if not may_open(action, asker):
-        return Refused(Reason.SUSPENDED)
     subject = world.find(action.kind, action.subject_id)
-    parties = parties_of(subject, asker, world) if subject is not None else None
-    if subject is None or not parties:
-        return Refused(Reason.NOT_FOUND)  # A stranger is not told that it exists.
-    if not parties & action.by:
-        return Refused(Reason.NOT_YOUR_PART, {"by": action.by})
-    status = subject.status  # type: ignore[attr-defined]  # Every subject has one.
-    if status not in action.when:
-        return Refused(Reason.WRONG_STATUS, {"status": status, "noun": subject.noun})
-    blocked = action.blocked(subject, asker, world)
-    if blocked is not None:
-        return Refused(blocked)
+    refused = hindered(type(action), subject, asker, world)
+    if refused is not None:
+        return refused
+    assert subject is not None, "what is not there is refused"
     return _wrong_amount(action, subject) or action.decide(subject, world)
 
 

@@ -167,7 +167,7 @@ class OfferContract(Action[User]):
         if other is None or other.is_system:
             return Refused(Reason.PERSON_UNKNOWN, path="/freelancer")
         terms = self._chosen(world)
-        if not _runs_already(terms) or terms.fee_bps != world.house.fee_bps:
+        if not runs_already(terms) or terms.fee_bps != world.house.fee_bps:
             return Refused(Reason.TERMS_NOT_OFFERED, path="/terms")
         counter = world.find(OfferCounter, (subject.id, self.freelancer))
         unanswered = counter.unanswered if counter else 0
@@ -218,7 +218,7 @@ class AgreedTerms(Row):
         return self.hash
 
 
-def _runs_already(terms: Terms) -> bool:
+def runs_already(terms: Terms) -> bool:
     """Whether every clock that these terms name is wound: for now those of ``classic`` alone."""
     return with_fee(terms, 0) == CLASSIC
 

@@ -30,6 +30,9 @@ GUARDED: Final = frozenset({
 })  # fmt: skip
 FREE: Final = frozenset({"clearing", "fees", "losses"})
 
+#: The prefix of whoever owns an account of each kind; what is not here is nobody's.
+OWNERS: Final = {"wallet": "usr", "escrow": "ms", "outgoing": "wdr"}
+
 #: No guarded account may pass this, so that no sum in the books leaves 64 bits.
 BALANCE_MAX: Final = 10**17
 

@@ -51,6 +51,7 @@ STATUS: Final[Mapping[Reason, HTTPStatus]] = {
     Reason.MORE_THAN_HELD: HTTPStatus.UNPROCESSABLE_ENTITY,
     Reason.NOT_ENOUGH_MONEY: HTTPStatus.UNPROCESSABLE_ENTITY,
     Reason.BALANCE_TOO_LARGE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.EFFECT_CHANGED: HTTPStatus.CONFLICT,
 }
 
 #: What the edge itself refuses, before or instead of the rules. None of these claims a key.
@@ -61,6 +62,9 @@ EDGE_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "cursor_invalid": HTTPStatus.BAD_REQUEST,
     "unauthorized": HTTPStatus.UNAUTHORIZED,
     "scope_missing": HTTPStatus.FORBIDDEN,
+    "cross_site": HTTPStatus.FORBIDDEN,
+    "form_too_old": HTTPStatus.FORBIDDEN,
+    "signup_closed": HTTPStatus.FORBIDDEN,
     "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

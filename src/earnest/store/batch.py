@@ -12,7 +12,7 @@ from earnest.core.actions import Reason, Refused
 from earnest.core.batch import Event, broken_invariant, run
 from earnest.core.contracts import Contract
 from earnest.core.people import User
-from earnest.store.lock import lock
+from earnest.store.lock import LOOKED_AT, lock
 from earnest.store.tables import BY_KIND, TABLES
 from earnest.wire import shapes
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from earnest.core.actions import House
-    from earnest.core.batch import Command, World
+    from earnest.core.batch import Command, Outcome, World
     from earnest.core.ledger import Account
     from earnest.core.rows import Row
     from earnest.store.db import Connection
 
 _ASKED_BEFORE = """
 SELECT what AS halt, NULL::bigint AS actor_id, NULL AS key, NULL::bytea AS hash,
-    NULL AS problem, NULL::text AS body
+    NULL AS problem, NULL::bigint AS event_id, NULL::text AS body
 FROM halts WHERE cleared_at IS NULL
 UNION ALL
-SELECT NULL, c.actor_id, c.key, c.hash, c.problem, e.body::text
+SELECT NULL, c.actor_id, c.key, c.hash, c.problem, e.id, e.body::text
 FROM unnest($1::bigint[], $2::text[]) AS k (actor_id, key)
 JOIN commands c USING (actor_id, key)
 LEFT JOIN events e ON e.id = c.event_id
@@ -113,7 +113,9 @@ class Answer:
     rows: tuple[bytes, ...] = ()
     problem: bytes | None = None
     replayed: bool = False
-    #: The event's name; None for a refusal.
+    #: The event that tells of it; None for a refusal.
+    event_id: int | None = None
+    #: That event's name, unless this is a replay.
     event: str | None = None
 
 
@@ -151,6 +153,15 @@ async def execute(
     return answers
 
 
+async def preview(db: Connection, command: Command, house: House) -> tuple[Outcome, World]:
+    """What the command would lead to at this moment; nothing is written, and nobody waits.
+
+    On a connection that reads from one moment.
+    """
+    world = run([command], await lock(db, [command], house, LOOKED_AT))
+    return world.outcomes[command.id], world
+
+
 async def _asked_before(
     db: Connection,
     commands: Sequence[Command],
@@ -171,7 +182,8 @@ async def _asked_before(
         elif record["problem"] is not None:
             answers[asked] = Answer(problem=record["problem"].encode(), replayed=True)
         else:
-            answers[asked] = Answer(rows=answer_rows(record["body"]), replayed=True, event="")
+            rows = answer_rows(record["body"])
+            answers[asked] = Answer(rows, replayed=True, event_id=record["event_id"], event="")
     return answers
 
 
@@ -198,7 +210,7 @@ async def _write(
     if events:
         await _write_rows(db, world, events, {n: body for n, (body, _) in encoded.items()})
     answers = {
-        command_id: Answer(rows=encoded[outcome.id][1], event=outcome.name)
+        command_id: Answer(encoded[outcome.id][1], event_id=outcome.id, event=outcome.name)
         if isinstance(outcome, Event)
         else Answer(problem=problem_of(outcome))
         for command_id, outcome in world.outcomes.items()

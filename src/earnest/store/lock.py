@@ -38,7 +38,7 @@ SELECT id, id, employer_id, freelancer_id FROM contracts WHERE id = ANY($2)
 """
 
 _PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY($1)"
-_PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id FOR NO KEY UPDATE"
+_PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id {{}}"
 
 _CLOCK = "SELECT clock_timestamp() + (SELECT clock_offset FROM site)"
 
@@ -48,7 +48,7 @@ FROM accounts a
 JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
     USING (kind, owner, currency)
 ORDER BY a.kind, a.owner, a.currency
-FOR NO KEY UPDATE OF a
+{}
 """
 
 #: Payments have no gate above them, so like contracts they are locked before the clock is read:
@@ -59,10 +59,27 @@ _ROOTS: Final = (Deposit, Withdrawal)
 _LIVE = "status IN ('requested', 'funded', 'submitted')"
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How rows are read: held until the transaction ends, or only looked at."""
+
+    rows: str
+
+    def of(self, table: str) -> str:
+        """The same for the rows of one table among several."""
+        return f"{self.rows} OF {table}" if self.rows else ""
+
+
+LOCKED: Final = Hold("FOR NO KEY UPDATE")
+#: For a dry run: nobody waits for who only looks.
+LOOKED_AT: Final = Hold("")
+
+
 @dataclass(slots=True)
 class Wanted:
     """What a batch has to lock, as its commands say."""
 
+    hold: Hold
     subjects: dict[type[Row], set[int]] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)
     counters: set[tuple[int, int]] = field(default_factory=set)
@@ -79,9 +96,11 @@ class Wanted:
 _RULEBOOKS: dict[str, Terms] = {}
 
 
-async def lock(db: Connection, commands: Sequence[Command], house: House) -> World:
+async def lock(
+    db: Connection, commands: Sequence[Command], house: House, hold: Hold = LOCKED
+) -> World:
     """Lock what the commands may touch, and read the clock under the locks."""
-    wanted = _wanted(commands)
+    wanted = _wanted(commands, hold)
     await _find_contracts(db, wanted)
     rows: dict[tuple[type[Row], Key], Row] = {}
     _put(rows, await _people(db, wanted))
@@ -91,12 +110,12 @@ async def lock(db: Connection, commands: Sequence[Command], house: House) -> Wor
     rows[User, SYSTEM_ID] = system(now)
     await _read_rulebooks(db, rows)
     world = World(now, house, rows, {}, _RULEBOOKS)
-    world.balances = await _lock_accounts(db, commands, world)
+    world.balances = await _lock_accounts(db, commands, world, hold)
     return world
 
 
-def _wanted(commands: Iterable[Command]) -> Wanted:
-    wanted = Wanted()
+def _wanted(commands: Iterable[Command], hold: Hold) -> Wanted:
+    wanted = Wanted(hold)
     for command in commands:
         action = command.action
         wanted.subjects.setdefault(action.kind, set()).add(action.subject_id)
@@ -129,7 +148,8 @@ async def _people(db: Connection, wanted: Wanted) -> list[Row]:
     read = sorted(wanted.people - set(own) - {SYSTEM_ID})
     found: list[Row] = []
     if own:
-        found += [user_from(r) for r in await db.fetch(_PEOPLE_LOCKED, own)]
+        text = _PEOPLE_LOCKED.format(wanted.hold.rows)
+        found += [user_from(r) for r in await db.fetch(text, own)]
     if read:
         found += [user_from(r) for r in await db.fetch(_PEOPLE, read)]
     return found
@@ -150,25 +170,24 @@ async def _lock_parents(
             f"SELECT {table.names} FROM offer_counters"
             " JOIN unnest($1::bigint[], $2::bigint[]) AS w (employer_id, freelancer_id)"
             " USING (employer_id, freelancer_id)"
-            " ORDER BY employer_id, freelancer_id FOR NO KEY UPDATE OF offer_counters",
+            f" ORDER BY employer_id, freelancer_id {wanted.hold.of('offer_counters')}",
             [pair[0] for pair in pairs],
             [pair[1] for pair in pairs],
         )
         _put(rows, (table.read(record) for record in found))
     if wanted.contracts:
-        _put(rows, await _locked(db, Contract, sorted(wanted.contracts)))
+        _put(rows, await _locked(db, wanted.hold, Contract, sorted(wanted.contracts)))
     for kind in _ROOTS:
         if wanted.ids(kind):
-            _put(rows, await _locked(db, kind, wanted.ids(kind)))
+            _put(rows, await _locked(db, wanted.hold, kind, wanted.ids(kind)))
 
 
 async def _locked(
-    db: Connection, kind: type[Row], ids: list[int], also: str = "", *more: object
+    db: Connection, hold: Hold, kind: type[Row], ids: list[int], also: str = "", *more: object
 ) -> list[Row]:
     table = BY_KIND[kind]
     found = await db.fetch(
-        f"SELECT {table.names} FROM {table.name} WHERE id = ANY($1) {also}"
-        " ORDER BY id FOR NO KEY UPDATE",
+        f"SELECT {table.names} FROM {table.name} WHERE id = ANY($1) {also} ORDER BY id {hold.rows}",
         ids,
         *more,
     )
@@ -182,9 +201,10 @@ async def _lock_children(
     ids = wanted.ids(Milestone)
     if wanted.families:
         also = f"OR contract_id = ANY($2) AND {_LIVE}"
-        _put(rows, await _locked(db, Milestone, ids, also, sorted(wanted.families)))
+        families = sorted(wanted.families)
+        _put(rows, await _locked(db, wanted.hold, Milestone, ids, also, families))
     elif ids:
-        _put(rows, await _locked(db, Milestone, ids))
+        _put(rows, await _locked(db, wanted.hold, Milestone, ids))
 
 
 async def _read_rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> None:
@@ -209,7 +229,7 @@ async def read_rulebooks(db: Connection, hashes: list[str]) -> dict[str, Terms]:
 
 
 async def _lock_accounts(
-    db: Connection, commands: Iterable[Command], world: World
+    db: Connection, commands: Iterable[Command], world: World, hold: Hold
 ) -> dict[Account, int]:
     """The guarded accounts of the commands. One that does not exist yet holds nothing."""
     wanted: set[Account] = set()
@@ -220,7 +240,8 @@ async def _lock_accounts(
     accounts = sorted(account for account in wanted if account.kind not in FREE)
     if not accounts:
         return {}
-    found = await db.fetch(_ACCOUNTS, *(list(each) for each in zip(*accounts, strict=True)))
+    columns = (list(each) for each in zip(*accounts, strict=True))
+    found = await db.fetch(_ACCOUNTS.format(hold.of("a")), *columns)
     balances = dict.fromkeys(accounts, 0)
     balances |= {Account(r[0], r[1], r[2]): r[3] for r in found}
     world.locked = {Account(r[0], r[1], r[2]) for r in found}

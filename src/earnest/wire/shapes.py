@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.contracts import Contract, Message
+from earnest.core.effects import owner_of
 from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone, milestones_hash
@@ -226,21 +227,12 @@ SHAPES: Final[dict[type[Row], Callable[[Any, Surroundings], Json]]] = {
     User: user,
 }
 
-#: Whose number the owner of each kind of account is; of the others it is a bare number.
-_OWNERS: Final = {"wallet": "usr", "escrow": "ms", "outgoing": "wdr"}
-
-
-def owner(account: Account) -> str:
-    """The owner of an account as everybody writes it."""
-    prefix = _OWNERS.get(account.kind)
-    return printed(prefix, account.owner) if prefix else str(account.owner)
-
 
 def transfer(number: int, moved: Transfer) -> Json:
     """One transfer, with its two sides."""
     return {
         "id": printed("tfr", number),
-        "debit": {"kind": moved.debit.kind, "owner": owner(moved.debit)},
-        "credit": {"kind": moved.credit.kind, "owner": owner(moved.credit)},
+        "debit": {"kind": moved.debit.kind, "owner": owner_of(moved.debit)},
+        "credit": {"kind": moved.credit.kind, "owner": owner_of(moved.credit)},
         "amount": money(moved.amount),
     }

@@ -42,6 +42,7 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.MORE_THAN_HELD: "More than is held",
     Reason.NOT_ENOUGH_MONEY: "Not enough money",
     Reason.BALANCE_TOO_LARGE: "The balance would be too large",
+    Reason.EFFECT_CHANGED: "Something else would happen now",
 }
 
 #: For each Reason its sentences, the one with most facts first: the first that has all its facts
@@ -77,6 +78,9 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
     Reason.MORE_THAN_HELD: ("{held} is held.",),
     Reason.NOT_ENOUGH_MONEY: ("{missing} is missing.", "There is not enough money for this."),
     Reason.BALANCE_TOO_LARGE: ("The {kind} account would hold more than an account may.",),
+    Reason.EFFECT_CHANGED: (
+        "Something else would happen now than what you were shown, so nothing was done.",
+    ),
 }
 
 #: Codes of the edge: title, and the sentence where nobody has a better one.
@@ -96,6 +100,12 @@ EDGE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "unauthorized": ("Not signed in", "This needs a token that is known and not expired."),
     "scope_missing": ("The token may not do this", "This token lacks the scope for it."),
+    "cross_site": ("Not from here", "Only a page of this site may send this. Nothing was done."),
+    "form_too_old": (
+        "This form is too old",
+        "You have signed in or out since its page was opened. Open it again, and send it then.",
+    ),
+    "signup_closed": ("Nobody can sign up", "Accounts are made by who runs this site."),
     "method_not_allowed": ("Another method", "This address does not take this method."),
     "too_large": ("The body is too large", "The body is larger than anything that fits here."),
     "unsupported_media_type": ("Another media type", "The body must be application/json."),
