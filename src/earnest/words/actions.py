@@ -1,0 +1,274 @@
+"""What pages call an action: in a menu, above its form, on its button, and once it is done.
+
+An action that has no words here is called by its verb, so a new one appears by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The words of one action. ``{amount}`` and ``{person}`` are filled in on the button."""
+
+    #: In a menu, and above its form: "Release".
+    label: str
+    #: On the button that does it, once everything is known.
+    button: str = ""
+    #: The way out: what stays as it is.
+    keep: str = "Go back"
+    #: What cannot be undone, or what it means; said before.
+    warning: str = ""
+    #: What somebody ticks before they do what cannot be undone.
+    confirm: str = ""
+    #: Above the receipt.
+    done: str = ""
+    #: Said once, above the page that it leads to (see the pages' flashes).
+    flash: str = "done"
+    #: Whether it takes something away: last in a menu, and red.
+    is_danger: bool = False
+    icon: str = "check"
+
+
+PHRASES: Final[Mapping[str, Phrases]] = {
+    "contract.offer": Phrases("Offer a contract", "Offer the contract", flash="offered"),
+    "contract.say": Phrases("Send a message", "Send", flash="said", icon="message-square"),
+    "contract.inspect": Phrases("Look at it as staff", "Look at it", icon="search"),
+    "contract.accept": Phrases(
+        "Accept the contract",
+        "Accept the contract with {person}",
+        keep="Decide later",
+        warning="From here on the money is promised to you, and only you can give it back.",
+        confirm="I have read the terms and the milestones",
+        flash="accepted",
+    ),
+    "contract.decline": Phrases(
+        "Decline the contract",
+        "Decline, and return {amount} to {person}",
+        keep="Decide later",
+        warning="The offer ends, and everything its milestones hold returns to the employer.",
+        done="Contract declined",
+        is_danger=True,
+        icon="x",
+    ),
+    "contract.revoke": Phrases(
+        "Take the offer back",
+        "Take the offer to {person} back",
+        keep="Leave the offer open",
+        warning="The offer ends, and everything its milestones hold returns to your wallet.",
+        done="Offer taken back",
+        is_danger=True,
+        icon="undo-2",
+    ),
+    "contract.end": Phrases(
+        "End the contract",
+        "End the contract with {person}",
+        keep="Go on with it",
+        warning="Nothing more can be funded in it. Whatever was only asked for is declined.",
+        is_danger=True,
+        icon="flag",
+    ),
+    "contract.fund": Phrases(
+        "Fund milestones",
+        "Set {amount} aside for {person}",
+        keep="Do not fund",
+        warning="Once the contract is accepted, only {person} can give this money back.",
+        done="Money set aside",
+        icon="lock",
+    ),
+    "milestone.request": Phrases(
+        "Ask for a milestone", "Ask {person} for {amount}", icon="plus", flash="done"
+    ),
+    "milestone.decline": Phrases(
+        "Decline the request", "Decline the request", is_danger=True, icon="x"
+    ),
+    "milestone.withdraw": Phrases(
+        "Withdraw the request", "Withdraw the request", is_danger=True, icon="undo-2"
+    ),
+    "milestone.fund": Phrases(
+        "Fund",
+        "Set {amount} aside for {person}",
+        keep="Do not fund",
+        warning="Once the contract is accepted, only {person} can give this money back.",
+        done="Money set aside",
+        icon="lock",
+    ),
+    "milestone.take_back": Phrases(
+        "Take the money back",
+        "Take {amount} back",
+        keep="Leave it set aside",
+        warning="The milestone is cancelled. You can do this until the contract is accepted.",
+        done="Money taken back",
+        is_danger=True,
+        icon="undo-2",
+    ),
+    "milestone.submit": Phrases(
+        "Submit the work", "Submit, and ask for the release", flash="submitted", icon="send"
+    ),
+    "milestone.request_changes": Phrases("Request changes", "Request changes", icon="pencil"),
+    "milestone.release": Phrases(
+        "Release",
+        "Release {amount} to {person}",
+        keep="Keep it in escrow",
+        warning="A release cannot be undone. Once released, the money is the freelancer’s.",
+        confirm="I have checked the work and I am satisfied with it",
+        done="Payment released",
+        icon="check",
+    ),
+    "milestone.cancel": Phrases(
+        "Cancel, and give the money back",
+        "Give {amount} back to {person}",
+        keep="Keep the milestone",
+        warning="This cannot be undone: the money returns to the employer’s wallet.",
+        confirm="I want to give this money back",
+        done="Money given back",
+        is_danger=True,
+        icon="undo-2",
+    ),
+    "milestone.ask_cancel": Phrases(
+        "Ask to cancel",
+        "Ask {person} to give the money back",
+        warning="You can only ask: nothing moves unless the freelancer gives the money back.",
+        icon="message-square",
+    ),
+    "milestone.refuse_cancel": Phrases(
+        "Refuse to cancel", "Refuse, and keep working", icon="shield-check"
+    ),
+    "deposit.start": Phrases(
+        "Deposit", "Deposit {amount}", keep="Do not deposit", done="Deposit started", icon="plus"
+    ),
+    "deposit.expire": Phrases(
+        "Close as unpaid", "Close the deposit as unpaid", is_danger=True, icon="clock"
+    ),
+    "withdrawal.request": Phrases(
+        "Withdraw",
+        "Withdraw {amount}",
+        keep="Leave it in the wallet",
+        warning="Once it is sent it cannot be called back.",
+        confirm="The destination is right",
+        done="Withdrawal requested",
+        icon="arrow-up-right",
+    ),
+    "withdrawal.approve": Phrases("Approve", "Approve the withdrawal", icon="shield-check"),
+    "withdrawal.cancel": Phrases(
+        "Cancel the withdrawal",
+        "Cancel, and put {amount} back into the wallet",
+        keep="Let it go out",
+        done="Withdrawal cancelled",
+        is_danger=True,
+        icon="undo-2",
+    ),
+    "withdrawal.expire": Phrases(
+        "Close as unsent", "Close the withdrawal as unsent", is_danger=True, icon="clock"
+    ),
+}
+
+
+def phrases_of(name: str) -> Phrases:
+    """The words of an action; of one without words its verb."""
+    known = PHRASES.get(name)
+    if known is not None:
+        return known
+    verb = name.partition(".")[2].replace("_", " ").capitalize()
+    return Phrases(verb, verb)
+
+
+#: What happened, as a timeline tells it; what is not here is told by its own name.
+HAPPENED: Final[Mapping[str, str]] = {
+    "contract.offered": "Contract offered",
+    "contract.accepted": "Contract accepted",
+    "contract.declined": "Contract declined",
+    "contract.revoked": "Offer taken back",
+    "contract.ended": "Contract ended",
+    "contract.said": "Message",
+    "contract.inspected": "Looked at by staff",
+    "contract.funded": "Milestones funded",
+    "milestone.requested": "Milestone asked for",
+    "milestone.declined": "Request declined",
+    "milestone.withdrawn": "Request withdrawn",
+    "milestone.funded": "Milestone funded",
+    "milestone.taken_back": "Money taken back",
+    "milestone.submitted": "Work submitted, release asked for",
+    "milestone.changes_requested": "Changes requested",
+    "milestone.released": "Released",
+    "milestone.cancelled": "Given back",
+    "milestone.cancel_asked": "Asked to cancel",
+    "milestone.cancel_refused": "Cancelling refused",
+    "deposit.started": "Deposit started",
+    "deposit.settled": "Deposit arrived",
+    "deposit.failed": "Deposit failed",
+    "deposit.expired": "Deposit closed as unpaid",
+    "deposit.break_opened": "The gateway said something else than was asked for",
+    "withdrawal.requested": "Withdrawal requested",
+    "withdrawal.approved": "Withdrawal approved",
+    "withdrawal.sent": "Withdrawal sent",
+    "withdrawal.paid": "Withdrawal paid out",
+    "withdrawal.failed": "Withdrawal failed, money returned",
+    "withdrawal.returned": "Withdrawal came back",
+    "withdrawal.cancelled": "Withdrawal cancelled",
+    "withdrawal.expired": "Withdrawal closed as unsent",
+    "withdrawal.break_opened": "The gateway said something else than was asked for",
+}
+
+
+def happened(event: str) -> str:
+    """What a timeline says of an event."""
+    return HAPPENED.get(event) or event.partition(".")[2].replace("_", " ").capitalize()
+
+
+#: What a form calls a field, and what it says below; the action's own words come first.
+LABELS: Final[Mapping[str, str]] = {
+    "amount": "Amount",
+    "description": "What is to be done",
+    "due_at": "Due",
+    "note": "What you hand in",
+    "links": "Links",
+    "reason": "Reason",
+    "text": "Message",
+    "currency": "Currency",
+    "freelancer": "Freelancer",
+    "terms": "Terms",
+    "gateway": "Through",
+    "sandbox": "What the sandbox does",
+    "destination": "Destination",
+    "destination.type": "Kind of account",
+    "destination.account": "Account",
+    "destination.name": "Name on the account",
+    "milestones": "Milestones",
+}
+HINTS: Final[Mapping[str, str]] = {
+    "due_at": "The end of this day, where you are.",
+    "links": "One a line.",
+    "sandbox": "This is a sandbox: choose the day its gateway has.",
+    "destination.account": "IBAN or card number; in a sandbox also the name of a bad day.",
+}
+#: The choices of enumerations, and a remark on each.
+CHOICES: Final[Mapping[str, tuple[str, str]]] = {
+    "settle": ("A good day", "The money is there at once."),
+    "delay": ("A slow day", "The money is there a day later."),
+    "fail": ("A failed payment", "Nothing is paid."),
+    "pay_twice": ("Paid twice", "The second payment opens a break for the operator."),
+    "pay_short": ("Paid short", "A break for the operator; nothing is credited."),
+    "lose_answer": ("A lost answer", "The gateway is asked again, and pays once."),
+    "iban": ("Bank account", "An IBAN."),
+    "card": ("Card", ""),
+    "sandbox": ("Sandbox account", "Call it settle, delay, fail, pay_twice or pay_short."),
+    "classic": ("Classic", "Nothing moves unless a person acts."),
+    "balanced": ("Balanced", "Every wait has an end, and both know it before."),
+}
+
+
+def label_of(field: str) -> str:
+    """What a form calls a field."""
+    last = field.rpartition(".")[2]
+    return LABELS.get(field) or LABELS.get(last) or last.replace("_", " ").capitalize()
+
+
+def choice_of(value: str) -> tuple[str, str]:
+    """What a choice is called, and a remark."""
+    return CHOICES.get(value) or (value.replace("_", " ").capitalize(), "")

@@ -1,0 +1,314 @@
+"""The rule book of a contract in sentences: what happens, when, and to whose advantage.
+
+A sentence promises only what this version does. A clock that is agreed but not wound yet is told
+as agreed, together with what really happens until it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from earnest.core.terms import DAY, HOUR, as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from earnest.core.terms import Terms
+
+_MINUTE: Final = 60
+_UNITS: Final = (
+    (DAY, "1 day", "{count} days"),
+    (HOUR, "1 hour", "{count} hours"),
+    (_MINUTE, "1 minute", "{count} minutes"),
+    (1, "1 second", "{count} seconds"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One rule of the rule book, said to people."""
+
+    about: str
+    text: str
+    #: Something waits, and no date ends the waiting.
+    open_ended: bool
+
+
+class Topic(NamedTuple):
+    """What one clause is about: the name of its sentences, its title, the fields it tells."""
+
+    key: str
+    about: str
+    fields: tuple[str, ...]
+
+
+#: What each preset is meant to do. Whether its clocks run in this version, the clauses say.
+PRESET_NOTES: Final[Mapping[str, str]] = {
+    "classic": "The original rules: nothing moves unless a person acts.",
+    "balanced": "Every funded state has a known end: silence has a date and a consequence.",
+}
+
+#: The fields that something must be done for: until a version does it, they are only agreed.
+CLOCKS: Final = frozenset(
+    {
+        *("accept_seconds", "review_seconds", "change_rounds", "overdue_seconds"),
+        *("dormant_seconds", "undo_seconds", "answer_freelancer_seconds"),
+        *("answer_employer_seconds", "negotiation_seconds", "match_seconds", "ruling_seconds"),
+    }
+)
+
+#: The clauses in their order, each with the fields that it tells.
+TOPICS: Final = (
+    Topic("accept", "Answering an offer", ("accept_seconds",)),
+    Topic("review", "Reviewing the work", ("review_seconds", "review_floor_seconds")),
+    Topic("changes", "Asking for changes", ("change_rounds",)),
+    Topic("overdue", "Overdue work", ("overdue_seconds",)),
+    Topic("dormant", "A silent contract", ("dormant_seconds",)),
+    Topic("undo", "Taking a release back", ("undo_seconds",)),
+    Topic(
+        "answer",
+        "Answering a dispute",
+        ("answer_freelancer_seconds", "answer_employer_seconds", "unanswered"),
+    ),
+    Topic("negotiation", "Negotiating a dispute", ("negotiation_seconds",)),
+    Topic("arbitration", "The arbitration fee", ("arbitration_bps", "match_seconds")),
+    Topic("ruling", "The ruling", ("ruling_seconds", "next_arbiters")),
+    Topic("fee", "The platform fee", ("fee_bps",)),
+    Topic("rules", "The version of the rules", ("rules",)),
+)
+
+#: Every sentence, whole, so that it can be translated whole; what varies is called as its field.
+#: A key that ends in ``_waits`` is of a rule that is agreed and not yet acted upon.
+SENTENCES: Final[Mapping[str, str]] = {
+    "accept": (
+        "The freelancer answers an offer within {accept_seconds}, else it lapses and all that is "
+        "held for it returns to the employer."
+    ),
+    "accept_waits": (
+        "Agreed: answered within {accept_seconds}, else it lapses. This version does not wind this "
+        "clock yet: the offer waits until it is answered or revoked."
+    ),
+    "review": (
+        "The employer has {review_seconds} in all to review submitted work, and at least "
+        "{review_floor_seconds} after each submission; then what is held is released to the "
+        "freelancer. Asking for changes pauses this time and never starts it anew."
+    ),
+    "review_waits": (
+        "Agreed: reviewed within {review_seconds} in all, and at least {review_floor_seconds} "
+        "after each submission, else released. This version does not wind this clock yet: "
+        "submitted work waits until the employer releases it or the freelancer gives the money "
+        "back."
+    ),
+    "review_none": (
+        "There is no limit: submitted work waits until the employer releases it or the freelancer "
+        "gives the money back; nothing happens by itself."
+    ),
+    "changes_0": "The employer cannot ask for changes of submitted work.",
+    "changes_1": "The employer may ask for changes once.",
+    "changes": "The employer may ask for changes {change_rounds} times.",
+    "changes_0_waits": (
+        "Agreed: no changes may be asked for. This version does not refuse them yet: the employer "
+        "may ask as often as they like."
+    ),
+    "changes_1_waits": (
+        "Agreed: changes may be asked for once. This version does not count yet: the employer may "
+        "ask as often as they like."
+    ),
+    "changes_waits": (
+        "Agreed: changes may be asked for {change_rounds} times. This version does not count yet: "
+        "the employer may ask as often as they like."
+    ),
+    "changes_none": "There is no limit: the employer may ask for changes as often as they like.",
+    "overdue": (
+        "If nothing is submitted within {overdue_seconds} after the due date or the last request "
+        "for changes, whichever is later, what is held returns to the employer. A due date counts "
+        "only if the freelancer proposed or agreed to it."
+    ),
+    "overdue_waits": (
+        "Agreed: if nothing is submitted within {overdue_seconds} after the due date, the money "
+        "returns to the employer. This version does not wind this clock yet: nothing happens by "
+        "itself when a due date passes."
+    ),
+    "overdue_none": "Nothing happens by itself when a due date passes.",
+    "dormant": (
+        "If neither side does anything under the contract for {dormant_seconds}, what is held for "
+        "work that is not submitted returns to the employer."
+    ),
+    "dormant_waits": (
+        "Agreed: after {dormant_seconds} in which neither side does anything, what is held for "
+        "work that is not submitted returns to the employer. This version does not wind this clock "
+        "yet: the money waits until a person acts."
+    ),
+    "undo": "The employer may take a release back for {undo_seconds}; after that it is final.",
+    "undo_waits": (
+        "Agreed: the employer may take a release back for {undo_seconds}. This version does not "
+        "offer this yet: a release is final at once."
+    ),
+    "undo_none": "A release is final at once.",
+    "answer_claim": (
+        "A dispute is answered within {answer_freelancer_seconds} by the freelancer or within "
+        "{answer_employer_seconds} by the employer, else the claim of the side that opened it "
+        "stands."
+    ),
+    "answer_arbitration": (
+        "A dispute is answered within {answer_freelancer_seconds} by the freelancer or within "
+        "{answer_employer_seconds} by the employer, else it goes straight to arbitration."
+    ),
+    "answer_claim_waits": (
+        "Agreed: a dispute is answered within {answer_freelancer_seconds} by the freelancer or "
+        "within {answer_employer_seconds} by the employer, else the opener's claim stands. This "
+        "version has no disputes yet."
+    ),
+    "answer_arbitration_waits": (
+        "Agreed: a dispute is answered within {answer_freelancer_seconds} by the freelancer or "
+        "within {answer_employer_seconds} by the employer, else it goes to arbitration. This "
+        "version has no disputes yet."
+    ),
+    "negotiation": (
+        "A dispute is negotiated for at most {negotiation_seconds}; then it goes to arbitration."
+    ),
+    "negotiation_none": (
+        "There is no limit: a dispute is negotiated until both agree or one side takes it to "
+        "arbitration; nothing happens by itself."
+    ),
+    "negotiation_waits": (
+        "Agreed: a dispute is negotiated for at most {negotiation_seconds}, then it goes to "
+        "arbitration. This version has no disputes yet."
+    ),
+    "negotiation_none_waits": (
+        "Agreed: a dispute is negotiated without a limit, until both agree or one side takes it to "
+        "arbitration. This version has no disputes yet."
+    ),
+    "arbitration": (
+        "Arbitration costs each side {arbitration_bps} of the disputed amount, at least the "
+        "operator's minimum and at most a quarter of that amount; if the other side does not pay "
+        "too within {match_seconds}, the claim of the side that paid stands."
+    ),
+    "arbitration_none": "Arbitration costs neither side anything.",
+    "arbitration_waits": (
+        "Agreed: arbitration costs each side {arbitration_bps} of the disputed amount; if the "
+        "other side does not pay too within {match_seconds}, the claim of the side that paid "
+        "stands. This version has no disputes yet."
+    ),
+    "arbitration_none_waits": (
+        "Agreed: arbitration costs neither side anything. This version has no disputes yet."
+    ),
+    "ruling_0": (
+        "The arbiter rules within {ruling_seconds}, else the default ruling of the rules stands."
+    ),
+    "ruling_1": (
+        "The arbiter rules within {ruling_seconds}, else another one is named; if that one stays "
+        "silent too, the default ruling of the rules stands."
+    ),
+    "ruling": (
+        "The arbiter rules within {ruling_seconds}, else the next one is named, up to "
+        "{next_arbiters} more; if all of them stay silent, the default ruling of the rules stands."
+    ),
+    "ruling_none": (
+        "There is no limit: a dispute in arbitration waits until the arbiter rules; nothing "
+        "happens by itself."
+    ),
+    "ruling_0_waits": (
+        "Agreed: the arbiter rules within {ruling_seconds}. This version has no disputes yet."
+    ),
+    "ruling_1_waits": (
+        "Agreed: the arbiter rules within {ruling_seconds}, else another one is named. This "
+        "version has no disputes yet."
+    ),
+    "ruling_waits": (
+        "Agreed: the arbiter rules within {ruling_seconds}, else the next one is named, up to "
+        "{next_arbiters} more. This version has no disputes yet."
+    ),
+    "ruling_none_waits": (
+        "Agreed: the arbiter rules without a limit of time. This version has no disputes yet."
+    ),
+    "fee": "The platform keeps {fee_bps} of what reaches the freelancer, rounded down.",
+    "fee_none": "The platform keeps nothing of what reaches the freelancer.",
+    "rules": "Version {rules} of the rules reads these terms; later versions do not change them.",
+    "summary_nothing": "Nothing moves unless a person acts.",
+    "summary_dormant": (
+        "Nothing moves unless a person acts; only what nobody touches for {dormant_seconds} "
+        "returns to the employer."
+    ),
+    "summary_all": "Every funded state has a known end.",
+    "summary_some": "Some of what is funded has a known end; the rest waits for a person.",
+}
+#: The sentences of what waits without a date: pages show them in red.
+OPEN_ENDED: Final = frozenset(
+    {
+        *("accept_waits", "review_waits", "review_none", "dormant_waits"),
+        *("negotiation_none", "negotiation_none_waits", "ruling_none", "ruling_none_waits"),
+    }
+)
+
+
+def sentences(terms: Terms, running: Collection[str] = frozenset()) -> list[Clause]:
+    """Say every rule of a rule book, given the clocks that run in this version."""
+    return [_clause(topic, terms, running) for topic in TOPICS]
+
+
+def summary(terms: Terms, running: Collection[str] = frozenset()) -> str:
+    """Say in one sentence what becomes of the money if nobody does anything."""
+    by_clock = {name for name in CLOCKS if name in running and getattr(terms, name) is not None}
+    if {"review_seconds", "negotiation_seconds", "ruling_seconds", "dormant_seconds"} <= by_clock:
+        return SENTENCES["summary_all"]
+    if {"review_seconds", "overdue_seconds"} & by_clock:
+        return SENTENCES["summary_some"]
+    if "dormant_seconds" in by_clock:
+        return SENTENCES["summary_dormant"].format_map(_facts(terms))
+    return SENTENCES["summary_nothing"]
+
+
+def duration(seconds: int) -> str:
+    """Say a length of time exactly, in the largest unit of which it is a whole number."""
+    unit, one, many = next(found for found in _UNITS if seconds % found[0] == 0)
+    count = seconds // unit
+    return one if count == 1 else many.format(count=f"{count:,}")
+
+
+def percent(bps: int) -> str:
+    """Say basis points as people do: ``5 %``, ``2.5 %``; the sign stays with its figure."""
+    whole, rest = divmod(bps, 100)
+    decimals = f".{rest:02}".rstrip("0") if rest else ""
+    return f"{whole}{decimals}\u00a0%"
+
+
+def _clause(topic: Topic, terms: Terms, running: Collection[str]) -> Clause:
+    key = _key(topic, terms)
+    runs = all(name in running for name in topic.fields if name in CLOCKS)
+    if not runs and f"{key}_waits" in SENTENCES:
+        key = f"{key}_waits"
+    return Clause(topic.about, SENTENCES[key].format_map(_facts(terms)), key in OPEN_ENDED)
+
+
+def _key(topic: Topic, terms: Terms) -> str:
+    """Choose the sentence by what was agreed, as if every clock ran."""
+    match topic.key:
+        case "answer":
+            return f"answer_{terms.unanswered}"
+        case "changes" if terms.change_rounds is not None:
+            return _counted("changes", terms.change_rounds)
+        case "ruling" if terms.ruling_seconds is not None:
+            return _counted("ruling", terms.next_arbiters)
+        case key:
+            # None is no limit; a fee or an undo window of 0 is none either.
+            return key if getattr(terms, topic.fields[0]) else f"{key}_none"
+
+
+def _counted(key: str, count: int) -> str:
+    return f"{key}_{count}" if f"{key}_{count}" in SENTENCES else key
+
+
+def _facts(terms: Terms) -> dict[str, str]:
+    """Say every field that has a value; a sentence that needs one without is a bug."""
+    found: dict[str, str] = {}
+    for name, value in as_json(terms).items():
+        if isinstance(value, int):
+            if name.endswith("_seconds"):
+                found[name] = duration(value)
+            elif name.endswith("_bps"):
+                found[name] = percent(value)
+            else:
+                found[name] = str(value)
+    return found
