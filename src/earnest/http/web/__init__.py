@@ -1,0 +1,1 @@
+"""The pages: HTML for people, complete without JavaScript."""
