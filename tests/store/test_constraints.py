@@ -86,6 +86,13 @@ WRONG: Final[dict[str, str]] = {
     "a_withdrawal_has_a_known_status": _set("withdrawals", "status = 'odd', wakes_at = NULL"),
     "what_was_paid_out_says_as_what": _set("withdrawals", "paid_as = 'p'"),
     "only_a_withdrawal_on_its_way_wakes": _set("withdrawals", "status = 'failed'"),
+    "only_the_hash_of_a_session_is_kept": (
+        "INSERT INTO sessions SELECT 'secret', id, now(), now(), now() FROM users LIMIT 1"
+    ),
+    "only_the_hash_of_an_invitation_is_kept": (
+        "INSERT INTO invitations SELECT 1, 'secret', id, 'Ana', 'USD', 'classic', now(), now()"
+        " FROM users LIMIT 1"
+    ),
     "a_break_has_a_known_kind": (
         "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"
     ),
@@ -120,8 +127,8 @@ async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connecti
 
 
 async def test_every_named_constraint_is_provoked() -> None:
-    """The one unique index that is only a way to look something up is a secret's own hash."""
-    assert set(WRONG) == named() - {"tokens_by_hash"}
+    """The unique indexes that are only ways to look something up are secrets' own hashes."""
+    assert set(WRONG) == named() - {"tokens_by_hash", "invitations_by_hash"}
 
 
 @pytest.mark.parametrize("name", sorted(WRONG))

@@ -24,7 +24,10 @@ from earnest.http.own import Own
 from earnest.http.problems import explained
 from earnest.http.reading import SHELVES, EventsOf, Item, Listing
 from earnest.http.routes import ROOT, writes
-from earnest.http.writing import DEPOSIT_SECONDS, Acting, ActingOnMilestones
+from earnest.http.signin.pages import paths as signing_in
+from earnest.http.waiting import DEPOSIT_SECONDS
+from earnest.http.web.pages import no_such_page, pages
+from earnest.http.writing import Acting, ActingOnMilestones
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -68,11 +71,6 @@ class Resource:
 
 
 OPENAPI: Final = f"{ROOT}/openapi.json"
-FRONT: Final = f"""Earnest: milestone payments that you host yourself.
-
-REST is described at {OPENAPI}, and what a refusal means at /docs/problems.
-Health: /healthz, /readyz. Metrics: /metrics.
-"""
 
 
 def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
@@ -83,9 +81,12 @@ def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
     _add_writes(paths, app, deposit_seconds)
     _add_house(paths, app, metrics)
     made = Starlette(
-        routes=[Route(path, Resource(path, handlers)) for path, handlers in paths.items()],
+        routes=[
+            *(Route(path, Resource(path, handlers)) for path, handlers in paths.items()),
+            *pages(app, *signing_in(app)),
+        ],
         middleware=[Middleware(Edge, metrics=metrics)],
-        exception_handlers={HTTPException: _no_such_address},
+        exception_handlers={HTTPException: _no_such_address(app)},
     )
     made.router.redirect_slashes = False
     return made
@@ -129,11 +130,7 @@ def _add_house(paths: Paths, app: App, metrics: Metrics) -> None:
     async def problems(_request: Request) -> Response:
         return PlainTextResponse(explained())
 
-    async def front(_request: Request) -> Response:
-        return PlainTextResponse(FRONT)
-
     paths |= {
-        "/": {"GET": front},
         "/docs/problems": {"GET": problems},
         OPENAPI: {"GET": openapi},
         "/healthz": {"GET": health.alive},
@@ -142,5 +139,15 @@ def _add_house(paths: Paths, app: App, metrics: Metrics) -> None:
     }
 
 
-async def _no_such_address(request: Request, _error: Exception) -> Response:
-    return refused(request, ProblemError("not_found", "There is no such address."))
+def _no_such_address(app: App) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """For programs a problem, for people a page."""
+    page = no_such_page(app)
+
+    async def answered(request: Request, _error: Exception) -> Response:
+        error = ProblemError("not_found", "There is no such address.")
+        for_people = "text/html" in request.headers.get("accept", "")
+        if for_people and not request.url.path.startswith(f"{ROOT}/"):
+            return await page(request, error)
+        return refused(request, error)
+
+    return answered

@@ -109,10 +109,7 @@ async def body(request: Request) -> Mapping[str, Any]:
     media_type = request.headers.get("content-type")
     if media_type is not None and not _JSON.fullmatch(media_type):
         raise ProblemError("unsupported_media_type")
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and (len(length) > _DIGITS_MAX or int(length) > BODY_BYTES_MAX):
-        raise ProblemError("too_large")
-    raw = await _read(request)
+    raw = await raw_body(request)
     if raw and media_type is None:
         raise ProblemError("unsupported_media_type")
     try:
@@ -121,8 +118,11 @@ async def body(request: Request) -> Mapping[str, Any]:
         raise ProblemError(malformed.code, malformed.detail) from None
 
 
-async def _read(request: Request) -> bytes:
+async def raw_body(request: Request) -> bytes:
     """The bytes of the body: no more than fit, and no later than they should be here."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > _DIGITS_MAX or int(length) > BODY_BYTES_MAX):
+        raise ProblemError("too_large")
     raw = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.core.people import User
     from earnest.http.parameters import Parameter
     from earnest.http.showing import Show
     from earnest.store.db import Connection
@@ -144,7 +145,7 @@ class Item:
             return row, self.shelf.show(row, await seen(db, [row]))
 
         row, value = await reading(self.app, read)
-        await noted(self.app, bearer, row)
+        await noted(self.app, bearer.user, row)
         return shown(value)
 
 
@@ -178,25 +179,23 @@ class EventsOf:
             return row, await pages.read(db, events.about(row, chosen), chosen)
 
         row, value = await reading(self.app, read)
-        await noted(self.app, bearer, row)
+        await noted(self.app, bearer.user, row)
         return shown(value)
 
 
-async def noted(app: App, bearer: Bearer, row: Any) -> None:
+async def noted(app: App, user: User, row: Any, via: str = VIA) -> None:
     """Both sides of a contract see who of the staff looked at it.
 
     While no command is taken looking goes on, and only the log tells.
     """
     if not isinstance(row, Contract | Milestone):
         return
-    if bearer.user.id in (row.employer_id, row.freelancer_id):
+    if user.id in (row.employer_id, row.freelancer_id):
         return
     try:
-        await app.do(bearer.user.id, Inspect(row.contract_id), via=VIA)
+        await app.do(user.id, Inspect(row.contract_id), via=via)
     except UnavailableError as error:
-        log.warning(
-            "look_not_noted", contract=row.contract_id, staff=bearer.user.id, why=error.code
-        )
+        log.warning("look_not_noted", contract=row.contract_id, staff=user.id, why=error.code)
 
 
 async def reading(app: App, read: Callable[[Connection], Awaitable[T]]) -> T:

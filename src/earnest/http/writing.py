@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,12 +11,11 @@ from earnest.core.actions import Scope
 from earnest.core.milestones.asking import RequestMilestone
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.payments.depositing import StartDeposit
-from earnest.core.references import parsed
 from earnest.http import asking
 from earnest.http.answers import answer, problem
 from earnest.http.bodies import WithParent, read
 from earnest.http.routes import ROOT, VIA, Write
-from earnest.store.db import GONE
+from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
 from earnest.store.reads import lookups
 
 if TYPE_CHECKING:
@@ -29,11 +26,6 @@ if TYPE_CHECKING:
     from earnest.core.actions import Action
     from earnest.store.batch import Answer
     from earnest.store.tokens import Bearer
-
-#: How long a deposit waits for the worker before it is answered.
-DEPOSIT_SECONDS: Final = 5.0
-_LOOK_AGAIN_SECONDS: Final = 0.02
-
 
 #: Several at once: the lines of contract.fund, called items.
 FUNDING: Final = WithParent("contract.fund", "contract_id", theirs="items", ours="milestones")
@@ -62,7 +54,7 @@ class Acting:
         action = await self._read(request, bearer)
         answered = await self.app.do(bearer.user.id, action, key=key, via=VIA)
         if isinstance(action, StartDeposit) and answered.rows and not answered.replayed:
-            await _dealt_with(self.app, answered, self.deposit_seconds)
+            await dealt_with(self.app, answered, self.deposit_seconds)
         return responded(request, self.write, answered)
 
     async def _read(self, request: Request, bearer: Bearer) -> Action[Any]:
@@ -143,16 +135,3 @@ def responded(
         made = msgspec.json.decode(row, type=_Made)
         headers["Location"] = f"{ROOT}/{write.collection}/{made.id}"
     return answer(row, status=201 if write.creates else 200, headers=headers)
-
-
-async def _dealt_with(app: App, answered: Answer, seconds: float) -> None:
-    """Wait until the worker has asked the gateway; what it then did is for GET to show."""
-    deposit_id = parsed(msgspec.json.decode(answered.rows[0], type=_Made).id, "dep")
-    until = time.monotonic() + seconds
-    try:
-        while time.monotonic() < until:
-            if await lookups.deposit_is_dealt_with(app.database, deposit_id):
-                return
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-    except GONE:
-        return  # The deposit is there; only the waiting is over.

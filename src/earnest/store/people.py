@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.people import Role, User, UserStatus, sorted_roles
+from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 from earnest.store.tables import USER_COLUMNS, user_from
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
-    from earnest.store.db import Database
+    from earnest.store.db import Connection, Database
 
 NAME_LONGEST: Final = 80
 EMAIL_LONGEST: Final = 254
 
 _ADD = f"""
-INSERT INTO users (id, name, email, status, roles, password_hash, created_at, updated_at)
-SELECT $1, $2, $3, 'active', $4, $5, now, now
+INSERT INTO users (id, name, email, status, roles, password_hash, time_zone, created_at, updated_at)
+SELECT $1, $2, $3, 'active', $4, $5, $6, now, now
 FROM (SELECT clock_timestamp() + clock_offset AS now FROM site)
 ON CONFLICT DO NOTHING
 RETURNING {USER_COLUMNS}
+"""
+
+_SET_PROFILE = """
+UPDATE users SET name = $2, language = $3, time_zone = $4,
+    updated_at = clock_timestamp() + (SELECT clock_offset FROM site)
+WHERE id = $1
+"""
+
+#: Only if the password is still the one that was looked at: of two who change it, one does.
+_REPLACE_HASH = """
+UPDATE users SET password_hash = $3,
+    updated_at = clock_timestamp() + (SELECT clock_offset FROM site)
+WHERE id = $1 AND password_hash = $2
 """
 
 _SET = """
@@ -40,8 +55,37 @@ async def add(
     password_hash: str | None = None,
 ) -> User | None:
     """Somebody new, under a number of ours; None if the address is somebody's already."""
-    record = await database.pool.fetchrow(
-        _ADD, number, name, email, sorted_roles(roles), password_hash
+    return await enter(database, Newcomer(number, name, email, password_hash, roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is to be added, under a number of ours."""
+
+    number: int
+    name: str
+    email: str
+    password_hash: str | None = None
+    roles: Collection[Role] = ()
+    time_zone: str = "UTC"
+
+
+async def enter(database: Database, newcomer: Newcomer) -> User | None:
+    """Add somebody; None if the address is somebody's already."""
+    async with database.pool.acquire(timeout=CONNECTION_SECONDS) as db:
+        return await join(db, newcomer)
+
+
+async def join(db: Connection, newcomer: Newcomer) -> User | None:
+    """Add somebody in a transaction of others; None if the address is somebody's already."""
+    record = await db.fetchrow(
+        _ADD,
+        newcomer.number,
+        newcomer.name,
+        newcomer.email,
+        sorted_roles(newcomer.roles),
+        newcomer.password_hash,
+        newcomer.time_zone,
     )
     return user_from(record) if record is not None else None
 
@@ -64,6 +108,37 @@ async def everybody(database: Database) -> list[tuple[User, bool]]:
     return [(user_from(tuple(record)[:-1]), record["signs_in"]) for record in records]
 
 
+async def credentials(database: Database, email: str) -> tuple[User, str | None] | None:
+    """Who has this address, and the hash of their password if they have one."""
+    record = await database.pool.fetchrow(sql("people.credentials"), email)
+    return _with_password(record) if record is not None else None
+
+
+async def password_of(database: Database, number: int) -> str | None:
+    """The hash of a person's password, if they have one."""
+    found: str | None = await database.pool.fetchval(sql("people.password_of"), number)
+    return found
+
+
+async def first_who_sign_in(database: Database, most: int) -> list[tuple[str, str]]:
+    """Name and address of the first who have a password: for the sign-in page of a demo."""
+    records = await database.pool.fetch(sql("people.first_who_sign_in"), most)
+    return [(record["name"], record["email"]) for record in records]
+
+
+async def set_profile(
+    database: Database, number: int, name: str, language: str, time_zone: str
+) -> None:
+    """What somebody is called, and how they want to be shown things."""
+    await database.pool.execute(_SET_PROFILE, number, name, language, time_zone)
+
+
+async def replace_password(database: Database, number: int, old_hash: str, new_hash: str) -> bool:
+    """Put one password in the place of another; False if another stands there by now."""
+    done = await database.pool.execute(_REPLACE_HASH, number, old_hash, new_hash)
+    return done == "UPDATE 1"
+
+
 async def set_status(database: Database, number: int, status: UserStatus) -> None:
     """Suspend somebody, or let them open new things again."""
     await database.pool.execute(_SET.format("status"), number, status)
@@ -77,3 +152,8 @@ async def set_roles(database: Database, number: int, roles: Collection[Role]) ->
 async def set_password(database: Database, number: int, password_hash: str) -> None:
     """Let somebody sign in with another password; only its hash is ever here."""
     await database.pool.execute(_SET.format("password_hash"), number, password_hash)
+
+
+def _with_password(record: Sequence[Any]) -> tuple[User, str | None]:
+    *person, password_hash = record
+    return user_from(person), password_hash

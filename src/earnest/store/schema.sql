@@ -11,6 +11,12 @@ CREATE TABLE accounts (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE attempts (
+    key text NOT NULL,
+    count integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE breaks (
     id bigint NOT NULL,
     payment text NOT NULL,
@@ -101,6 +107,32 @@ ALTER TABLE halts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE intents (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    action text NOT NULL,
+    subject_id bigint NOT NULL,
+    fields json NOT NULL,
+    effect_hash text NOT NULL,
+    shown json NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE invitations (
+    id bigint NOT NULL,
+    hash bytea NOT NULL,
+    employer_id bigint NOT NULL,
+    name text NOT NULL,
+    currency text NOT NULL,
+    terms text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_by bigint,
+    revoked_at timestamp with time zone,
+    CONSTRAINT only_the_hash_of_an_invitation_is_kept CHECK ((length(hash) = 32))
+);
+
 CREATE TABLE messages (
     id bigint NOT NULL,
     contract_id bigint NOT NULL,
@@ -185,6 +217,16 @@ CREATE TABLE sandbox_payments (
     asked integer DEFAULT 1 NOT NULL
 );
 
+CREATE TABLE sessions (
+    hash bytea NOT NULL,
+    user_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    kept json,
+    CONSTRAINT only_the_hash_of_a_session_is_kept CHECK ((length(hash) = 32))
+);
+
 CREATE TABLE site (
     id smallint DEFAULT 1 NOT NULL,
     mode text NOT NULL,
@@ -238,6 +280,8 @@ CREATE TABLE users (
     password_hash text,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
     CONSTRAINT a_person_has_a_name CHECK ((name <> ''::text)),
     CONSTRAINT a_person_has_a_number CHECK ((id > 0)),
     CONSTRAINT a_person_is_active_or_suspended CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
@@ -267,6 +311,9 @@ CREATE TABLE withdrawals (
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (kind, owner, currency);
 
+ALTER TABLE ONLY attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY breaks
     ADD CONSTRAINT breaks_pkey PRIMARY KEY (id);
 
@@ -284,6 +331,12 @@ ALTER TABLE ONLY events
 
 ALTER TABLE ONLY halts
     ADD CONSTRAINT halts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY intents
+    ADD CONSTRAINT intents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
@@ -306,6 +359,9 @@ ALTER TABLE ONLY releases
 ALTER TABLE ONLY sandbox_payments
     ADD CONSTRAINT sandbox_payments_pkey PRIMARY KEY (payment);
 
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
+
 ALTER TABLE ONLY site
     ADD CONSTRAINT site_pkey PRIMARY KEY (id);
 
@@ -324,6 +380,8 @@ ALTER TABLE ONLY users
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (id);
 
+CREATE INDEX attempts_that_expire ON attempts USING btree (expires_at);
+
 CREATE INDEX contracts_of_a_freelancer ON contracts USING btree (freelancer_id, id DESC);
 
 CREATE INDEX contracts_of_an_employer ON contracts USING btree (employer_id, id DESC);
@@ -338,6 +396,12 @@ CREATE INDEX events_of_a_subject ON events USING btree (subject_id, id DESC);
 
 CREATE INDEX halts_in_force ON halts USING btree (id) WHERE (cleared_at IS NULL);
 
+CREATE INDEX intents_that_expire ON intents USING btree (expires_at);
+
+CREATE UNIQUE INDEX invitations_by_hash ON invitations USING btree (hash);
+
+CREATE INDEX invitations_of_an_employer ON invitations USING btree (employer_id, id DESC);
+
 CREATE INDEX messages_of_a_contract ON messages USING btree (contract_id, id DESC);
 
 CREATE INDEX milestones_of_a_contract ON milestones USING btree (contract_id, id DESC);
@@ -348,11 +412,21 @@ CREATE INDEX milestones_of_an_employer ON milestones USING btree (employer_id, i
 
 CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 
+CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, name));
+
 CREATE INDEX releases_of_a_contract ON releases USING btree (contract_id, id DESC);
+
+CREATE INDEX sessions_of_a_person ON sessions USING btree (user_id);
+
+CREATE INDEX sessions_that_expire ON sessions USING btree (expires_at);
 
 CREATE UNIQUE INDEX tokens_by_hash ON tokens USING btree (hash);
 
 CREATE INDEX tokens_of_a_person ON tokens USING btree (user_id, id DESC);
+
+CREATE INDEX transfers_into_wallets ON transfers USING btree (credit_owner, currency, at DESC, id DESC) WHERE (credit_kind = 'wallet'::text);
+
+CREATE INDEX transfers_out_of_wallets ON transfers USING btree (debit_owner, currency, at DESC, id DESC) WHERE (debit_kind = 'wallet'::text);
 
 CREATE INDEX withdrawals_of_a_person ON withdrawals USING btree (user_id, id DESC);
 
@@ -371,6 +445,15 @@ ALTER TABLE ONLY contracts
 
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY intents
+    ADD CONSTRAINT intents_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);
+
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_used_by_fkey FOREIGN KEY (used_by) REFERENCES users(id);
 
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id);
@@ -392,6 +475,9 @@ ALTER TABLE ONLY releases
 
 ALTER TABLE ONLY releases
     ADD CONSTRAINT releases_milestone_id_fkey FOREIGN KEY (milestone_id) REFERENCES milestones(id);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

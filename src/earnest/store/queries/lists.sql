@@ -51,3 +51,11 @@ t.amount >= $1
 -- lists.at_most --
 -- Of this many minor units or fewer. --
 t.amount <= $1
+
+-- lists.these --
+-- The rows of these numbers. --
+t.id = ANY($1::bigint[])
+
+-- lists.by_number --
+-- What sorting by the number alone goes by, where the oldest comes first. --
+t.id

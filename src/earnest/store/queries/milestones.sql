@@ -43,3 +43,10 @@ COALESCE(t.due_at, '1900-01-01T00:00:00Z')
 SELECT {columns} FROM milestones t
 WHERE t.contract_id = ANY($1) AND t.status IN ('requested', 'funded', 'submitted')
 ORDER BY t.id
+
+-- milestones.about --
+-- With these words in the description, or with a person called so; the pattern is escaped. --
+(t.description ILIKE $1 OR EXISTS (
+    SELECT FROM users u
+    WHERE u.id IN (t.employer_id, t.freelancer_id) AND u.name ILIKE $1
+))

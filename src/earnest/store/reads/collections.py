@@ -175,6 +175,7 @@ MILESTONES: Final[Collection[Milestone]] = Collection(
         **_MONEY,
         **_MADE,
         "q": "milestones.saying",
+        "about": "milestones.about",
     },
     orders={
         "due_at": ("milestones.by_due_at", "milestones.by_due_at_down"),

@@ -154,3 +154,12 @@ async def item(db: Connection, source: Source[T], *where: Part) -> T | None:
     )
     record = await db.fetchrow(text, *statement.values)
     return source.read(record) if record is not None else None
+
+
+async def items(db: Connection, source: Source[T], *where: Part) -> list[T]:
+    """All rows for which this is so; for conditions that few rows can meet."""
+    statement = Statement()
+    text = sql("lists.item").format(
+        columns=source.names, table=source.table, where=statement.parts(where)
+    )
+    return [source.read(record) for record in await db.fetch(text, *statement.values)]

@@ -1,0 +1,69 @@
+"""What people type about themselves, and what is said of it when it cannot be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from earnest.http.signin import passwords
+from earnest.http.web.visiting import LANGUAGES
+from earnest.store.people import EMAIL_LONGEST, NAME_LONGEST
+from earnest.words import moments
+
+#: A field and what is wrong with it; the same words stand above the form and at the field.
+Wrong = dict[str, str]
+
+_EMAIL: Final = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def wrong(field: str, text: str) -> Wrong:
+    """What is wrong with a field; with the whole form if it names none."""
+    return {"field": field, "text": text}
+
+
+def is_email(text: str) -> bool:
+    """Whether this can be somebody's address."""
+    return len(text) <= EMAIL_LONGEST and _EMAIL.fullmatch(text) is not None
+
+
+def name_wrong(text: str) -> list[Wrong]:
+    """A name is short, in one line, and there."""
+    if not text:
+        return [wrong("name", "Write a name.")]
+    if len(text) > NAME_LONGEST or _CONTROLS.search(text):
+        return [wrong("name", f"A name is one line of at most {NAME_LONGEST} characters.")]
+    return []
+
+
+def email_wrong(text: str) -> list[Wrong]:
+    """An address has a name, an @ and a place."""
+    if is_email(text):
+        return []
+    return [wrong("email", "Write an e-mail address such as emma@example.com.")]
+
+
+def password_wrong(field: str, text: str) -> list[Wrong]:
+    """Of a chosen password only the length is judged."""
+    return [] if passwords.is_long_enough(text) else [wrong(field, passwords.LENGTH)]
+
+
+def zone_wrong(text: str) -> list[Wrong]:
+    """A zone is one of those offered."""
+    return [] if moments.is_zone(text) else [wrong("time_zone", "Choose a time zone.")]
+
+
+def language_wrong(text: str) -> list[Wrong]:
+    """A language is one of those there are words in."""
+    return [] if text in LANGUAGES else [wrong("language", "Choose a language.")]
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every time zone as a select has it."""
+    return [(zone, zone.replace("_", " ")) for zone in moments.zones()]
+
+
+def line(values: Mapping[str, str], field: str) -> str:
+    """What was typed in one line, without the blanks around it."""
+    return values.get(field, "").strip()

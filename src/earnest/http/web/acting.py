@@ -1,0 +1,333 @@
+"""A form for every action, made from the registry: what moves money is checked before it is done.
+
+Form → (if money moves: check page, kept as an intent →) done, and a receipt. Whatever is sent
+twice is done once: a form carries the key of its command, an intent is one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from earnest.core.actions import ACTIONS, Refused, Scope
+from earnest.core.contracts import Contract
+from earnest.core.milestones.agreeing import funded
+from earnest.core.milestones.row import milestones_hash
+from earnest.core.money import Money
+from earnest.core.references import printed
+from earnest.http import asking, problems
+from earnest.http.reading import noted
+from earnest.http.showing import EVENT_PREFIX
+from earnest.http.web import forms, subjects
+from earnest.http.web.facts import as_text, button_of, facts_of
+from earnest.http.web.menus import why
+from earnest.http.web.people import search
+from earnest.http.web.places import checked_form, status_of
+from earnest.http.web.rendering import page, redirect
+from earnest.http.web.subjects import About, address_of, load
+from earnest.http.web.visiting import FLASHES, Flash
+from earnest.http.web.widgets import Drawing
+from earnest.store import intents, sessions
+from earnest.store.reads import pages
+from earnest.store.reads.purse import purse
+from earnest.words import terms
+from earnest.words.actions import phrases_of
+from earnest.words.reasons import sentence, title_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App, Preview
+    from earnest.core.actions import Action
+    from earnest.core.rows import Row
+    from earnest.http.web.forms import FormError
+    from earnest.http.web.visiting import Visit
+    from earnest.store.db import Connection
+
+#: How what is asked here came, as events say it.
+VIA: Final = "web"
+#: Actions on the reader's own row, and their addresses.
+OWN: Final[Mapping[str, str]] = {
+    "/deposit": "deposit.start",
+    "/withdraw": "withdrawal.request",
+    "/contracts/new": "contract.offer",
+}
+#: The button that adds a line to a list, and the one that adds the amounts up.
+ADD_LINE: Final = "add"
+#: A form of this action has a template of its own.
+TEMPLATES: Final[Mapping[str, str]] = {
+    "contract.offer": "contracts/new.html",
+    "contract.accept": "contracts/accept.html",
+}
+
+
+#: Where it matters what somebody has.
+SPENDING: Final = frozenset({"contract.fund", "milestone.fund", "withdrawal.request"})
+
+
+def new_key() -> str:
+    """The key of one form: what is sent twice from it is done once."""
+    return secrets.token_urlsafe(18)
+
+
+def is_checked(name: str) -> bool:
+    """Whether there is a page between the form and the deed: where money moves."""
+    return ACTIONS[name].scope is Scope.MONEY
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One form: an action, what it is about, and what was typed."""
+
+    name: str
+    about: About
+    values: Mapping[str, str]
+    errors: Sequence[FormError] = ()
+    #: What is in the reader's wallets, as far as the form is about them.
+    wallets: Sequence[Money] = ()
+    found: Any = None
+    #: What the rules refused it with, if they did.
+    code: str = ""
+
+    def page(self, status: int = 200) -> Response:
+        """The form as it stands."""
+        visit = self.about.visit
+        used = [each.currency for each in self.wallets]
+        drawing = Drawing(self.about, self.values, self.errors, used)
+        return page(
+            visit,
+            TEMPLATES.get(self.name, "act.html"),
+            status=status,
+            section="contracts" if self.name in TEMPLATES else section_of(self.about.row),
+            name=self.name,
+            about=self.about,
+            phrases=phrases_of(self.name),
+            widgets=drawing.widgets(self.name),
+            values=self.values,
+            errors=[{"field": each.field, "text": each.summary} for each in self.errors],
+            key=self.values.get("key") or new_key(),
+            back=address_of(self.about.row),
+            is_checked=is_checked(self.name),
+            button=button_of_form(self.name, self.about),
+            warning=phrases_of(self.name).warning.format(person=self.about.other),
+            found=self.found,
+            code=self.code,
+            wallets=self.wallets if self.name in SPENDING else (),
+            **_deal(self.about),
+        )
+
+
+def _deal(about: About) -> Mapping[str, Any]:
+    """What the acceptance of a contract names, as its reader sees it now."""
+    if not isinstance(about.row, Contract):
+        return {}
+    held = funded(about.milestones, about.seen.around, about.row.currency)
+    return {
+        "deal": {
+            "terms_hash": about.row.terms_hash,
+            "milestones_hash": milestones_hash(about.milestones),
+            "funded": held,
+        },
+        "clauses": terms.sentences(about.world.terms(about.row.terms_hash)),
+    }
+
+
+def button_of_form(name: str, about: About) -> str:
+    """What leads on to the check page says so; what does it at once says what it does."""
+    if is_checked(name):
+        return "Continue"
+    phrases = phrases_of(name)
+    known = {"person": about.other, "amount": "this amount"}
+    return (phrases.button or phrases.label).format_map(known)
+
+
+def section_of(row: Row) -> str:
+    """Where in the menu a page belongs."""
+    return "contracts" if row.noun == "contract" else "finances"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """The form of one action: its page, and what is sent from it."""
+
+    app: App
+    kind: type[Row]
+    name: str | None = None
+
+    async def shown(self, visit: Visit, request: Request) -> Response:
+        """The form; or why there is none."""
+        name = self._name(request)
+        about, wallets = await self._about(visit, request)
+        refused = about.standing[name]
+        if refused is not None:
+            return no_form(name, about, refused)
+        values = dict(request.query_params)
+        kept = await self._kept(visit)
+        if kept is not None:
+            values = {**kept}
+            visit.flash = visit.flash or Flash(*FLASHES["typed"])
+        found = await self._people(visit, values)
+        return Sheet(name, about, values, wallets=wallets, found=found).page()
+
+    async def sent(self, visit: Visit, request: Request) -> Response:
+        """What was typed: on to the check page, or done; or what is wrong with it."""
+        name = self._name(request)
+        values = await checked_form(visit, request)
+        about, wallets = await self._about(visit, request)
+        found = await self._people(visit, values)
+        sheet = Sheet(name, about, values, wallets=wallets, found=found)
+        if ADD_LINE in values:
+            return replace(sheet, values=_one_more(values)).page()
+        if "search" in values:
+            return sheet.page()
+        reader = forms.Reader(visit, values, about.currency)
+        try:
+            action = reader.action(name, about.row.id)
+        except forms.FormErrors as wrong:
+            return replace(sheet, errors=wrong.errors).page(422)
+        if is_checked(name):
+            return await _to_check(sheet, reader, action)
+        if phrases_of(name).confirm and "ok" not in values:
+            errors = (forms.FormError("ok", CONFIRM, CONFIRM),)
+            return replace(sheet, errors=errors).page(422)
+        return await _done(sheet, reader, action)
+
+    def _name(self, request: Request) -> str:
+        if self.name is not None:
+            return self.name
+        name = subjects.action_at(self.kind, request.path_params["verb"])
+        if name is None:
+            raise asking.not_found()
+        return name
+
+    async def _about(self, visit: Visit, request: Request) -> tuple[About, Sequence[Money]]:
+        me = visit.me.id
+
+        async def read_own(db: Connection) -> Sequence[Money]:
+            money = await purse(db, me)
+            return [Money(places["wallet"], currency) for currency, places in money.items()]
+
+        async def read(db: Connection) -> tuple[About, Sequence[Money]]:
+            about = await load(db, visit, self.kind, request.path_params["id"])
+            assert about.currency is not None, "only somebody's own row has no currency"
+            return about, [await pages.wallet(db, me, about.currency)]
+
+        if self.name is not None:
+            return subjects.own(visit), await visit.reading(read_own)
+        about, wallets = await visit.reading(read)
+        await noted(self.app, visit.me, about.row, VIA)
+        return about, wallets
+
+    async def _people(self, visit: Visit, values: Mapping[str, str]) -> Any:
+        """Whom the search of a form found; of a form without one nobody."""
+        if self.name != "contract.offer":
+            return None
+        return await search(visit, values.get("q", ""), values.get("freelancer", ""))
+
+    async def _kept(self, visit: Visit) -> Mapping[str, str] | None:
+        """What was typed here before the session ended."""
+        if visit.visitor is None or visit.session is None or not visit.visitor.has_kept:
+            return None
+        return await sessions.take_kept(self.app.database, visit.session, visit.path)
+
+
+CONFIRM: Final = "Tick this once you have checked it."
+
+
+def _one_more(values: Mapping[str, str]) -> dict[str, str]:
+    """The same form with another empty line in its list."""
+    name = values[ADD_LINE]
+    count = max(1, forms.rows_in(values, name))
+    return {**values, f"{name}.{count}.description": ""}
+
+
+def no_form(name: str, about: About, refused: Refused) -> Response:
+    """Why this cannot be done now, in place of its form or its check page."""
+    status = problems.STATUS[refused.reason].value
+    return page(
+        about.visit,
+        "refused.html",
+        status=status,
+        section=section_of(about.row),
+        code=refused.reason.value,
+        title=title_of(refused.reason),
+        detail=why(refused, about),
+        what=phrases_of(name).label,
+        back=address_of(about.row),
+        tried=about.visit.path.startswith("/intents/"),
+    )
+
+
+async def _to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Response:
+    """See what would happen, keep it, and show it."""
+    visit = sheet.about.visit
+
+    async def read(db: Connection) -> Preview | Refused:
+        return await visit.app.preview(db, visit.me.id, action)
+
+    found = await visit.reading(read)
+    if isinstance(found, Refused):
+        return _refused(sheet, reader, found.path, found.reason.value, sentence(found))
+    facts = facts_of(found, sheet.about, action)
+    number = visit.app.node.ids.new()
+    draft = intents.Draft(
+        action.name,
+        action.subject_id,
+        found.effect.fields,
+        found.effect.hash,
+        as_text(facts, sheet.about),
+    )
+    await intents.keep(visit.app.database, number, visit.me.id, draft)
+    return redirect(visit, f"/intents/{printed(intents.PREFIX, number)}")
+
+
+async def _done(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Response:
+    """Do it at once; the form's own key makes sure that it is done once."""
+    visit = sheet.about.visit
+    key = f"web-{sheet.values.get('key', '')[:64]}"
+    if not key.isascii() or not key.isprintable():
+        raise asking.not_found()
+    answered = await visit.app.do(visit.me.id, action, key=key, via=VIA)
+    if answered.problem is not None:
+        told = problems.kept(answered.problem)
+        said = msgspec.json.decode(answered.problem)
+        path = next((each["path"] for each in said.get("errors", ())), "")
+        fresh = {name: text for name, text in sheet.values.items() if name != "key"}
+        return _refused(replace(sheet, values=fresh), reader, path, told.code, said["detail"])
+    to = sheet.about.address
+    if action.makes is Contract:
+        to = f"/contracts/{msgspec.json.decode(answered.rows[0])['id']}"
+    return redirect(visit, to, phrases_of(sheet.name).flash)
+
+
+def _refused(sheet: Sheet, reader: forms.Reader, path: str, code: str, detail: str) -> Response:
+    """The form again, with what the rules said; money that is short leads to a deposit."""
+    field = reader.field_of(path) if path else ""
+    error = forms.wrong(field, detail)
+    return replace(sheet, errors=(error,), code=code).page(status_of(code))
+
+
+def receipt_of(event_id: int) -> str:
+    """Where the receipt of an event is."""
+    return f"/receipts/{printed(EVENT_PREFIX, event_id)}"
+
+
+def confirming(name: str, about: About, preview: Preview, action: Action[Any]) -> dict[str, Any]:
+    """What a check page shows."""
+    phrases = phrases_of(name)
+    words = {"amount": "this amount", "person": about.other}
+    return {
+        "section": section_of(about.row),
+        "name": name,
+        "about": about,
+        "phrases": phrases,
+        "warning": phrases.warning.format_map(words),
+        "facts": facts_of(preview, about, action),
+        "button": button_of(name, about, preview, action),
+        "back": address_of(about.row),
+    }

@@ -1,0 +1,252 @@
+"""Check pages and receipts: what would happen, then what did.
+
+An intent's reference is its command's key, so Back, a double click and a retry end on one receipt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from earnest.core.actions import ACTIONS, Refused
+from earnest.core.effects import Condition
+from earnest.core.payments.depositing import StartDeposit
+from earnest.core.people import User
+from earnest.core.references import NotAReferenceError, parsed, printed
+from earnest.http import asking, problems
+from earnest.http.showing import EVENT_PREFIX
+from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
+from earnest.http.web import forms, telling
+from earnest.http.web.acting import CONFIRM, VIA, confirming, no_form, receipt_of
+from earnest.http.web.facts import as_text
+from earnest.http.web.places import checked_form
+from earnest.http.web.rendering import page, redirect
+from earnest.http.web.subjects import About, load, own
+from earnest.store import intents
+from earnest.store.reads import events
+from earnest.store.reads.around import names
+from earnest.store.reads.collections import DEPOSITS, EVENTS, WITHDRAWALS
+from earnest.store.reads.paging import Part, item
+from earnest.wire.parse import parse_action
+from earnest.words.actions import happened, phrases_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App, Preview
+    from earnest.core.actions import Action
+    from earnest.http.web.visiting import Visit
+    from earnest.store.db import Connection
+    from earnest.store.intents import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An intent, and what it would lead to at this moment."""
+
+    intent: Intent
+    about: About
+    action: Action[Any]
+    outcome: Preview | Refused
+
+    @property
+    def is_same(self) -> bool:
+        """Whether exactly what was shown would still happen."""
+        return (
+            not isinstance(self.outcome, Refused)
+            and self.outcome.effect.hash == self.intent.effect_hash
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """The page on which somebody checks what they are about to do."""
+
+    app: App
+
+    async def shown(self, visit: Visit, request: Request) -> Response:
+        """What would happen; if it did already, its receipt."""
+        number = _number(request, intents.PREFIX)
+        found, event_id = await self._look(visit, number)
+        if event_id is not None:
+            return redirect(visit, receipt_of(event_id))
+        return await self._page(visit, found)
+
+    async def sent(self, visit: Visit, request: Request) -> Response:
+        """Do it, if it is still what was shown."""
+        number = _number(request, intents.PREFIX)
+        values = await checked_form(visit, request)
+        found, event_id = await self._look(visit, number)
+        if event_id is not None:
+            return redirect(visit, receipt_of(event_id))
+        if found is None or found.intent.is_over:
+            return await self._page(visit, found)
+        if phrases_of(found.intent.action).confirm and "ok" not in values:
+            return await self._page(visit, found, (forms.FormError("ok", CONFIRM, CONFIRM),))
+        intent = found.intent
+        answered = await self.app.do(
+            visit.me.id,
+            found.action,
+            key=intent.reference,
+            via=VIA,
+            condition=Condition(intent.fields, intent.effect_hash),
+        )
+        if answered.problem is not None:
+            return await self._refused(visit, number, answered.problem)
+        if isinstance(found.action, StartDeposit) and not answered.replayed:
+            await dealt_with(self.app, answered, DEPOSIT_SECONDS)
+        assert answered.event_id is not None, "what is done has its event"
+        return redirect(visit, receipt_of(answered.event_id))
+
+    async def _look(self, visit: Visit, number: int) -> tuple[Checked | None, int | None]:
+        """The intent with what it would lead to now; or the event, if it was confirmed."""
+        me = visit.me.id
+        reference = printed(intents.PREFIX, number)
+
+        async def read(db: Connection) -> tuple[Checked | None, int | None]:
+            event_id, _ = await intents.answered(db, me, reference)
+            if event_id is not None:
+                return None, event_id
+            intent = await intents.find(db, number, me)
+            if intent is None:
+                raise asking.not_found()
+            kind = ACTIONS[intent.action].kind
+            reference_of = printed(kind.prefix, intent.subject_id)
+            about = own(visit) if kind is User else await load(db, visit, kind, reference_of)
+            action = parse_action(intent.action, intent.subject_id, intent.fields)
+            return Checked(intent, about, action, await self.app.preview(db, me, action)), None
+
+        return await visit.reading(read)
+
+    async def _page(
+        self, visit: Visit, found: Checked | None, errors: tuple[forms.FormError, ...] = ()
+    ) -> Response:
+        assert found is not None, "what was not confirmed has its intent"
+        if isinstance(found.outcome, Refused):
+            return no_form(found.intent.action, found.about, found.outcome)
+        if not found.is_same or found.intent.is_over:
+            return await self._changed(visit, found, found.outcome)
+        shown = confirming(found.intent.action, found.about, found.outcome, found.action)
+        return page(
+            visit,
+            "check.html",
+            status=422 if errors else 200,
+            errors=[{"field": each.field, "text": each.summary} for each in errors],
+            intent=found.intent,
+            **shown,
+        )
+
+    async def _refused(self, visit: Visit, number: int, problem: bytes) -> Response:
+        """What the rules say at the last moment; if only the effect is another, ask again."""
+        if problems.kept(problem).code == "effect_changed":
+            found, _ = await self._look(visit, number)
+            assert found is not None, "a refused command has its intent"
+            if not isinstance(found.outcome, Refused):
+                return await self._changed(visit, found, found.outcome)
+            return no_form(found.intent.action, found.about, found.outcome)
+        told = msgspec.json.decode(problem)
+        return page(
+            visit, "refused.html", status=told["status"], section="finances", code=told["code"],
+            title=told["title"],
+            detail=told["detail"], what=None, back="/finances", tried=True,
+        )  # fmt: skip
+
+    async def _changed(self, visit: Visit, found: Checked, now: Preview) -> Response:
+        """Old and new side by side, and a new intent for the new."""
+        shown = confirming(found.intent.action, found.about, now, found.action)
+        text = as_text(shown["facts"], found.about)
+        number = visit.app.node.ids.new()
+        draft = intents.Draft(
+            found.intent.action, found.intent.subject_id, now.effect.fields, now.effect.hash, text
+        )
+        reference = await intents.keep(visit.app.database, number, visit.me.id, draft)
+        before, after = dict(found.intent.shown), dict(text)
+        rows = [
+            (term, before.get(term, "–"), after.get(term, "–"), before.get(term) != after.get(term))
+            for term in dict.fromkeys([*before, *after])
+        ]
+        return page(
+            visit,
+            "changed.html",
+            status=409,
+            code="effect_changed",
+            rows=rows,
+            is_over=found.is_same,
+            reference=reference,
+            **shown,
+        )
+
+
+def _number(request: Request, prefix: str) -> int:
+    try:
+        return parsed(request.path_params["id"], prefix)
+    except NotAReferenceError:
+        raise asking.not_found() from None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What happened: who, when, how much, and both legs of every transfer."""
+
+    app: App
+
+    async def shown(self, visit: Visit, request: Request) -> Response:
+        """One event that its reader may see."""
+        number = _number(request, EVENT_PREFIX)
+        me = visit.me.id
+
+        async def read(db: Connection) -> dict[str, Any]:
+            where = (Part("lists.this", (number,)), Part(events.VISIBLE, (me,)))
+            event = await item(db, EVENTS, *where)
+            if event is None:
+                raise asking.not_found()
+            body = telling.body_of(event)
+            people = await names(db, {*telling.people_in(body.transfers), event.actor_id} - {0})
+            payment = next((r["id"] for r in body.rows if r["id"][:3] in {"dep", "wdr"}), None)
+            return {
+                "event": event,
+                "told": telling.told(event, people, about_one=True),
+                "body": body,
+                "people": people,
+                "payment": await _payment(db, payment, me) if payment else None,
+            }
+
+        found = await visit.reading(read)
+        body = found["body"]
+        milestones = [row for row in body.rows if row["id"].startswith("ms_")]
+        return page(
+            visit,
+            "receipt.html",
+            section="finances",
+            legs=_legs(body, found["people"], me),
+            reference=printed(EVENT_PREFIX, number),
+            title=happened(found["event"].name),
+            milestone=milestones[0] if milestones else None,
+            milestones=milestones,
+            **found,
+        )
+
+
+def _legs(body: telling.Body, people: Mapping[int, str], me: int) -> list[dict[str, Any]]:
+    """From where to where, in the words of whoever reads."""
+    return [
+        {
+            "from_text": telling.place(leg.debit, body, people, me),
+            "to_text": telling.place(leg.credit, body, people, me),
+            "amount": leg.money,
+        }
+        for leg in body.transfers
+    ]
+
+
+async def _payment(db: Connection, reference: str, me: int) -> Any:
+    """The deposit or withdrawal as it is now."""
+    collection = DEPOSITS if reference.startswith("dep") else WITHDRAWALS
+    number = parsed(reference, reference[:3])
+    this = Part("lists.this", (number,))
+    return await item(db, collection.source, this, Part(collection.visible, (me,)))

@@ -1,0 +1,150 @@
+"""What would happen, for the page on which somebody checks it: from the decision itself.
+
+The same facts are kept with the intent as text, so that a later page can say what has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from earnest.core.inputs import Text
+from earnest.core.ledger import Account
+from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.money import Money
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.http.web.rendering import day, said
+from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, Time, input_of
+from earnest.words.actions import choice_of, label_of, phrases_of
+
+if TYPE_CHECKING:
+    from earnest.app import Preview
+    from earnest.core.actions import Action
+    from earnest.http.web.subjects import About
+
+#: Fields that nobody has to check.
+_PLAIN: Final = frozenset({"gateway"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A term, what stands behind it, and whether it is the one that counts."""
+
+    term: str
+    value: Money | str
+    kind: str = ""
+
+
+def facts_of(preview: Preview, about: About, action: Action[Any]) -> list[Fact]:
+    """Everything that somebody should look at before they confirm it."""
+    return [
+        *_about(about),
+        *_fields(about, action),
+        *_moves(preview, about),
+        *_afterwards(preview, about),
+    ]
+
+
+def _about(about: About) -> Iterable[Fact]:
+    if isinstance(about.row, Milestone):
+        yield Fact("Milestone", about.row.description)
+    if isinstance(about.row, Withdrawal):
+        yield Fact("Destination", about.row.destination_name)
+    if about.contract is not None:
+        yield Fact("Freelancer" if about.is_employer else "Employer", about.other)
+
+
+def _fields(about: About, action: Action[Any]) -> Iterable[Fact]:
+    """What somebody typed, but for the amounts: those the transfers tell."""
+    for each in input_of(action.name).fields:
+        if each.wire in _PLAIN:
+            continue
+        value = getattr(action, each.name)
+        if isinstance(each.kind, Text) and value:
+            yield Fact(label_of(each.wire), value)
+        elif isinstance(each.kind, Choice):
+            yield Fact(label_of(each.wire), choice_of(value.value)[0])
+        elif isinstance(each.kind, Time) and value is not None:
+            yield Fact(label_of(each.wire), day(value, about.visit))
+        elif isinstance(each.kind, ObjectOf):
+            parts = (str(getattr(value, f.name)) for f in each.kind.fields)
+            yield Fact(label_of(each.wire), " · ".join(parts))
+        elif isinstance(each.kind, Amount) and value is not None and about.currency is None:
+            yield Fact(label_of(each.wire), value, "total")
+        elif isinstance(each.kind, ListOf) and isinstance(each.kind.item, ObjectOf):
+            yield from _lines(about, value)
+
+
+def _lines(about: About, lines: Sequence[Any]) -> Iterable[Fact]:
+    for number, line in enumerate(lines, 1):
+        due = f" (due {day(line.due_at, about.visit)})" if line.due_at else ""
+        yield Fact(f"{number}. {line.description}{due}", line.amount)
+
+
+def _moves(preview: Preview, about: About) -> Iterable[Fact]:
+    """Who gets what; several of the same kind as one sum."""
+    sums: dict[str, Money] = {}
+    for each in preview.event.transfers:
+        term = _term(each.credit, about)
+        if term:
+            before = sums.get(term)
+            sums[term] = each.amount if before is None else before + each.amount
+    for row in preview.event.rows:
+        if isinstance(row, Release) and row.fee.is_zero:
+            sums["Fee"] = row.fee
+    for term, amount in sums.items():
+        yield Fact(term, amount, "" if term == "Fee" else "total")
+
+
+def _term(account: Account, about: About) -> str:
+    if account.kind == "fees":
+        return "Fee"
+    if account.kind == "escrow":
+        return "Set aside"
+    if account.kind == "wallet":
+        if account.owner == about.visit.me.id:
+            return "Goes into your wallet"
+        return f"Goes to {about.name(account.owner)}"
+    return ""
+
+
+def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:
+    """What is left: in the milestone, and in the reader's wallet."""
+    world, me = preview.world, about.visit.me.id
+    if isinstance(about.row, Milestone) and about.row.status in HOLDING:
+        left = world.balances.get(about.row.escrow)
+        if left is not None:
+            yield Fact("Stays in escrow", Money(left, about.row.amount.currency))
+    for account in preview.event.balances:
+        if account.kind == "wallet" and account.owner == me:
+            left = world.balances[account]
+            yield Fact("Your wallet afterwards", Money(left, account.currency))
+
+
+def as_text(facts: Sequence[Fact], about: About) -> list[tuple[str, str]]:
+    """The facts as they are kept with an intent."""
+    return [
+        (each.term, said(each.value, about.visit) if isinstance(each.value, Money) else each.value)
+        for each in facts
+    ]
+
+
+def button_of(name: str, about: About, preview: Preview | None, action: Action[Any]) -> str:
+    """The words on the button: verb, amount and person."""
+    amount = _amount(preview, action)
+    known: Mapping[str, str] = {
+        "amount": said(amount, about.visit) if amount is not None else "everything",
+        "person": about.other or about.visit.me.name,
+    }
+    phrases = phrases_of(name)
+    return (phrases.button or phrases.label).format_map(known)
+
+
+def _amount(preview: Preview | None, action: Action[Any]) -> Money | None:
+    moved = [each.amount for each in preview.event.transfers] if preview is not None else []
+    if moved:
+        return sum(moved[1:], moved[0])
+    chosen = [amount for _, amount, _ in action.amounts()]
+    return sum(chosen[1:], chosen[0]) if chosen else None

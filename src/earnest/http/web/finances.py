@@ -1,0 +1,217 @@
+"""The financial dashboard: what somebody has, what waits for them, and every list behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import StreamingResponse
+
+from earnest.core.actions import offered
+from earnest.core.batch import World
+from earnest.core.contracts import Contract
+from earnest.core.currencies import EXPONENTS
+from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
+from earnest.core.money import Money
+from earnest.core.references import printed
+from earnest.http.web import listing, tables
+from earnest.http.web.menus import menu
+from earnest.http.web.rendering import page
+from earnest.http.web.subjects import address_of
+from earnest.store.reads import pages
+from earnest.store.reads.around import Seen, seen
+from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
+from earnest.store.reads.paging import Part, items
+from earnest.store.reads.purse import purse
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App
+    from earnest.http.web.listing import Asked
+    from earnest.http.web.visiting import Visit
+    from earnest.store.db import Connection
+
+#: How many movements and how many things to do the overview shows.
+FEW: Final = 8
+DIRECTION: Final = "outgoing"
+
+STATUSES: Final = [
+    (tables.HELD, "In escrow"),
+    *((each.value, each.value.capitalize()) for each in MilestoneStatus),
+]
+_FILTERS: Final[Mapping[str, Any]] = {
+    "dir": listing.one_of(DIRECTIONS),
+    "status": listing.statuses(MilestoneStatus, {tables.HELD: HOLDING}),
+    "currency": listing.one_of(EXPONENTS),
+    "q": listing.pattern,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finances:
+    """The tabs of the dashboard."""
+
+    app: App
+
+    async def overview(self, visit: Visit, _request: Request) -> Response:
+        """Balances by currency, what waits for the reader, and the last movements."""
+        me = visit.me.id
+
+        async def read(db: Connection) -> tuple[Any, ...]:
+            money = await purse(db, me)
+            moved = await pages.movements(db, me, list(money), pages.NEWEST, FEW)
+            return money, moved, await pages.waiting(db, me, FEW + 1)
+
+        money, moved, waiting = await visit.reading(read)
+        return page(
+            visit,
+            "finances/overview.html",
+            section="finances",
+            tabs=tables.tabs("/finances"),
+            purses=[tables.balances(currency, found) for currency, found in money.items()],
+            todo=[tables.todo(each, visit) for each in waiting[:FEW]],
+            has_more=len(waiting) > FEW,
+            movements=[tables.movement(each) for each in moved],
+        )
+
+    async def milestones(self, visit: Visit, request: Request) -> Response:
+        """The milestones that one pays for, or works on."""
+        asked = _asked(request)
+        me = visit.me.id
+
+        async def read(db: Connection) -> tuple[Any, ...]:
+            rows, following = await asked.rows(db, me)
+            found = await _around(db, visit, rows)
+            return rows, following, found
+
+        rows, following, (around, world) = await visit.reading(read)
+        return page(
+            visit,
+            "finances/milestones.html",
+            section="finances",
+            tabs=tables.tabs("/finances/milestones"),
+            asked=asked,
+            outgoing=asked.filters["dir"] == "outgoing",
+            rows=[_line(row, around, world, visit) for row in rows],
+            statuses=STATUSES,
+            newest=asked.address() if asked.cursor else None,
+            older=asked.address(cursor=following) if following else None,
+            csv=asked.address().replace("/milestones", "/milestones.csv", 1),
+        )
+
+    async def milestones_csv(self, visit: Visit, request: Request) -> Response:
+        """The same as a file: all rows of the filter, with stable columns."""
+        me = visit.me.id
+
+        async def read(db: Connection, asked: Asked) -> tuple[list[Sequence[object]], str | None]:
+            rows, following = await asked.rows(db, me, listing.ROWS_OF_A_FILE)
+            around = await seen(db, rows)
+            return [tables.milestone_cells(row, around.around) for row in rows], following
+
+        lines = listing.file_of(visit, tables.MILESTONE_COLUMNS, read, _asked(request))
+        return _download(lines, "milestones.csv")
+
+    async def transactions(self, visit: Visit, request: Request) -> Response:
+        """What came into and went out of one wallet, with what it held after each."""
+        me = visit.me.id
+
+        async def read(db: Connection) -> tuple[Any, ...]:
+            currencies = list(await purse(db, me))
+            currency = _chosen(request, currencies)
+            if currency is None:
+                return currencies, None, [], None
+            start = tables.place_of(request.query_params.get("cursor", ""), currency)
+            held = start.balance if start else await pages.wallet(db, me, currency)
+            before = start.before if start else pages.NEWEST
+            moved = await pages.movements(db, me, [currency], before, listing.ROWS + 1)
+            return currencies, currency, moved, held
+
+        currencies, currency, moved, held = await visit.reading(read)
+        rows, following = (
+            tables.running(moved, held, listing.ROWS) if held is not None else ([], None)
+        )
+        path = "/finances/transactions"
+        return page(
+            visit,
+            "finances/transactions.html",
+            section="finances",
+            tabs=tables.tabs(path),
+            currencies=[
+                {"href": f"{path}?currency={each}", "text": each, "here": each == currency}
+                for each in currencies
+            ],
+            currency=currency,
+            rows=rows,
+            newest=f"{path}?currency={currency}" if "cursor" in request.query_params else None,
+            older=f"{path}?currency={currency}&cursor={following}" if following else None,
+            csv=f"{path}.csv?currency={currency}",
+        )
+
+    async def transactions_csv(self, visit: Visit, request: Request) -> Response:
+        """All movements of one wallet as a file."""
+        me = visit.me.id
+
+        async def begin(db: Connection) -> tuple[str | None, Money | None]:
+            currency = _chosen(request, list(await purse(db, me)))
+            return currency, await pages.wallet(db, me, currency) if currency else None
+
+        currency, held = await visit.reading(begin)
+        lines = tables.movements_file(visit, currency, held)
+        return _download(lines, f"transactions-{currency or 'none'}.csv")
+
+
+def _asked(request: Request) -> Asked:
+    """Without a direction the reader sees what they pay for."""
+    asked = listing.asked_of(request, MILESTONES, _FILTERS, "/finances/milestones")
+    if "dir" in asked.filters:
+        return asked
+    return listing.Asked(
+        asked.collection,
+        {"dir": DIRECTION, **asked.filters},
+        {"direction": DIRECTION, **asked.chosen},
+        asked.sort,
+        asked.cursor,
+        asked.path,
+    )
+
+
+async def _around(db: Connection, visit: Visit, rows: Sequence[Milestone]) -> tuple[Seen, World]:
+    """What the rows of a list are shown with: as many statements for one as for fifty."""
+    these = Part("lists.these", (sorted({row.contract_id for row in rows}),))
+    contracts: list[Contract] = await items(db, CONTRACTS.source, these)
+    around = await seen(db, rows)
+    found = {(type(row), row.key): row for row in (*rows, *contracts, visit.me)}
+    world = World(visit.as_of, visit.app.house, found, dict(around.around.balances), {})
+    return around, world
+
+
+def _line(row: Milestone, around: Seen, world: World, visit: Visit) -> dict[str, Any]:
+    outgoing = row.employer_id == visit.me.id
+    names = offered(row, visit.me, world)
+    return {
+        "row": row,
+        "href": address_of(row),
+        "person": around.around.names[row.freelancer_id if outgoing else row.employer_id],
+        "contract": printed(Contract.prefix, row.contract_id),
+        "held": around.around.balance(row.escrow) if row.status in HOLDING else None,
+        "menu": menu(row, names, address_of(row)),
+    }
+
+
+def _chosen(request: Request, currencies: Sequence[str]) -> str | None:
+    wanted = request.query_params.get("currency", "")
+    if wanted in currencies:
+        return wanted
+    return currencies[0] if currencies else None
+
+
+def _download(lines: Any, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(lines, 200, headers, "text/csv; charset=utf-8")

@@ -1,0 +1,216 @@
+"""Forms: from what somebody typed to an action's JSON body, and back to the fields that are wrong.
+
+Made from the same fields as REST's bodies (`wire.fields`), so a new action has its form by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+from earnest.core.inputs import Digest, Text
+from earnest.core.rows import wire_time
+from earnest.http import asking
+from earnest.http.answers import ProblemError
+from earnest.wire.fields import Amount, ListOf, ObjectOf, Time, input_of
+from earnest.wire.parse import Invalid, parse_action
+from earnest.words import amounts, moments
+from earnest.words.actions import label_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from earnest.core.actions import Action
+    from earnest.http.web.visiting import Visit
+    from earnest.wire.fields import Field, Kind
+
+FIELDS_MAX: Final = 400
+MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
+#: Of which currency an amount is, where its subject does not say: this field.
+CURRENCY: Final = "currency"
+#: All that is held, or a part of it: this field.
+HOW: Final = "how"
+
+
+@dataclass(frozen=True, slots=True)
+class FormError:
+    """What is wrong with one field; of no field if it is empty."""
+
+    field: str
+    text: str
+    #: The same for the summary above the form, where the field has to be named.
+    summary: str
+
+
+class FormErrors(Exception):  # noqa: N818  # `except FormErrors` says it.
+    """Everything that is wrong with a form."""
+
+    def __init__(self, errors: Sequence[FormError]) -> None:
+        """Keep all of it: it is mended in one go."""
+        super().__init__("; ".join(f"{each.field}: {each.text}" for each in errors))
+        self.errors: Final = tuple(errors)
+
+
+def wrong(name: str, text: str) -> FormError:
+    """One error of a field, said with the field's name in the summary."""
+    return FormError(name, text, f"{label_of(name)}: {text}" if name else text)
+
+
+async def posted(request: Request) -> dict[str, str]:
+    """The fields of a form that was sent; of one sent twice the last."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != MEDIA_TYPE:
+        raise ProblemError("unsupported_media_type")
+    raw = await asking.raw_body(request)
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict"
+        )
+    except ValueError:
+        raise ProblemError("malformed", "This is not what a form of this site sends.") from None
+    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the fields of one form as its writer's language has them."""
+
+    visit: Visit
+    values: Mapping[str, str]
+    #: The currency of what the action is about; else the form says it.
+    currency: str | None
+    errors: list[FormError] = field(default_factory=list)
+    #: For each list of lines, which line of the form is which of the body: blank ones are left out.
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+    def action(self, name: str, subject_id: int) -> Action[Any]:
+        """The action that the form asks for, or everything that is wrong with it."""
+        body = self.members(input_of(name), "")
+        try:
+            found = parse_action(name, subject_id, body)
+        except Invalid as invalid:
+            known = {each.field for each in self.errors}
+            names = [(self.field_of(error.path), error.detail) for error in invalid.errors]
+            self.errors += [wrong(n, text) for n, text in names if n not in known]
+        else:
+            if not self.errors:
+                return found
+        raise FormErrors(self.errors)
+
+    def members(self, kind: ObjectOf, prefix: str) -> dict[str, Any]:
+        """The members of an object: what was left empty and may be is left out."""
+        body: dict[str, Any] = {}
+        for each in kind.fields:
+            value = self._value(each, f"{prefix}{each.wire}")
+            if value is not None:
+                body[each.wire] = value
+        return body
+
+    def _value(self, each: Field, name: str) -> Any:
+        kind = each.kind
+        if isinstance(kind, ObjectOf):
+            return self.members(kind, f"{name}.")
+        if isinstance(kind, ListOf):
+            return self._list(kind, name)
+        if isinstance(kind, Amount) and each.nullable and self.values.get(HOW) == "full":
+            return None
+        typed = self.values.get(name)
+        if typed is None or (not typed.strip() and not _may_be_blank(kind)):
+            return self._nothing(each, name)
+        if isinstance(kind, Amount):
+            return self._amount(typed, name)
+        if isinstance(kind, Time):
+            return self._moment(typed, name)
+        return typed if isinstance(kind, Text) else typed.strip()
+
+    def _nothing(self, each: Field, name: str) -> None:
+        """Say it here: a JSON body's words for what is missing are not a form's."""
+        partly = isinstance(each.kind, Amount) and self.values.get(HOW) == "part"
+        if each.required or partly:
+            self.errors.append(wrong(name, "This is required."))
+
+    def _amount(self, typed: str, name: str) -> Any:
+        currency = self.currency or self.values.get(CURRENCY, "")
+        try:
+            found = amounts.read(typed, currency, self.visit.locale)
+        except amounts.AmountUnread as unread:
+            self.errors.append(wrong(name, said_of(unread, currency, self.visit.locale)))
+            return None
+        return {"amount": found.decimal, "currency": found.currency}
+
+    def _moment(self, typed: str, name: str) -> Any:
+        """A date means the end of that day where the reader is."""
+        try:
+            chosen = date.fromisoformat(typed.strip())
+            return wire_time(moments.end_of(chosen, self.visit.zone))
+        except (ValueError, OverflowError):
+            self.errors.append(wrong(name, "This is a date such as 2026-12-24."))
+            return None
+
+    def _list(self, kind: ListOf, name: str) -> list[Any]:
+        if not isinstance(kind.item, ObjectOf):
+            return [line.strip() for line in self.values.get(name, "").split("\n") if line.strip()]
+        rows: list[Any] = []
+        self.lines[name] = []
+        for index in range(rows_in(self.values, name)):
+            prefix = f"{name}.{index}."
+            if any(self.values.get(prefix + each.wire, "").strip() for each in kind.item.fields):
+                rows.append(self.members(kind.item, prefix))
+                self.lines[name].append(index)
+        if not rows and kind.many.least:
+            first = f"{name}.0.{kind.item.fields[0].wire}"
+            self.errors.append(wrong(first, "Fill in one line at least."))
+        return rows
+
+    def field_of(self, path: str) -> str:
+        """The field of the form that a JSON pointer means."""
+        steps = path.removeprefix("/").split("/") if path else []
+        if len(steps) > 1 and steps[0] in self.lines and steps[1].isdecimal():
+            at = int(steps[1])
+            known = self.lines[steps[0]]
+            steps[1] = str(known[at]) if at < len(known) else steps[1]
+        name = ".".join(steps)
+        while name and name not in self.values and "." in name:
+            name = name.rpartition(".")[0]
+        return name
+
+
+def _may_be_blank(kind: Kind) -> bool:
+    return isinstance(kind, Text) and kind.blank
+
+
+def said_of(unread: amounts.AmountUnread, currency: str, locale: str) -> str:
+    """What is wrong with an amount, and how it is written."""
+    if unread.suggestion is not None:
+        return f"This can be read in two ways. Did you mean {unread.suggestion}?"
+    if unread.code == "unknown_currency":
+        return "Choose a currency."
+    if unread.code == "too_many_decimals":
+        return (
+            f"This has more decimals than {currency} has; write it like "
+            f"{amounts.example(currency, locale)}."
+        )
+    if unread.code == "amount_too_large":
+        return "This is more than one amount may be."
+    return f"Write an amount like {amounts.example(currency, locale)}."
+
+
+def rows_in(values: Mapping[str, str], name: str) -> int:
+    """How many lines of a list a form has."""
+    numbers = [
+        int(rest.partition(".")[0])
+        for each in values
+        if each.startswith(f"{name}.")
+        and (rest := each[len(name) + 1 :])[:1].isdecimal()
+        and rest.partition(".")[0].isascii()
+        and len(rest.partition(".")[0]) < 4  # noqa: PLR2004
+    ]
+    return max(numbers, default=-1) + 1
+
+
+def is_agreed(name: str) -> bool:
+    """Whether an action names what its asker was shown: then the page itself is what is checked."""
+    return any(isinstance(each.kind, Digest) for each in input_of(name).fields)

@@ -1,0 +1,60 @@
+"""What everybody may see: the front page, help, and in a sandbox the style guide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.responses import PlainTextResponse
+
+from earnest.core.contracts import runs_already
+from earnest.core.terms import PRESETS, as_json
+from earnest.http.web import styleguide
+from earnest.http.web.rendering import page, redirect
+from earnest.words import terms
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App
+    from earnest.http.web.visiting import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Pages that need nobody signed in."""
+
+    app: App
+
+    async def landing(self, visit: Visit, _request: Request) -> Response:
+        """What Earnest is; who is signed in goes on to their money."""
+        if visit.user is not None:
+            return redirect(visit, "/finances")
+        return page(visit, "landing.html", signup=self.app.config.signup)
+
+    async def help(self, visit: Visit, _request: Request) -> Response:
+        """How milestone payments work."""
+        return page(visit, "help.html")
+
+    async def terms(self, visit: Visit, _request: Request) -> Response:
+        """What each preset of the terms says, in sentences."""
+        presets = [
+            {
+                "name": name,
+                "summary": terms.PRESET_NOTES[name],
+                "clauses": terms.sentences(rules),
+                "is_offered": runs_already(rules),
+                "fields": as_json(rules),
+            }
+            for name, rules in PRESETS.items()
+        ]
+        return page(visit, "help_terms.html", presets=presets)
+
+    async def styleguide(self, visit: Visit, _request: Request) -> Response:
+        """Every part of a page, in every state."""
+        return page(visit, "styleguide.html", **styleguide.samples())
+
+    async def robots(self, _visit: Visit, _request: Request) -> Response:
+        """Nothing here minds being found; what is private asks for a sign-in."""
+        return PlainTextResponse("User-agent: *\nAllow: /\n")

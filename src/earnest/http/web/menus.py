@@ -1,0 +1,74 @@
+"""Which actions a page offers, in which order, and why the others cannot be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from earnest.core.actions import ACTIONS, Reason, Refused
+from earnest.core.people import BOTH, Party
+from earnest.http.web.subjects import verb_of
+from earnest.words.actions import phrases_of
+from earnest.words.reasons import sentence
+
+if TYPE_CHECKING:
+    from earnest.core.rows import Row
+    from earnest.http.web.subjects import About
+
+#: The natural next step comes first.
+_FIRST: Final = (
+    "contract.accept",
+    "milestone.release",
+    "milestone.submit",
+    "milestone.fund",
+    "contract.fund",
+    "withdrawal.approve",
+)
+#: What has its own place on a page, or happens by itself.
+_ELSEWHERE: Final = frozenset({"contract.say", "contract.inspect"})
+
+
+def menu(row: Row, names: Sequence[str], address: str) -> list[dict[str, Any]]:
+    """The actions that can be done now: what is natural first, what takes away last."""
+    shown = sorted((n for n in names if n not in _ELSEWHERE), key=_place)
+    items: list[dict[str, Any]] = []
+    for name in shown:
+        phrases = phrases_of(name)
+        first = phrases.is_danger and bool(items) and not items[-1]["danger"]
+        items.append(
+            {
+                "name": name,
+                "href": f"{address}/{verb_of(name, type(row))}",
+                "text": phrases.label,
+                "icon": phrases.icon,
+                "danger": phrases.is_danger,
+                "first_of_group": first,
+            }
+        )
+    return items
+
+
+def _place(name: str) -> tuple[bool, int]:
+    first = _FIRST.index(name) if name in _FIRST else len(_FIRST)
+    return phrases_of(name).is_danger, first
+
+
+def cannot(about: About) -> list[Mapping[str, str]]:
+    """What either side could do at another time, and why it cannot be done now by the reader."""
+    return [
+        {"action": f"{phrases_of(name).label}:", "sentence": why(refused, about)}
+        for name, refused in about.standing.items()
+        if refused is not None and ACTIONS[name].by & BOTH and name not in _ELSEWHERE
+    ]
+
+
+def why(refused: Refused, about: About) -> str:
+    """The sentence of a refusal; whose part it is, by name."""
+    if refused.reason is Reason.NOT_YOUR_PART and about.contract is not None:
+        contract = about.contract
+        by = refused.facts["by"]
+        if by == {Party.EMPLOYER}:
+            return f"Only {about.name(contract.employer_id)}, the employer, can do this."
+        if by == {Party.FREELANCER}:
+            return f"Only {about.name(contract.freelancer_id)}, the freelancer, can do this."
+    return sentence(refused)

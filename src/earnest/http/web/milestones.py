@@ -1,0 +1,102 @@
+"""Milestones: the page of one, and where a new one begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from earnest.core.contracts import ContractStatus
+from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.money import Money
+from earnest.http.reading import noted
+from earnest.http.web.acting import VIA
+from earnest.http.web.contracts import message, timeline
+from earnest.http.web.menus import cannot, menu
+from earnest.http.web.rendering import page
+from earnest.http.web.subjects import address_of, load
+from earnest.store.reads.around import names, seen
+from earnest.store.reads.collections import CONTRACTS, MESSAGES
+from earnest.store.reads.paging import Branch, Order, Page, Part
+from earnest.store.reads.paging import page as rows_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App
+    from earnest.http.web.visiting import Visit
+    from earnest.store.db import Connection
+
+MESSAGES_SHOWN = 20
+CONTRACTS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """One milestone, and where to begin another."""
+
+    app: App
+
+    async def shown(self, visit: Visit, request: Request) -> Response:
+        """What it is, what it holds, who may do what, and its whole history."""
+
+        async def read(db: Connection) -> tuple[Any, ...]:
+            about = await load(db, visit, Milestone, request.path_params["id"])
+            branch = Branch(
+                "lists.own",
+                (Part("lists.in_contract", (about.row.contract_id,)),),
+                (Part("messages.of_milestone", (about.row.id,)),),
+            )
+            said, _ = await rows_of(
+                db, MESSAGES.source, Page((branch,), Order(), None, MESSAGES_SHOWN)
+            )
+            people = await names(db, {each.sender_id for each in said})
+            talk = [message(each, people, visit) for each in said]
+            return about, talk, await timeline(db, about.row)
+
+        about, talk, lines = await visit.reading(read)
+        await noted(self.app, visit.me, about.row, VIA)
+        row: Milestone = about.row
+        holding = row.status in HOLDING
+        return page(
+            visit,
+            "milestone.html",
+            section="finances",
+            about=about,
+            milestone=row,
+            held=about.held if holding else Money.zero(row.amount.currency),
+            is_holding=holding,
+            actions=menu(row, about.offered, about.address),
+            cannot=cannot(about),
+            contract_href=address_of(about.contract),
+            talk=talk,
+            timeline=lines,
+            employer=about.name(row.employer_id),
+            freelancer=about.name(row.freelancer_id),
+        )
+
+    async def new(self, visit: Visit, _request: Request) -> Response:
+        """In which contract: an active or offered one of the reader's, or a new one."""
+        me = visit.me.id
+        chosen = {"status": [ContractStatus.OFFERED, ContractStatus.ACTIVE]}
+        branches = tuple(CONTRACTS.branches(me, chosen, everybody=False))
+
+        async def read(db: Connection) -> tuple[Any, ...]:
+            asked = Page(branches, Order(), None, CONTRACTS_SHOWN)
+            rows, _ = await rows_of(db, CONTRACTS.source, asked)
+            return rows, await seen(db, rows)
+
+        rows, around = await visit.reading(read)
+        lines = [
+            {
+                "row": row,
+                "pays": row.employer_id == me,
+                "person": around.around.names[
+                    row.freelancer_id if row.employer_id == me else row.employer_id
+                ],
+                "href": f"{address_of(row)}/"
+                f"{'fund' if row.employer_id == me else 'request-milestone'}",
+            }
+            for row in rows
+        ]
+        return page(visit, "milestones_new.html", section="finances", rows=lines)

@@ -1,0 +1,112 @@
+"""Every page: its address, and who answers there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette_compress import CompressMiddleware
+
+from earnest.core.people import User
+from earnest.http.security import Cookies
+from earnest.http.web import assets
+from earnest.http.web.acting import OWN, Acting
+from earnest.http.web.checking import Checking, Receipts
+from earnest.http.web.contracts import Contracts
+from earnest.http.web.finances import Finances
+from earnest.http.web.front import Front
+from earnest.http.web.milestones import Milestones
+from earnest.http.web.payments import Payments
+from earnest.http.web.people import People
+from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
+from earnest.http.web.staff import Staff
+from earnest.http.web.subjects import KINDS
+
+if TYPE_CHECKING:
+    from earnest.app import App
+    from earnest.http.answers import ProblemError
+
+Paths = dict[str, dict[str, Handler]]
+
+#: Pages are sent compressed. What a form carries against requests from elsewhere is masked anew in
+#: each, so the length of an answer tells nothing of it.
+SMALLER = (Middleware(CompressMiddleware, zstd=False),)
+
+
+def pages(app: App, public: Paths, private: Paths) -> list[Route]:
+    """All of them, with those of signing in; those of an action come from the registry."""
+    cookies = Cookies(app.config)
+    open_to_all = {**_public(app), **public}
+    others = {**private, **_private(app), **_actions(app)}
+    places = [
+        *(Place(app, cookies, path, found, is_public=True) for path, found in open_to_all.items()),
+        *(Place(app, cookies, path, found) for path, found in others.items()),
+    ]
+    files = Route(assets.PREFIX + "{name}", assets.serve, methods=["GET", "HEAD"])
+    return [files, *(Route(each.template, each, middleware=SMALLER) for each in places)]
+
+
+def _public(app: App) -> Paths:
+    front = Front(app)
+    paths: Paths = {
+        "/": {"GET": front.landing},
+        "/help": {"GET": front.help},
+        "/help/terms": {"GET": front.terms},
+        "/robots.txt": {"GET": front.robots},
+    }
+    if app.house.sandbox:
+        paths["/styleguide"] = {"GET": front.styleguide}
+    return paths
+
+
+def _private(app: App) -> Paths:
+    finances, contracts, milestones = Finances(app), Contracts(app), Milestones(app)
+    payments, checking, people, staff = Payments(app), Checking(app), People(app), Staff(app)
+    return {
+        "/finances": {"GET": finances.overview},
+        "/finances/milestones": {"GET": finances.milestones},
+        "/finances/milestones.csv": {"GET": finances.milestones_csv},
+        "/finances/transactions": {"GET": finances.transactions},
+        "/finances/transactions.csv": {"GET": finances.transactions_csv},
+        "/finances/payments": {"GET": payments.listed},
+        "/people": {"GET": people.found},
+        "/contracts": {"GET": contracts.listed},
+        "/milestones/new": {"GET": milestones.new},
+        "/staff": {"GET": staff.home},
+        "/intents/{id}": {"GET": checking.shown, "POST": checking.sent},
+        "/receipts/{id}": {"GET": Receipts(app).shown},
+    }
+
+
+def _actions(app: App) -> Paths:
+    """What somebody may do from their own row; then a page for each row, and each verb on it."""
+    paths: Paths = {}
+    for path, name in OWN.items():
+        acting = Acting(app, User, name)
+        paths[path] = {"GET": acting.shown, "POST": acting.sent}
+    contracts, milestones, payments = Contracts(app), Milestones(app), Payments(app)
+    details: dict[str, Handler] = {
+        "contracts": contracts.shown,
+        "milestones": milestones.shown,
+        "deposits": payments.shown,
+        "withdrawals": payments.shown,
+    }
+    for collection, kind in KINDS.items():
+        acting = Acting(app, kind)
+        paths[f"/{collection}/{{id}}"] = {"GET": details[collection]}
+        paths[f"/{collection}/{{id}}/{{verb}}"] = {"GET": acting.shown, "POST": acting.sent}
+    return paths
+
+
+def no_such_page(app: App) -> Callable[[Request, ProblemError], Awaitable[Response]]:
+    """The page for an address that there is not."""
+    cookies = Cookies(app.config)
+
+    async def answered(request: Request, error: ProblemError) -> Response:
+        return problem_page(stranger(request, app, cookies), request, problem_in(error))
+
+    return answered

@@ -1,0 +1,164 @@
+"""One address of the web: who may come, from where, and what they see when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import quote
+
+import msgspec
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from earnest.batcher import BrokenCommandError, UnavailableError
+from earnest.http import problems, security
+from earnest.http.answers import ProblemError
+from earnest.http.web import forms
+from earnest.http.web.rendering import page, redirect
+from earnest.http.web.visiting import Visit, begin
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from earnest.app import App
+    from earnest.http.security import Cookies
+
+log = structlog.get_logger()
+
+Handler: TypeAlias = Callable[[Visit, Request], Awaitable[Response]]
+
+#: What of a form is never kept over a sign-in.
+_NEVER_KEPT: Final = frozenset({"csrf", "key", "password", "new_password", "ok"})
+KEPT_CHARACTERS_MAX: Final = 20_000
+
+
+class Problem(msgspec.Struct):
+    """What an error page says."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+def problem_in(error: ProblemError) -> Problem:
+    """What the edge raised, for a page."""
+    found = msgspec.json.decode(error.body, type=Problem)
+    found.headers = {**error.headers}
+    found.headers.pop("WWW-Authenticate", None)  # A browser would ask for a password of its own.
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One address of the web."""
+
+    app: App
+    cookies: Cookies
+    template: str
+    handlers: Mapping[str, Handler]
+    #: Whether somebody who is not signed in may come.
+    is_public: bool = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope["earnest.route"] = self.template
+        request = Request(scope, receive)
+        response = await self._response(request)
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        visit = stranger(request, self.app, self.cookies)
+        try:
+            visit = await begin(request, self.app, self.cookies)
+            return await self._answer(visit, request)
+        except ClientDisconnect:
+            raise
+        except ProblemError as error:
+            return problem_page(visit, request, problem_in(error))
+        except UnavailableError as error:
+            later = {"Retry-After": str(error.retry_after)}
+            found = problem_in(ProblemError(error.code, error.detail, headers=later))
+            return problem_page(visit, request, found)
+        except BrokenCommandError:
+            return problem_page(visit, request, problem_in(ProblemError("internal")))
+        except Exception:
+            log.exception("page_broken", route=self.template)
+            return problem_page(visit, request, problem_in(ProblemError("internal")))
+
+    async def _answer(self, visit: Visit, request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        handler = self.handlers.get(method)
+        if handler is None:
+            allowed = ", ".join(sorted({*self.handlers, "HEAD"}))
+            raise ProblemError("method_not_allowed", headers={"Allow": allowed})
+        if method != "GET" and security.is_from_elsewhere(request, self.app.config):
+            raise ProblemError("cross_site")
+        if visit.user is None and not self.is_public:
+            return await _sign_in_first(visit, request)
+        return await handler(visit, request)
+
+
+def stranger(request: Request, app: App, cookies: Cookies) -> Visit:
+    """A visit of nobody known: for a page that says why no more could be found out."""
+    return Visit(
+        app=app,
+        cookies=cookies,
+        path=request.url.path,
+        secret=security.new_nonce(),
+        is_new=False,
+        session=None,
+        visitor=None,
+        nonce=security.new_nonce(),
+        theme="",
+        demo=app.is_demo,
+    )
+
+
+async def _sign_in_first(visit: Visit, request: Request) -> Response:
+    """A session that ended in the middle of a form returns to it, with what was typed."""
+    path = request.url.path
+    if request.method in {"GET", "HEAD"}:
+        if request.url.query:
+            path = f"{path}?{request.url.query}"
+        return redirect(visit, f"/signin?next={quote(path, safe='')}")
+    typed = await forms.posted(request)
+    kept = {name: value for name, value in typed.items() if name not in _NEVER_KEPT}
+    if sum(map(len, kept.values())) > KEPT_CHARACTERS_MAX:
+        kept = {}
+    context = {"next": path, "kept": kept, "email": "", "errors": [], "interrupted": True}
+    return page(visit, "signin.html", status=401, **context)
+
+
+async def checked_form(visit: Visit, request: Request) -> dict[str, str]:
+    """The fields of a form of ours, from who has its page open now."""
+    values = await forms.posted(request)
+    if not security.is_token_of(values.pop("csrf", ""), visit.secret):
+        raise ProblemError("form_too_old")
+    return values
+
+
+def problem_page(visit: Visit, request: Request, problem: Problem) -> Response:
+    """What happened, whether money moved, and what now."""
+    request.scope["earnest.code"] = problem.code
+    unknown = problem.status >= 500 and request.method == "POST"  # noqa: PLR2004
+    response = page(
+        visit,
+        "error.html",
+        status=problem.status,
+        code=problem.code,
+        problem=problem,
+        tried=request.method != "GET",
+        is_unknown=unknown and problem.code == "internal",
+        again=request.url.path if request.method == "GET" else None,
+    )
+    response.headers.update(problem.headers)
+    return response
+
+
+def status_of(code: str) -> int:
+    """The status of a page that shows this refusal."""
+    return problems.status_of(code).value

@@ -1,0 +1,232 @@
+"""What lists and tiles show: one place for each kind of line, on pages and in files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import msgspec
+from markupsafe import Markup
+
+from earnest.core.contracts import Contract
+from earnest.core.ledger import BALANCE_MAX
+from earnest.core.milestones.row import Milestone
+from earnest.core.money import Money
+from earnest.core.references import NUMBER_MAX, printed
+from earnest.core.rows import wire_time
+from earnest.http.showing import EVENT_PREFIX
+from earnest.http.web.listing import ROWS_OF_A_FILE, csv_line
+from earnest.http.web.rendering import day, said, short
+from earnest.store.reads import pages
+from earnest.wire import shapes
+from earnest.words.actions import happened
+
+if TYPE_CHECKING:
+    from earnest.http.web.visiting import Visit
+    from earnest.store.db import Connection
+    from earnest.store.reads.pages import Movement, Waiting
+    from earnest.wire.shapes import Surroundings
+
+TABS: Final = (
+    ("/finances", "Overview"),
+    ("/finances/milestones", "Milestones"),
+    ("/finances/transactions", "Transactions"),
+    ("/finances/payments", "Deposits and withdrawals"),
+)
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    """The tabs of the dashboard."""
+    return [{"href": href, "text": text, "here": href == here} for href, text in TABS]
+
+
+#: A tile for each place, with the sentence that says what may be done with it, and its list.
+_TILES: Final = (
+    ("wallet", "wallet", "Available", "Spend or withdraw it now", "/finances/transactions"),
+    ("held_outgoing", "lock", "In escrow, outgoing", "Held for your freelancers", "outgoing"),
+    (
+        "held_incoming",
+        "shield-check",
+        "In escrow, incoming",
+        "Set aside for you, not yet yours",
+        "incoming",
+    ),
+    (
+        "on_the_way",
+        "arrow-up-right",
+        "On the way",
+        "Withdrawals not paid yet",
+        "/finances/payments",
+    ),
+)
+
+
+def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
+    """What somebody has in one currency."""
+    return {
+        "currency": currency,
+        "items": [
+            {
+                "icon": icon,
+                "term": term,
+                "value": Money(purse[place], currency),
+                "note": note,
+                "href": _behind(href, currency),
+            }
+            for place, icon, term, note, href in _TILES
+        ],
+    }
+
+
+def _behind(href: str, currency: str) -> str:
+    """The list whose lines add up to a tile."""
+    if href.startswith("/"):
+        return f"{href}?currency={currency}" if href.endswith("transactions") else href
+    return f"/finances/milestones?dir={href}&status={HELD}&currency={currency}"
+
+
+#: In lists: whatever holds money.
+HELD: Final = "held"
+
+
+#: What waits, and what to do about it.
+_TODO: Final[Mapping[str, tuple[str, str, str]]] = {
+    "offer": ("{person} offers you a contract, with {amount} set aside", "Look at the offer", ""),
+    "cancel_asked": ("{person} asks you to give {amount} back for “{what}”", "Answer", ""),
+    "submitted": ("{person} asks you to release {amount} for “{what}”", "Review", "/release"),
+    "requested": ("{person} asks you to fund “{what}” with {amount}", "Decide", ""),
+    "funded": ("{amount} is set aside by {person} for “{what}”{due}", "Submit the work", "/submit"),
+}
+
+
+def todo(each: Waiting, visit: Visit) -> dict[str, Any]:
+    """One line of what needs the reader's action."""
+    sentence, action, verb = _TODO[each.what]
+    kind = Contract if each.what == "offer" else Milestone
+    what = short(each.description, 70)
+    due = f", due {day(each.due_at, visit)}" if each.due_at else ""
+    return {
+        "text": Markup(sentence).format(  # noqa: S704  # A sentence of ours; the rest is escaped.
+            person=_bdi(each.person),
+            amount=_bdi(said(each.amount, visit)),
+            what=_bdi(what),
+            due=due,
+        ),
+        "href": f"/{kind.noun}s/{printed(kind.prefix, each.id)}{verb}",
+        "action": action,
+        "about": what or each.person,
+    }
+
+
+def _bdi(text: str) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def movement(each: Movement) -> dict[str, Any]:
+    """One line of what moved in a wallet."""
+    return {
+        "at": each.at,
+        "what": happened(each.event),
+        "milestone": short(each.milestone, 80) if each.milestone else None,
+        "person": each.person,
+        "change": each.change,
+        "href": f"/receipts/{printed(EVENT_PREFIX, each.event_id)}",
+        "reference": printed(EVENT_PREFIX, each.event_id),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of movements begins, and what the wallet held there."""
+
+    before: tuple[datetime, int]
+    balance: Money
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    id: Annotated[int, msgspec.Meta(ge=0, le=NUMBER_MAX)]
+    balance: Annotated[int, msgspec.Meta(ge=0, le=BALANCE_MAX)]
+
+
+def running(
+    moved: Sequence[Movement], held: Money, most: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Each movement with the balance after it, from the newest back; and where the page ends."""
+    rows: list[dict[str, Any]] = []
+    for each in moved[:most]:
+        rows.append({**movement(each), "balance": held})
+        held = held - each.change
+    if len(moved) <= most:
+        return rows, None
+    last = moved[most - 1]
+    kept = msgspec.json.encode(_Kept(last.at, last.id, held.minor))
+    return rows, base64.urlsafe_b64encode(kept).rstrip(b"=").decode()
+
+
+def place_of(text: str, currency: str) -> Place | None:
+    """Where a page begins, as the page before it wrote it down; anything else is the newest."""
+    try:
+        raw = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+        kept = msgspec.json.decode(raw, type=_Kept)
+        return Place((kept.at, kept.id), Money(kept.balance, currency))
+    except (binascii.Error, ValueError):
+        return None
+
+
+MILESTONE_COLUMNS: Final = (
+    "id", "contract", "description", "employer", "freelancer", "status", "currency", "amount",
+    "held", "released", "returned", "due_at", "submitted_at", "created_at",
+)  # fmt: skip
+
+
+def milestone_cells(row: Milestone, around: Surroundings) -> Sequence[object]:
+    """One line of the file of milestones."""
+    return (
+        row.reference,
+        printed(Contract.prefix, row.contract_id),
+        row.description,
+        around.names[row.employer_id],
+        around.names[row.freelancer_id],
+        row.status.value,
+        row.amount.currency,
+        row.amount.decimal,
+        shapes.held(row, around).decimal,
+        row.released.decimal,
+        row.returned.decimal,
+        shapes.time(row.due_at),
+        shapes.time(row.submitted_at),
+        wire_time(row.created_at),
+    )
+
+
+MOVEMENT_COLUMNS: Final = (
+    "receipt", "at", "what", "milestone", "person", "currency", "change", "balance",
+)  # fmt: skip
+
+
+async def movements_file(
+    visit: Visit, currency: str | None, held: Money | None
+) -> AsyncIterator[str]:
+    """All movements of one wallet, a piece at a time, each with what the wallet held after it."""
+    yield csv_line(MOVEMENT_COLUMNS)
+    place = Place(pages.NEWEST, held) if held is not None else None
+    while place is not None and currency is not None:
+        at = place.before
+
+        async def piece(db: Connection, at: tuple[datetime, int] = at) -> list[Movement]:
+            return await pages.movements(db, visit.me.id, [currency], at, ROWS_OF_A_FILE + 1)
+
+        rows, following = running(await visit.reading(piece), place.balance, ROWS_OF_A_FILE)
+        for row in rows:
+            yield csv_line(
+                (
+                    *(row["reference"], wire_time(row["at"]), row["what"], row["milestone"]),
+                    *(row["person"], currency, row["change"].decimal, row["balance"].decimal),
+                )
+            )
+        place = place_of(following, currency) if following else None

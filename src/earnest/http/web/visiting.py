@@ -1,0 +1,182 @@
+"""A visit: who looks at a page, in which language and time zone, and what their forms carry."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from earnest.core.people import staff
+from earnest.http import asking, security
+from earnest.http.answers import ProblemError
+from earnest.store import sessions
+from earnest.store.reads.around import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App
+    from earnest.core.people import User
+    from earnest.http.security import Cookies
+    from earnest.store.db import Connection
+    from earnest.store.sessions import Visitor
+
+T = TypeVar("T")
+
+#: The languages whose words there are; their right-to-left ones write `rtl`.
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English"}
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+THEMES: Final = ("light", "dark")
+
+#: What is said once after a redirect. Only these can be: a cookie brings a name, never words.
+FLASHES: Final[Mapping[str, tuple[str, str]]] = {
+    "saved": ("ok", "Saved."),
+    "done": ("ok", "Done."),
+    "said": ("ok", "Your message is sent."),
+    "offered": ("ok", "The contract is offered. Now set the money aside for its first milestone."),
+    "accepted": ("ok", "The contract is accepted. Work can begin on what is funded."),
+    "submitted": ("ok", "The work is submitted, and its release asked for."),
+    "password": ("ok", "Your password is changed. Everywhere else you are signed out."),
+    "signed_out": ("info", "You are signed out."),
+    "signed_out_everywhere": ("info", "You are signed out everywhere."),
+    "welcome": ("ok", "Welcome. Your account is ready."),
+    "typed": (
+        "warn",
+        "You had been signed out. What you typed is still here; nothing was sent.",
+    ),
+    "invited": ("ok", "The invitation is ready. Pass its link on."),
+    "revoked": ("info", "The link does not work any more."),
+}
+
+
+class Flash(NamedTuple):
+    """Something said once, above the page."""
+
+    tone: str
+    text: str
+
+
+@dataclass(slots=True)
+class Visit:
+    """What every page knows of whoever looks at it."""
+
+    app: App
+    cookies: Cookies
+    path: str
+    #: The secret that the tokens of forms are made of: the session's, or the visit's cookie.
+    secret: str
+    #: Whether the secret is new and its cookie has still to be set.
+    is_new: bool
+    session: str | None
+    visitor: Visitor | None
+    nonce: str
+    theme: str
+    flash: Flash | None = None
+    demo: bool = False
+
+    @property
+    def user(self) -> User | None:
+        """Who is signed in."""
+        return self.visitor.user if self.visitor is not None else None
+
+    @property
+    def me(self) -> User:
+        """Who is signed in, on pages that nobody else reaches."""
+        if self.visitor is None:
+            raise ProblemError("unauthorized")
+        return self.visitor.user
+
+    @property
+    def language(self) -> str:
+        """The language as HTML has it: pt-BR."""
+        return self.locale.replace("_", "-")
+
+    @property
+    def locale(self) -> str:
+        """The same as formats have it: pt_BR."""
+        return self.visitor.language.replace("-", "_") if self.visitor is not None else "en"
+
+    @property
+    def direction(self) -> str:
+        """Which way lines run."""
+        return "rtl" if self.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def zone(self) -> str:
+        """Where the reader's clock stands."""
+        return self.visitor.time_zone if self.visitor is not None else "UTC"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether staff's pages are theirs."""
+        return self.user is not None and bool(staff(self.user))
+
+    @property
+    def csrf(self) -> str:
+        """The token of a form of this page."""
+        return security.masked_token(self.secret)
+
+    @property
+    def as_of(self) -> datetime:
+        """The clock that decides, when the page was asked for."""
+        assert self.visitor is not None, "only who is signed in is told"
+        return self.visitor.site_now
+
+    async def reading(self, read: Callable[[Connection], Awaitable[T]]) -> T:
+        """Read from one moment of the database."""
+
+        async def once() -> T:
+            async with snapshot(self.app.database) as db:
+                return await read(db)
+
+        return await asking.looking(self.app, once)
+
+
+async def begin(request: Request, app: App, cookies: Cookies) -> Visit:
+    """Find out who visits. At most one read, none for who brings no session."""
+    session = request.cookies.get(cookies.session, "")
+    visitor = await _visitor(app, session) if session else None
+    secret, is_new = (session, False) if visitor is not None else _secret_of(request, cookies)
+    theme = request.cookies.get(cookies.theme, "")
+    said = FLASHES.get(request.cookies.get(cookies.flash, ""))
+    return Visit(
+        app=app,
+        cookies=cookies,
+        path=request.url.path,
+        secret=secret,
+        is_new=is_new,
+        session=session if visitor is not None else None,
+        visitor=visitor,
+        nonce=security.new_nonce(),
+        theme=theme if theme in THEMES else "",
+        flash=Flash(*said) if said is not None else None,
+        demo=app.is_demo,
+    )
+
+
+async def _visitor(app: App, session: str) -> Visitor | None:
+    found = await asking.looking(app, lambda: sessions.visitor(app.database, session))
+    if found is not None and found.is_stale:
+        await asking.looking(app, lambda: sessions.touch(app.database, session))
+    return found
+
+
+def _secret_of(request: Request, cookies: Cookies) -> tuple[str, bool]:
+    kept = request.cookies.get(cookies.visit, "")
+    if sessions.TOKEN.fullmatch(kept):
+        return kept, False
+    return secrets.token_urlsafe(32), True
+
+
+def finish(visit: Visit, response: Response, *, shown: bool) -> None:
+    """Set the cookies that the answer needs; what was said once is not said again."""
+    cookies = visit.cookies
+    if visit.is_new and shown:
+        seconds = security.VISIT_DAYS * security.DAY_SECONDS
+        cookies.give(response, cookies.visit, visit.secret, seconds)
+    if visit.flash is not None and shown:
+        cookies.take(response, cookies.flash)

@@ -1,0 +1,165 @@
+"""What a form shows for each field of an action: made from the same fields as it is read by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from earnest.core.contracts import runs_already
+from earnest.core.currencies import NAMES
+from earnest.core.inputs import Currency, Digest, Ref, Text
+from earnest.core.milestones.row import Milestone
+from earnest.core.money import Money
+from earnest.core.terms import PRESETS
+from earnest.http.web.forms import CURRENCY, HOW, rows_in
+from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, RuleBook, Time, input_of
+from earnest.words import amounts
+from earnest.words.actions import HINTS, choice_of, label_of
+
+if TYPE_CHECKING:
+    from earnest.http.web.forms import FormError
+    from earnest.http.web.subjects import About
+    from earnest.wire.fields import Field, Kind
+
+#: A text longer than this is written in several lines.
+ONE_LINE_MAX: Final = 300
+#: The currencies offered first: those that the reader has money in come before them.
+USUAL: Final = ("USD", "EUR", "GBP", "JPY", "BRL", "INR", "KWD")
+
+
+@dataclass(slots=True)
+class Widget:
+    """One field as a page shows it."""
+
+    kind: str
+    name: str
+    label: str
+    value: str = ""
+    hint: str | None = None
+    error: str | None = None
+    optional: bool = False
+    longest: int | None = None
+    currency: str = ""
+    options: Sequence[Mapping[str, str]] = ()
+    #: The fields of each line, or of the object.
+    rows: list[list[Widget]] = field(default_factory=list)
+    #: For all or a part: which of the two is chosen.
+    how: str = "full"
+    held: Any = None
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the fields of one form are drawn from."""
+
+    about: About
+    values: Mapping[str, str]
+    errors: Sequence[FormError] = ()
+    #: Currencies that the reader has used, which are offered first.
+    used: Sequence[str] = ()
+
+    def widgets(self, action: str) -> list[Widget]:
+        """Every field of an action."""
+        return [each for f in input_of(action).fields for each in self._of(f, "")]
+
+    def _of(self, each: Field, prefix: str) -> list[Widget]:
+        name = f"{prefix}{each.wire}"
+        made = self._widget(each, name)
+        found = next((e for e in self.errors if e.field == name), None)
+        made.error = found.text if found is not None else None
+        if isinstance(each.kind, Amount) and self.about.currency is None:
+            return [made, self._currency(CURRENCY)]
+        return [made]
+
+    def _widget(self, each: Field, name: str) -> Widget:
+        kind = each.kind
+        value = self.values.get(name, "")
+        made = Widget(
+            _KINDS[type(kind)],
+            name,
+            label_of(name),
+            value,
+            HINTS.get(name) or HINTS.get(name.rpartition(".")[2]),
+            optional=not each.required,
+        )
+        if isinstance(kind, Text):
+            self._text(made, kind, value)
+        elif isinstance(kind, Amount):
+            self._amount(made, each)
+        elif isinstance(kind, Choice):
+            made.options = [_option(choice.value) for choice in kind.among]
+            made.value = value or str(
+                each.default if not each.required else made.options[0]["value"]
+            )
+        elif isinstance(kind, RuleBook):
+            offered = [name for name, terms in PRESETS.items() if runs_already(terms)]
+            made.options = [_option(name) for name in offered]
+            made.value = value or offered[0]
+        elif isinstance(kind, Currency):
+            made = self._currency(name)
+        elif isinstance(kind, ListOf):
+            self._list(made, kind, name)
+        elif isinstance(kind, ObjectOf):
+            made.rows = [[w for f in kind.fields for w in self._of(f, f"{name}.")]]
+        return made
+
+    def _text(self, made: Widget, kind: Text, value: str) -> None:
+        made.longest = kind.longest
+        if kind.longest > ONE_LINE_MAX:
+            made.kind = "area"
+        gateways = sorted(self.about.visit.app.house.gateways)
+        if made.name == "gateway":
+            made.options = [_option(each) for each in gateways]
+            made.kind = "choice" if len(gateways) > 1 else "hidden"
+            made.value = value or (gateways[0] if gateways else "")
+
+    def _amount(self, made: Widget, each: Field) -> None:
+        made.currency = self.about.currency or self.values.get(CURRENCY, "")
+        made.longest = 40
+        if each.nullable and isinstance(self.about.row, Milestone):
+            made.kind, made.held = "all_or_part", self.about.held
+            made.how = self.values.get(HOW, "full")
+            locale = self.about.visit.locale
+            least = amounts.said(Money(1, made.currency), locale)
+            most = amounts.said(made.held, locale)
+            made.hint = f"Between {least} and {most}."
+
+    def _list(self, made: Widget, kind: ListOf, name: str) -> None:
+        made.most = kind.many.most
+        if not isinstance(kind.item, ObjectOf):
+            made.kind = "area"
+            return
+        count = max(1, rows_in(self.values, name))
+        made.rows = [
+            [w for f in kind.item.fields for w in self._of(f, f"{name}.{index}.")]
+            for index in range(count)
+        ]
+
+    def _currency(self, name: str) -> Widget:
+        first = dict.fromkeys([*self.used, *USUAL])
+        rest = (code for code in sorted(NAMES) if code not in first)
+        options = [{"value": code, "text": f"{code} – {NAMES[code]}"} for code in [*first, *rest]]
+        value = self.values.get(name) or next(iter(first))
+        found = next((e.text for e in self.errors if e.field == name), None)
+        return Widget("select", name, label_of(name), value, error=found, options=options)
+
+
+def _option(value: str) -> dict[str, str]:
+    text, meta = choice_of(value)
+    return {"value": value, "text": text, "meta": meta}
+
+
+_KINDS: Final[Mapping[type[Kind], str]] = {
+    Text: "text",
+    Amount: "amount",
+    Time: "date",
+    Choice: "choice",
+    RuleBook: "choice",
+    Currency: "select",
+    Digest: "hidden",
+    Ref: "person",
+    ListOf: "lines",
+    ObjectOf: "group",
+}

@@ -1,0 +1,12 @@
+-- sessions.visitor --
+-- Who a session signs in, if it has not ended, and how they want to be shown things. --
+SELECT u.language, u.time_zone, s.seen_at, clock_timestamp(), s.kept IS NOT NULL,
+    clock_timestamp() + (SELECT clock_offset FROM site),
+    u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
+FROM sessions s
+JOIN users u ON u.id = s.user_id
+WHERE s.hash = $1 AND s.expires_at > clock_timestamp()
+
+-- sessions.count --
+-- How many sessions of a person have not ended. --
+SELECT count(*) FROM sessions WHERE user_id = $1 AND expires_at > clock_timestamp()

@@ -1,0 +1,93 @@
+"""What pages read beside lists and rows: movements of a wallet, what waits for somebody, people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.money import Money
+from earnest.core.references import NUMBER_MAX
+from earnest.store.queries import sql
+
+if TYPE_CHECKING:
+    from earnest.store.db import Connection
+
+#: Before the newest of all.
+NEWEST: Final = (datetime(9999, 1, 1, tzinfo=UTC), NUMBER_MAX)
+_WORD: Final = re.compile(r"\w+", re.UNICODE)
+_WORDS_MAX: Final = 6
+#: A single letter would find everybody.
+SEARCH_LEAST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One transfer into or out of a wallet."""
+
+    id: int
+    event_id: int
+    at: datetime
+    change: Money
+    event: str
+    other_kind: str
+    other_owner: int
+    milestone: str | None
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for somebody."""
+
+    what: str
+    id: int
+    description: str
+    amount: Money
+    person: str
+    due_at: datetime | None
+
+
+async def movements(
+    db: Connection,
+    user_id: int,
+    currencies: Sequence[str],
+    before: tuple[datetime, int],
+    limit: int,
+) -> list[Movement]:
+    """What moved in a person's wallets of these currencies, the newest first."""
+    at, number = before
+    found = await db.fetch(sql("movements.of_wallet"), user_id, list(currencies), at, number, limit)
+    return [
+        Movement(
+            r["id"], r["event_id"], r["at"], Money(r["change"], r["currency"]), r["name"],
+            r["other_kind"], r["other_owner"], r["description"], r["person"],
+        )
+        for r in found
+    ]  # fmt: skip
+
+
+async def wallet(db: Connection, user_id: int, currency: str) -> Money:
+    """What a person can spend in a currency."""
+    return Money(await db.fetchval(sql("movements.wallet"), user_id, currency) or 0, currency)
+
+
+async def waiting(db: Connection, user_id: int, limit: int) -> list[Waiting]:
+    """What waits for a person, the most pressing first."""
+    return [
+        Waiting(
+            r["what"], r["id"], r["description"], Money(r["minor"], r["currency"]), r["person"],
+            r["due_at"],
+        )
+        for r in await db.fetch(sql("todo.of_person"), user_id, limit)
+    ]  # fmt: skip
+
+
+async def people(db: Connection, words: str, but: int, limit: int) -> list[tuple[int, str]]:
+    """People by the beginnings of the words of their name, or by exactly their address."""
+    found = _WORD.findall(words)[:_WORDS_MAX]
+    prefixes = " & ".join(f"'{word}':*" for word in found) if len(words) >= SEARCH_LEAST else ""
+    records = await db.fetch(sql("people.found"), prefixes, words.strip(), but, limit)
+    return [(record["id"], record["name"]) for record in records]

@@ -1,0 +1,129 @@
+"""Sessions of the web: 256 random bits in a cookie, of which only the SHA-256 is kept.
+
+Like tokens they live by the database's own clock: a test clock that is moved signs nobody out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from earnest.store.db import CONNECTION_SECONDS
+from earnest.store.queries import sql
+from earnest.store.tables import user_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from earnest.core.people import User
+    from earnest.store.db import Database
+
+#: A session ends when it has not been used for so long.
+LIVES: Final = timedelta(days=14)
+#: How often it is written down that a session is in use.
+TOUCHED_EVERY: Final = timedelta(hours=1)
+TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+_CREATE = """
+WITH ended AS (
+    DELETE FROM sessions WHERE hash IN (
+        SELECT hash FROM sessions WHERE expires_at < clock_timestamp() LIMIT 20
+    )
+)
+INSERT INTO sessions (hash, user_id, created_at, seen_at, expires_at, kept)
+SELECT $1, $2, now, now, now + $3, $4::json FROM clock_timestamp() AS now
+"""
+_TOUCH = """
+UPDATE sessions SET seen_at = now, expires_at = now + $2
+FROM clock_timestamp() AS now WHERE hash = $1
+"""
+_END = "DELETE FROM sessions WHERE hash = $1"
+_END_ALL = "DELETE FROM sessions WHERE user_id = $1"
+_END_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND hash <> $2"
+_TAKE_KEPT = """
+UPDATE sessions s SET kept = NULL FROM (SELECT hash, kept FROM sessions WHERE hash = $1) AS before
+WHERE s.hash = before.hash AND before.kept IS NOT NULL AND before.kept ->> 'path' = $2
+RETURNING before.kept
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who a session signs in, and how they want to be shown things."""
+
+    user: User
+    language: str
+    time_zone: str
+    seen_at: datetime
+    #: By the clock of the database, which sessions live by.
+    now: datetime
+    has_kept: bool
+    #: The clock that decides: with the test clock in front of it.
+    site_now: datetime
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it is time to write down that the session is in use."""
+        return self.now - self.seen_at > TOUCHED_EVERY
+
+
+class Kept(msgspec.Struct):
+    """What somebody had typed when their session ended, and where."""
+
+    path: str
+    values: dict[str, str]
+
+
+async def create(database: Database, user_id: int, kept: Kept | None = None) -> str:
+    """Begin a session under a secret that was never used before; it is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    said = msgspec.json.encode(kept).decode() if kept is not None else None
+    await database.pool.execute(_CREATE, hashed(token), user_id, LIVES, said)
+    return token
+
+
+async def visitor(database: Database, token: str) -> Visitor | None:
+    """Who this signs in; nobody if it is not known or has ended. One read."""
+    if not TOKEN.fullmatch(token):
+        return None
+    async with database.pool.acquire(timeout=CONNECTION_SECONDS) as connection:
+        record = await connection.fetchrow(sql("sessions.visitor"), hashed(token))
+    if record is None:
+        return None
+    language, zone, seen_at, now, has_kept, site_now, *person = record
+    return Visitor(user_from(person), language, zone, seen_at, now, has_kept, site_now)
+
+
+async def touch(database: Database, token: str) -> None:
+    """Write down that it is in use, so that it lives on."""
+    await database.pool.execute(_TOUCH, hashed(token), LIVES)
+
+
+async def take_kept(database: Database, token: str, path: str) -> Mapping[str, str] | None:
+    """What was typed at this address before the sign-in; it is given once."""
+    found = await database.pool.fetchval(_TAKE_KEPT, hashed(token), path)
+    return msgspec.json.decode(found, type=Kept).values if found is not None else None
+
+
+async def end(database: Database, token: str) -> None:
+    """End one session."""
+    await database.pool.execute(_END, hashed(token))
+
+
+async def end_all(database: Database, user_id: int, *, but: str | None = None) -> None:
+    """End every session of a person, or every other one than theirs of this moment."""
+    if but is None:
+        await database.pool.execute(_END_ALL, user_id)
+    else:
+        await database.pool.execute(_END_OTHERS, user_id, hashed(but))
+
+
+def hashed(token: str) -> bytes:
+    """What is kept of a session's secret. It is random enough for a plain hash."""
+    return hashlib.sha256(token.encode()).digest()
