@@ -42,6 +42,7 @@ def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bo
     config = desk.config
     if not config.approval_limits:
         config = replace(config, approval_limits=APPROVAL_LIMITS)
+    config = replace(config, signup="open")  # Whoever tries a demo may also try to join it.
 
     async def first(app: App) -> None:
         # What the story's gateway does on its bad days is no alarm of this site.

@@ -14,6 +14,7 @@ import click
 from earnest.app import server
 from earnest.cli import listening
 from earnest.cli.desk import Failure, desk_for, say, with_desk
+from earnest.store import people
 from earnest.store.db import migrate as bring_up_to_date
 
 if TYPE_CHECKING:
@@ -63,8 +64,13 @@ def serve(
             listening.run(listening.several(workers, command, sock))
 
 
-async def _ready(_app: App, where: str) -> None:
+async def _ready(app: App, where: str) -> None:
     say(f"Serving on {where} – Ctrl-C stops it.")
+    if not await people.can_anybody_sign_in(app.database):
+        say("Nobody can sign in there yet. Make the first account in another terminal:")
+        say(
+            '  echo "a long password" | earnest user add "Your Name" you@example.com --password-stdin'
+        )
 
 
 @contextlib.contextmanager

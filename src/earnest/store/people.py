@@ -157,3 +157,9 @@ async def set_password(database: Database, number: int, password_hash: str) -> N
 def _with_password(record: Sequence[Any]) -> tuple[User, str | None]:
     *person, password_hash = record
     return user_from(person), password_hash
+
+
+async def can_anybody_sign_in(database: Database) -> bool:
+    """Whether there is somebody with a password."""
+    found: bool = await database.pool.fetchval(sql("people.can_anybody_sign_in"))
+    return found

@@ -6,6 +6,7 @@ twice is done once: a form carries the key of its command, an intent is one.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from earnest.core.actions import ACTIONS, Refused, Scope
+from earnest.core.actions import ACTIONS, Reason, Refused, Scope
 from earnest.core.contracts import Contract
 from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.row import milestones_hash
@@ -66,8 +67,13 @@ TEMPLATES: Final[Mapping[str, str]] = {
 }
 
 
+#: What goes through a gateway, and needs one.
+PAYING: Final = frozenset({"deposit.start", "withdrawal.request"})
 #: Where it matters what somebody has.
 SPENDING: Final = frozenset({"contract.fund", "milestone.fund", "withdrawal.request"})
+
+
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{24}")
 
 
 def new_key() -> str:
@@ -164,6 +170,8 @@ class Acting:
         name = self._name(request)
         about, wallets = await self._about(visit, request)
         refused = about.standing[name]
+        if name in PAYING and not self.app.house.gateways:
+            refused = Refused(Reason.GATEWAY_NOT_OFFERED)
         if refused is not None:
             return no_form(name, about, refused)
         values = dict(request.query_params)
@@ -289,9 +297,8 @@ async def _to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> 
 async def _done(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Response:
     """Do it at once; the form's own key makes sure that it is done once."""
     visit = sheet.about.visit
-    key = f"web-{sheet.values.get('key', '')[:64]}"
-    if not key.isascii() or not key.isprintable():
-        raise asking.not_found()
+    given = sheet.values.get("key", "")
+    key = f"web-{given if _KEY.fullmatch(given) else new_key()}"
     answered = await visit.app.do(visit.me.id, action, key=key, via=VIA)
     if answered.problem is not None:
         told = problems.kept(answered.problem)

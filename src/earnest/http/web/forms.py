@@ -94,7 +94,8 @@ class Reader:
         except Invalid as invalid:
             known = {each.field for each in self.errors}
             names = [(self.field_of(error.path), error.detail) for error in invalid.errors]
-            self.errors += [wrong(n, text) for n, text in names if n not in known]
+            said = {n for n, _ in names if any(f"{k}.".startswith(f"{n}.") for k in known)}
+            self.errors += [wrong(n, text) for n, text in names if n not in said]
         else:
             if not self.errors:
                 return found

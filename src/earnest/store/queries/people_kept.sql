@@ -29,3 +29,7 @@ SELECT password_hash FROM users WHERE id = $1
 -- people.first_who_sign_in --
 -- The first who have a password. --
 SELECT name, email FROM users WHERE password_hash IS NOT NULL ORDER BY id LIMIT $1
+
+-- people.can_anybody_sign_in --
+-- Whether there is somebody with a password. --
+SELECT EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL)

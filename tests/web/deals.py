@@ -1,0 +1,59 @@
+"""The way of money through the pages: a form, its check page, and the receipt."""
+
+from __future__ import annotations
+
+import httpx
+from tests.http.house import Housing
+from tests.web.browser import Browser, errors_of
+from tests.web.reading import Form, form_in
+
+#: Everything of money that there is, as one word.
+BOOKS = """
+SELECT md5(string_agg(t::text, ' ' ORDER BY t.kind, t.owner, t.currency))
+    || (SELECT count(*) FROM transfers) || ' ' || (SELECT count(*) FROM commands)
+FROM accounts t
+"""
+
+
+async def books_of(house: Housing) -> str:
+    """Differs as soon as anything has moved, or been asked for."""
+    found: str = await house.value(BOOKS)
+    return found
+
+
+def ticked(form: Form) -> dict[str, str]:
+    """What a check page sends once everything on it is checked."""
+    return {**form.values, **dict.fromkeys({"ok"} & form.names, "1")}
+
+
+async def typed(browser: Browser, path: str, **values: str) -> httpx.Response:
+    """Fill in a form and send it."""
+    form = form_in(await browser.open(path))
+    return await browser.post(form.action, {**form.values, **_dotted(values)})
+
+
+def _dotted(values: dict[str, str]) -> dict[str, str]:
+    """`milestones__0__amount` is the field `milestones.0.amount`."""
+    return {name.replace("__", "."): text for name, text in values.items()}
+
+
+async def checked(browser: Browser, path: str, **values: str) -> httpx.Response:
+    """From a form to its check page."""
+    answer = await typed(browser, path, **values)
+    assert answer.is_redirect, errors_of(answer)
+    page = await browser.follow(answer)
+    assert (page.status_code, page.url.path[:9]) == (200, "/intents/")
+    return page
+
+
+async def confirm(browser: Browser, check: httpx.Response) -> httpx.Response:
+    """Tick what there is to tick, and send a check page; the answer to that."""
+    form = form_in(check)
+    return await browser.post(form.action, ticked(form))
+
+
+async def confirmed(browser: Browser, check: httpx.Response) -> httpx.Response:
+    """From a check page to the receipt."""
+    page = await browser.follow(await confirm(browser, check))
+    assert (page.status_code, page.url.path[:10]) == (200, "/receipts/")
+    return page
