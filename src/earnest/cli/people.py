@@ -13,7 +13,7 @@ from earnest.cli.printing import print_rows
 from earnest.core.people import Role, User, UserStatus, sorted_roles
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.signin import passwords
-from earnest.store import people
+from earnest.store import people, sessions
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -100,7 +100,10 @@ def role(desk: Desk, email: str, roles: tuple[str, ...]) -> None:
 @click.option("--password-stdin", is_flag=True, help="Read it from standard input.")
 @with_desk
 def password(desk: Desk, email: str, *, password_stdin: bool) -> None:
-    """Set a person's password; it is asked for, never given on the command line."""
+    """Set a person's password, and sign them out everywhere.
+
+    It is asked for, never given on the command line.
+    """
     if password_stdin:
         chosen = _read_password()
     else:
@@ -126,6 +129,7 @@ def _change(desk: Desk, email: str, to: UserStatus | frozenset[Role] | str) -> N
             await people.set_status(app.database, person.id, to)
         elif isinstance(to, str):
             await people.set_password(app.database, person.id, to)
+            await sessions.end_all(app.database, person.id)
         else:
             await people.set_roles(app.database, person.id, to)
         return await found(app, person.reference)

@@ -68,9 +68,7 @@ async def _ready(app: App, where: str) -> None:
     say(f"Serving on {where} – Ctrl-C stops it.")
     if not await people.can_anybody_sign_in(app.database):
         say("Nobody can sign in there yet. Make the first account in another terminal:")
-        say(
-            '  echo "a long password" | earnest user add "Your Name" you@example.com --password-stdin'
-        )
+        say('  earnest user add "Your Name" you@example.com --password-stdin')
 
 
 @contextlib.contextmanager

@@ -128,7 +128,7 @@ def _cell(value: object) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "", 1).isdecimal() and text.isascii()
+    return text[0] == "-" and text[1:].replace(".", "", 1).isdecimal() and text.isascii()
 
 
 async def file_of(

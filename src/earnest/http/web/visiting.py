@@ -178,5 +178,9 @@ def finish(visit: Visit, response: Response, *, shown: bool) -> None:
     if visit.is_new and shown:
         seconds = security.VISIT_DAYS * security.DAY_SECONDS
         cookies.give(response, cookies.visit, visit.secret, seconds)
+    if shown and visit.visitor is not None and visit.visitor.is_stale and visit.session is not None:
+        # It lives on from now, and so does the cookie.
+        seconds = security.SESSION_DAYS * security.DAY_SECONDS
+        cookies.give(response, cookies.session, visit.session, seconds)
     if visit.flash is not None and shown:
         cookies.take(response, cookies.flash)

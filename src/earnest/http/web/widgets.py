@@ -47,6 +47,8 @@ class Widget:
     #: For all or a part: which of the two is chosen.
     how: str = "full"
     held: Any = None
+    #: What stays, if what is typed so far can be read.
+    rest: Money | None = None
     most: int = 0
 
 
@@ -125,6 +127,14 @@ class Drawing:
             least = amounts.said(Money(1, made.currency), locale)
             most = amounts.said(made.held, locale)
             made.hint = f"Between {least} and {most}."
+            made.rest = self._rest(made)
+
+    def _rest(self, made: Widget) -> Money | None:
+        try:
+            typed = amounts.read(made.value, made.currency, self.about.visit.locale)
+        except amounts.AmountUnread:
+            return None
+        return made.held - typed if typed <= made.held else None
 
     def _list(self, made: Widget, kind: ListOf, name: str) -> None:
         made.most = kind.many.most
