@@ -19,7 +19,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from earnest.store.batch import Answer, HaltedError, KeyTakenError, execute
+from earnest.store.batch import Answer, CommitLostError, HaltedError, KeyTakenError, execute
 from earnest.store.db import GONE, HELD, PASSING
 
 if TYPE_CHECKING:
@@ -38,17 +38,22 @@ OVERLAPPING: Final = 2
 ATTEMPTS: Final = 6
 #: What everybody is told; what exactly is off is for the log, the halt and `earnest ledger verify`.
 OFF_BALANCE: Final = "An amount in the books does not add up. No money moves until it does."
+UNKNOWN: Final = "The database went away while this was being kept, so it may be done. Ask again."
 
 
 class UnavailableError(Exception):
-    """Nothing was done; the same command may be asked again later."""
+    """Nothing was done, unless that is unknown; asked again under its key it is done once."""
 
-    def __init__(self, code: str, detail: str, retry_after: int) -> None:
+    def __init__(
+        self, code: str, detail: str, retry_after: int, *, is_unknown: bool = False
+    ) -> None:
         """Say what is the matter (`busy`, `database_gone`, `books_do_not_balance`)."""
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.retry_after = retry_after
+        #: The connection was lost while the command was being kept: it may be done.
+        self.is_unknown = is_unknown
 
 
 class BrokenCommandError(Exception):
@@ -161,6 +166,9 @@ class Batcher:
         except HaltedError as halted:
             log.critical("books_do_not_balance", what=str(halted))
             _fail(batch, UnavailableError("books_do_not_balance", OFF_BALANCE, 60))
+        except CommitLostError:
+            log.warning("commit_lost", commands=len(batch))
+            _fail(batch, UnavailableError("database_gone", UNKNOWN, 2, is_unknown=True))
         except (*GONE, *PASSING, KeyTakenError, TimeoutError) as gone:
             log.warning("database_gone", error=type(gone).__name__)
             _fail(batch, UnavailableError("database_gone", "The database does not answer.", 2))
@@ -195,18 +203,28 @@ class Batcher:
         A connection that was lost during COMMIT leaves it unknown whether they were done; asking
         again under the same keys finds out.
         """
+        lost: CommitLostError | None = None
         attempts = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait_random_exponential(multiplier=0.02, max=0.5),
-            retry=retry_if_exception_type((*GONE, *PASSING, KeyTakenError)),
+            retry=retry_if_exception_type((*GONE, *PASSING, KeyTakenError, CommitLostError)),
             reraise=True,
         )
-        async for attempt in attempts:
-            with attempt:
-                if attempt.retry_state.attempt_number > 1:
-                    self.counts.retries += 1
-                    await self._revive(attempt.retry_state.attempt_number)
-                return await self._execute_once(commands)
+        try:
+            async for attempt in attempts:
+                with attempt:
+                    if attempt.retry_state.attempt_number > 1:
+                        self.counts.retries += 1
+                        await self._revive(attempt.retry_state.attempt_number)
+                    try:
+                        return await self._execute_once(commands)
+                    except CommitLostError as error:
+                        lost = error
+                        raise
+        except (*GONE, *PASSING, TimeoutError):
+            if lost is not None:
+                raise lost from None  # Since then nobody could find out.
+            raise
         raise AssertionError("tenacity returns or raises")
 
     async def _revive(self, attempt_number: int) -> None:

@@ -190,7 +190,7 @@ async def test_what_the_rules_refuse_is_said(
     assert answer.status_code == 403
     for page in (answer, await browser.open(link)):
         assert "The contract could not be offered." in said(page)
-        assert "A suspended account opens nothing new" in said(page)
+        assert "suspended" not in said(page)
         assert "Take the invitation" not in said(page)
     assert await contracts(house) == 0
 
@@ -202,7 +202,7 @@ async def test_the_fourth_unanswered_offer_is_refused(
     await browser.enter(frank.number)
     statuses = [(await take(browser, link)).status_code for link in links]
     assert statuses == [303, 303, 303, 409]
-    assert "has not answered 3 offers of yours yet" in said(await browser.open(links[3]))
+    assert "The contract could not be offered." in said(await browser.open(links[3]))
     assert await contracts(house) == 3
 
 

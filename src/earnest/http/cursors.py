@@ -10,7 +10,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -54,7 +54,10 @@ def place_in(text: str, asked: Mapping[str, Any], kind: type[object]) -> Place:
         raise ProblemError("cursor_invalid") from None
     if raw[:_SEAL_BYTES] != _seal(raw[_SEAL_BYTES:], asked) or not 0 <= kept.id <= NUMBER_MAX:
         raise ProblemError("cursor_invalid")
-    value = kept.time if kept.time is not None else kept.number
+    try:
+        value = kept.time.astimezone(UTC) if kept.time is not None else kept.number
+    except OverflowError:
+        raise ProblemError("cursor_invalid") from None
     if not isinstance(value, kind) or abs(kept.number or 0) > NUMBER_MAX:
         raise ProblemError("cursor_invalid")
     return Place(value, kept.id)

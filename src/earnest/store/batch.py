@@ -12,6 +12,7 @@ from earnest.core.actions import Reason, Refused
 from earnest.core.batch import Event, broken_invariant, run
 from earnest.core.contracts import Contract
 from earnest.core.people import User
+from earnest.store.db import GONE
 from earnest.store.lock import LOOKED_AT, lock
 from earnest.store.tables import BY_KIND, TABLES
 from earnest.wire import shapes
@@ -102,6 +103,10 @@ class OffBalanceError(Exception):
     """The watchman found something; nothing of the batch is kept."""
 
 
+class CommitLostError(Exception):
+    """The connection was lost during COMMIT: whether the batch is kept is not known yet."""
+
+
 class KeyTakenError(Exception):
     """Another batch answered one of these commands meanwhile; asking again finds its answer."""
 
@@ -140,6 +145,7 @@ async def execute(
     problem_of: Callable[[Refused], bytes],
 ) -> dict[CommandId, Answer]:
     """Lock, decide, write, commit; the answers are true once this has returned."""
+    is_written = False
     try:
         async with db.transaction():
             answers = await _asked_before(db, commands, problem_of)
@@ -147,6 +153,11 @@ async def execute(
             if fresh:
                 world = run(fresh, await lock(db, fresh, house))
                 answers |= await _write(db, fresh, world, problem_of)
+                is_written = True
+    except GONE as gone:
+        if is_written:
+            raise CommitLostError from gone
+        raise
     except OffBalanceError as wrong:
         await db.execute(_HALT, str(wrong))
         raise HaltedError(str(wrong)) from wrong

@@ -25,12 +25,14 @@ LIVES: Final = timedelta(minutes=30)
 _KEEP = """
 WITH ended AS (
     DELETE FROM intents WHERE id IN (
-        SELECT id FROM intents WHERE expires_at < clock_timestamp() - interval '1 day' LIMIT 20
+        SELECT id FROM intents WHERE expires_at < clock_timestamp() - interval '1 day'
+        LIMIT 20 FOR UPDATE SKIP LOCKED
     )
 )
 INSERT INTO intents (id, user_id, action, subject_id, fields, effect_hash, shown, created_at,
     expires_at)
 SELECT $1, $2, $3, $4, $5, $6, $7, now, now + $8 FROM clock_timestamp() AS now
+ON CONFLICT DO NOTHING
 """
 
 #: What a page showed: terms and what stood behind each.
@@ -67,8 +69,8 @@ class Draft:
     shown: Shown
 
 
-async def keep(database: Database, number: int, user_id: int, draft: Draft) -> str:
-    """Keep what somebody is shown, under a number of ours; the reference."""
+async def keep(database: Database, number: int, user_id: int, draft: Draft) -> None:
+    """Keep what somebody is shown, under a number of ours; asked again it is kept once."""
     await database.pool.execute(
         _KEEP,
         number,
@@ -80,7 +82,6 @@ async def keep(database: Database, number: int, user_id: int, draft: Draft) -> s
         msgspec.json.encode(draft.shown).decode(),
         LIVES,
     )
-    return printed(PREFIX, number)
 
 
 async def find(db: Connection, number: int, user_id: int) -> Intent | None:

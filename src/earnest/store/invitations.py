@@ -6,7 +6,6 @@ database's own clock: how long a secret may be out is no part of a story.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from earnest.core.references import printed
 from earnest.store import people
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
+from earnest.store.tokens import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,8 +163,3 @@ async def _take(db: Connection, token: str, user_id: int) -> Invitation | None:
 
 def _from(record: Sequence[Any]) -> Invitation:
     return Invitation(*record)
-
-
-def hashed(token: str) -> bytes:
-    """What is kept of a link's secret. It is random enough for a plain hash."""
-    return hashlib.sha256(token.encode()).digest()

@@ -5,7 +5,6 @@ Like tokens they live by the database's own clock: a test clock that is moved si
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import msgspec
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 from earnest.store.tables import user_from
+from earnest.store.tokens import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,8 @@ TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _CREATE = """
 WITH ended AS (
     DELETE FROM sessions WHERE hash IN (
-        SELECT hash FROM sessions WHERE expires_at < clock_timestamp() LIMIT 20
+        SELECT hash FROM sessions WHERE expires_at < clock_timestamp() - interval '7 days'
+        LIMIT 20 FOR UPDATE SKIP LOCKED
     )
 )
 INSERT INTO sessions (hash, user_id, created_at, seen_at, expires_at, kept)
@@ -43,9 +44,10 @@ _TOUCH = """
 UPDATE sessions SET seen_at = now, expires_at = now + $2
 FROM clock_timestamp() AS now WHERE hash = $1
 """
-_END = "DELETE FROM sessions WHERE hash = $1"
-_END_ALL = "DELETE FROM sessions WHERE user_id = $1"
-_END_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND hash <> $2"
+#: An ended session is remembered for a week: a form that was open in it is given back to its
+#: owner, and to nobody else.
+_END = "UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL WHERE hash = $1"
+_END_ALL = "UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL WHERE user_id = $1"
 _TAKE_KEPT = """
 UPDATE sessions s SET kept = NULL FROM (SELECT hash, kept FROM sessions WHERE hash = $1) AS before
 WHERE s.hash = before.hash AND before.kept IS NOT NULL AND before.kept ->> 'path' = $2
@@ -116,14 +118,14 @@ async def end(database: Database, token: str) -> None:
     await database.pool.execute(_END, hashed(token))
 
 
-async def end_all(database: Database, user_id: int, *, but: str | None = None) -> None:
-    """End every session of a person, or every other one than theirs of this moment."""
-    if but is None:
-        await database.pool.execute(_END_ALL, user_id)
-    else:
-        await database.pool.execute(_END_OTHERS, user_id, hashed(but))
+async def end_all(database: Database, user_id: int) -> None:
+    """End every session of a person."""
+    await database.pool.execute(_END_ALL, user_id)
 
 
-def hashed(token: str) -> bytes:
-    """What is kept of a session's secret. It is random enough for a plain hash."""
-    return hashlib.sha256(token.encode()).digest()
+async def owner_of(database: Database, token: str) -> int | None:
+    """Whose session this is or was."""
+    if not TOKEN.fullmatch(token):
+        return None
+    found: int | None = await database.pool.fetchval(sql("sessions.owner"), hashed(token))
+    return found

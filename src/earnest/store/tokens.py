@@ -132,5 +132,5 @@ def token_from(record: Sequence[object]) -> Token:
 
 
 def hashed(token: str) -> bytes:
-    """What is kept of a token. It is random enough that a plain hash gives nothing away."""
+    """What is kept of a secret of ours; it is random enough that a plain hash tells nothing."""
     return hashlib.sha256(token.encode()).digest()

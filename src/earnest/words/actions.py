@@ -245,7 +245,7 @@ HINTS: Final[Mapping[str, str]] = {
     "due_at": "The end of this day, where you are.",
     "links": "One a line.",
     "sandbox": "This is a sandbox: choose the day its gateway has.",
-    "destination.account": "IBAN or card number; in a sandbox also the name of a bad day.",
+    "destination.account": "An IBAN or a card number; of a sandbox account the name of its day.",
 }
 #: The choices of enumerations, and a remark on each.
 CHOICES: Final[Mapping[str, tuple[str, str]]] = {
@@ -256,8 +256,11 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "pay_short": ("Paid short", "A break for the operator; nothing is credited."),
     "lose_answer": ("A lost answer", "The gateway is asked again, and pays once."),
     "iban": ("Bank account", "An IBAN."),
-    "card": ("Card", ""),
-    "sandbox": ("Sandbox account", "Call it settle, delay, fail, pay_twice or pay_short."),
+    "card": ("Card", "A card number."),
+    "sandbox": (
+        "Sandbox account",
+        "Its name is its day: settle, delay, fail, pay_twice or pay_short.",
+    ),
     "classic": ("Classic", "Nothing moves unless a person acts."),
     "balanced": ("Balanced", "Every wait has an end, and both know it before."),
 }

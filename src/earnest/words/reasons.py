@@ -10,10 +10,11 @@ from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.actions import Reason
+from earnest.core.money import Money
 from earnest.core.people import Party
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from earnest.core.actions import Refused
 
@@ -141,11 +142,11 @@ def detail_of(code: str) -> str:
     return EDGE[code][1]
 
 
-def sentence(refused: Refused) -> str:
-    """Why it was refused, with the numbers."""
+def sentence(refused: Refused, write: Callable[[Money], str] = str) -> str:
+    """Why it was refused, with the numbers; amounts as `write` has them."""
     for template in SENTENCES[refused.reason]:
         if facts_in(template) <= refused.facts.keys():
-            return template.format_map({k: _said(v) for k, v in refused.facts.items()})
+            return template.format_map({k: _said(v, write) for k, v in refused.facts.items()})
     raise AssertionError(f"{refused.reason} came without its facts: {dict(refused.facts)}")
 
 
@@ -155,8 +156,10 @@ def facts_in(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
-def _said(fact: object) -> str:
+def _said(fact: object, write: Callable[[Money], str]) -> str:
     """A fact as it is; only what is a code becomes a word."""
+    if isinstance(fact, Money):
+        return write(fact)
     if isinstance(fact, frozenset):
         return _parties(fact)
     return str(fact).replace("_", " ")

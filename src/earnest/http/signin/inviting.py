@@ -17,11 +17,10 @@ from earnest.core.terms import PRESETS
 from earnest.http import asking, problems, security
 from earnest.http.answers import ProblemError
 from earnest.http.signin.typed import Wrong, line, name_wrong, wrong
-from earnest.http.web.places import checked_form
+from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, redirect
-from earnest.http.web.visiting import FLASHES, Flash
 from earnest.http.web.widgets import USUAL
-from earnest.store import intents, invitations, sessions
+from earnest.store import intents, invitations
 from earnest.words.actions import choice_of
 from earnest.words.reasons import sentence
 from earnest.words.terms import summary
@@ -52,7 +51,7 @@ class Inviting:
     async def new(self, visit: Visit, _request: Request) -> Response:
         """The form, with what was typed in it before the session ended."""
         _must_not_be_suspended(visit)
-        return self._form(visit, await kept_form(visit) or {})
+        return self._form(visit, await typed_before(visit) or {})
 
     async def make(self, visit: Visit, request: Request) -> Response:
         """Make a link, and show it this once."""
@@ -173,7 +172,8 @@ class Taking:
             token=token,
             invitation=found,
             terms=_said(found.terms),
-            refusal=msgspec.json.decode(problem)["detail"] if problem is not None else None,
+            # Why is between the employer and the site: it may be that they are suspended.
+            is_refused=problem is not None,
             is_employer=me == found.employer_id,
             is_taker=me is not None and me == found.used_by,
             may_sign_up=self.app.config.signup in {"open", "invite"},
@@ -204,19 +204,6 @@ def token_of(request: Request) -> str:
 def running() -> list[str]:
     """The presets whose every clock is wound."""
     return [name for name, terms in PRESETS.items() if runs_already(terms)]
-
-
-async def kept_form(visit: Visit) -> Mapping[str, str] | None:
-    """What was typed on this page before the session ended, and a word that it is still here."""
-    token = visit.session
-    if visit.visitor is None or token is None or not visit.visitor.has_kept:
-        return None
-    found = await asking.looking(
-        visit.app, lambda: sessions.take_kept(visit.app.database, token, visit.path)
-    )
-    if found is not None:
-        visit.flash = Flash(*FLASHES["typed"])
-    return found
 
 
 def _must_not_be_suspended(visit: Visit) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.http import asking, security
 from earnest.http.signin import passwords
-from earnest.http.signin.inviting import kept_form
 from earnest.http.signin.signing import begin
 from earnest.http.signin.throttle import CHANGE_PASSWORD, Throttle
 from earnest.http.signin.typed import (
@@ -22,7 +21,7 @@ from earnest.http.signin.typed import (
     zone_wrong,
     zones,
 )
-from earnest.http.web.places import checked_form
+from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import LANGUAGES, THEMES
 from earnest.store import people, sessions
@@ -50,7 +49,7 @@ class Settings:
 
     async def shown(self, visit: Visit, _request: Request) -> Response:
         """Both forms, with what was typed in them before the session ended."""
-        return _page(visit, await kept_form(visit) or {})
+        return _page(visit, await typed_before(visit) or {})
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """Keep the profile with the person, and the theme with the browser."""

@@ -30,6 +30,18 @@ if TYPE_CHECKING:
 HOME: Final = "/finances"
 #: What had been typed when a session ended comes along in fields of this prefix.
 KEPT: Final = "kept."
+#: Whose session it was in which that was typed.
+OWNER: Final = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was typed before the session ended, and by whom."""
+
+    kept: Mapping[str, str]
+    owner: str
+
+
 #: The same whoever has the address, and if nobody does.
 NOBODY: Final = "This address and password belong to nobody here."
 DEMO_MAX: Final = 20
@@ -59,8 +71,10 @@ class Signing:
         email = line(values, "email")
         user = await self._recognised(request, email, values.get("password", ""))
         if user is None:
-            return await self._page(visit, to, email, kept, [wrong("email", NOBODY)])
-        typed = Kept(urlsplit(to).path, kept) if kept else None
+            held = Held(kept, values.get(OWNER, ""))
+            return await self._page(visit, to, email, held, [wrong("email", NOBODY)])
+        is_theirs = values.get(OWNER) == user.reference
+        typed = Kept(urlsplit(to).path, kept) if kept and is_theirs else None
         return await begin(visit, request, user.id, to, kept=typed)
 
     async def out(self, visit: Visit, request: Request) -> Response:
@@ -113,7 +127,7 @@ class Signing:
         visit: Visit,
         to: str,
         email: str = "",
-        kept: Mapping[str, str] | None = None,
+        held: Held | None = None,
         errors: Sequence[Wrong] = (),
     ) -> Response:
         return page(
@@ -122,9 +136,10 @@ class Signing:
             status=422 if errors else 200,
             next=to,
             email=email,
-            kept=kept or {},
+            kept=held.kept if held is not None else {},
+            owner=held.owner if held is not None else "",
             errors=errors,
-            interrupted=bool(kept),
+            interrupted=held is not None and bool(held.kept),
             known=await self._known(visit),
             password=self.app.demo_password,
         )

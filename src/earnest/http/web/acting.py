@@ -27,14 +27,12 @@ from earnest.http.web import forms, subjects
 from earnest.http.web.facts import as_text, button_of, facts_of
 from earnest.http.web.menus import why
 from earnest.http.web.people import search
-from earnest.http.web.places import checked_form, status_of
-from earnest.http.web.rendering import page, redirect
+from earnest.http.web.places import checked_form, status_of, typed_before
+from earnest.http.web.rendering import page, redirect, said
 from earnest.http.web.subjects import About, address_of, load
-from earnest.http.web.visiting import FLASHES, Flash
 from earnest.http.web.widgets import Drawing
-from earnest.store import intents, sessions
+from earnest.store import intents
 from earnest.store.reads import pages
-from earnest.store.reads.purse import purse
 from earnest.words import terms
 from earnest.words.actions import phrases_of
 from earnest.words.reasons import sentence, title_of
@@ -58,7 +56,7 @@ OWN: Final[Mapping[str, str]] = {
     "/withdraw": "withdrawal.request",
     "/contracts/new": "contract.offer",
 }
-#: The button that adds a line to a list, and the one that adds the amounts up.
+#: The button that adds a line to a list.
 ADD_LINE: Final = "add"
 #: A form of this action has a template of its own.
 TEMPLATES: Final[Mapping[str, str]] = {
@@ -67,6 +65,8 @@ TEMPLATES: Final[Mapping[str, str]] = {
 }
 
 
+#: All that an address may fill in: who sends a link fills in nothing else.
+GIVEN: Final = frozenset({"amount", "currency", "freelancer", "q"})
 #: What goes through a gateway, and needs one.
 PAYING: Final = frozenset({"deposit.start", "withdrawal.request"})
 #: Where it matters what somebody has.
@@ -174,11 +174,8 @@ class Acting:
             refused = Refused(Reason.GATEWAY_NOT_OFFERED)
         if refused is not None:
             return no_form(name, about, refused)
-        values = dict(request.query_params)
-        kept = await self._kept(visit)
-        if kept is not None:
-            values = {**kept}
-            visit.flash = visit.flash or Flash(*FLASHES["typed"])
+        values = {name: request.query_params[name] for name in GIVEN & {*request.query_params}}
+        values |= await typed_before(visit) or {}
         found = await self._people(visit, values)
         return Sheet(name, about, values, wallets=wallets, found=found).page()
 
@@ -217,8 +214,7 @@ class Acting:
         me = visit.me.id
 
         async def read_own(db: Connection) -> Sequence[Money]:
-            money = await purse(db, me)
-            return [Money(places["wallet"], currency) for currency, places in money.items()]
+            return await pages.wallets(db, me)
 
         async def read(db: Connection) -> tuple[About, Sequence[Money]]:
             about = await load(db, visit, self.kind, request.path_params["id"])
@@ -236,12 +232,6 @@ class Acting:
         if self.name != "contract.offer":
             return None
         return await search(visit, values.get("q", ""), values.get("freelancer", ""))
-
-    async def _kept(self, visit: Visit) -> Mapping[str, str] | None:
-        """What was typed here before the session ended."""
-        if visit.visitor is None or visit.session is None or not visit.visitor.has_kept:
-            return None
-        return await sessions.take_kept(self.app.database, visit.session, visit.path)
 
 
 CONFIRM: Final = "Tick this once you have checked it."
@@ -280,17 +270,19 @@ async def _to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> 
 
     found = await visit.reading(read)
     if isinstance(found, Refused):
-        return _refused(sheet, reader, found.path, found.reason.value, sentence(found))
-    facts = facts_of(found, sheet.about, action)
-    number = visit.app.node.ids.new()
-    draft = intents.Draft(
-        action.name,
-        action.subject_id,
-        found.effect.fields,
-        found.effect.hash,
-        as_text(facts, sheet.about),
-    )
-    await intents.keep(visit.app.database, number, visit.me.id, draft)
+        detail = sentence(found, lambda amount: said(amount, visit))
+        return _refused(sheet, reader, found.path, found.reason.value, detail)
+    return await keep(sheet.about, action, found)
+
+
+async def keep(about: About, action: Action[Any], found: Preview) -> Response:
+    """Keep what would happen as an intent, and go on to the page that shows it."""
+    visit = about.visit
+    text = as_text(facts_of(found, about, action), about)
+    effect = found.effect
+    draft = intents.Draft(action.name, action.subject_id, effect.fields, effect.hash, text)
+    number, database = visit.app.node.ids.new(), visit.app.database
+    await asking.looking(visit.app, lambda: intents.keep(database, number, visit.me.id, draft))
     return redirect(visit, f"/intents/{printed(intents.PREFIX, number)}")
 
 

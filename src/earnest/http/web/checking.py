@@ -6,7 +6,7 @@ An intent's reference is its command's key, so Back, a double click and a retry 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -14,12 +14,12 @@ from earnest.core.actions import ACTIONS, Refused
 from earnest.core.effects import Condition
 from earnest.core.payments.depositing import StartDeposit
 from earnest.core.people import User
-from earnest.core.references import NotAReferenceError, parsed, printed
+from earnest.core.references import parsed, printed
 from earnest.http import asking, problems
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
 from earnest.http.web import forms, telling
-from earnest.http.web.acting import CONFIRM, VIA, confirming, no_form, receipt_of
+from earnest.http.web.acting import CONFIRM, VIA, confirming, keep, no_form, receipt_of
 from earnest.http.web.facts import as_text
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     from earnest.store.intents import Intent
 
 
+#: The button that asks to be shown what would happen now: this field.
+AGAIN: Final = "again"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """An intent, and what it would lead to at this moment."""
@@ -53,6 +57,8 @@ class Checked:
     about: About
     action: Action[Any]
     outcome: Preview | Refused
+    #: It was confirmed, and the rules refused it: its key has that answer for ever.
+    was_refused: bool
 
     @property
     def is_same(self) -> bool:
@@ -61,6 +67,11 @@ class Checked:
             not isinstance(self.outcome, Refused)
             and self.outcome.effect.hash == self.intent.effect_hash
         )
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it can be confirmed as it is."""
+        return self.is_same and not self.intent.is_over and not self.was_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +84,25 @@ class Checking:
         """What would happen; if it did already, its receipt."""
         number = _number(request, intents.PREFIX)
         found, event_id = await self._look(visit, number)
-        if event_id is not None:
+        if event_id is not None or found is None:
+            assert event_id is not None, "what was not confirmed has its intent"
             return redirect(visit, receipt_of(event_id))
-        return await self._page(visit, found)
+        return self._page(visit, found)
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """Do it, if it is still what was shown."""
         number = _number(request, intents.PREFIX)
         values = await checked_form(visit, request)
         found, event_id = await self._look(visit, number)
-        if event_id is not None:
+        if event_id is not None or found is None:
+            assert event_id is not None, "what was not confirmed has its intent"
             return redirect(visit, receipt_of(event_id))
-        if found is None or found.intent.is_over:
-            return await self._page(visit, found)
+        if AGAIN in values and not isinstance(found.outcome, Refused):
+            return await keep(found.about, found.action, found.outcome)
+        if not found.is_good:
+            return self._page(visit, found)
         if phrases_of(found.intent.action).confirm and "ok" not in values:
-            return await self._page(visit, found, (forms.FormError("ok", CONFIRM, CONFIRM),))
+            return self._page(visit, found, (forms.FormError("ok", CONFIRM, CONFIRM),))
         intent = found.intent
         answered = await self.app.do(
             visit.me.id,
@@ -109,7 +124,7 @@ class Checking:
         reference = printed(intents.PREFIX, number)
 
         async def read(db: Connection) -> tuple[Checked | None, int | None]:
-            event_id, _ = await intents.answered(db, me, reference)
+            event_id, problem = await intents.answered(db, me, reference)
             if event_id is not None:
                 return None, event_id
             intent = await intents.find(db, number, me)
@@ -119,18 +134,18 @@ class Checking:
             reference_of = printed(kind.prefix, intent.subject_id)
             about = own(visit) if kind is User else await load(db, visit, kind, reference_of)
             action = parse_action(intent.action, intent.subject_id, intent.fields)
-            return Checked(intent, about, action, await self.app.preview(db, me, action)), None
+            outcome = await self.app.preview(db, me, action)
+            return Checked(intent, about, action, outcome, problem is not None), None
 
         return await visit.reading(read)
 
-    async def _page(
-        self, visit: Visit, found: Checked | None, errors: tuple[forms.FormError, ...] = ()
+    def _page(
+        self, visit: Visit, found: Checked, errors: tuple[forms.FormError, ...] = ()
     ) -> Response:
-        assert found is not None, "what was not confirmed has its intent"
         if isinstance(found.outcome, Refused):
             return no_form(found.intent.action, found.about, found.outcome)
-        if not found.is_same or found.intent.is_over:
-            return await self._changed(visit, found, found.outcome)
+        if not found.is_good:
+            return _changed(visit, found, found.outcome)
         shown = confirming(found.intent.action, found.about, found.outcome, found.action)
         return page(
             visit,
@@ -146,9 +161,7 @@ class Checking:
         if problems.kept(problem).code == "effect_changed":
             found, _ = await self._look(visit, number)
             assert found is not None, "a refused command has its intent"
-            if not isinstance(found.outcome, Refused):
-                return await self._changed(visit, found, found.outcome)
-            return no_form(found.intent.action, found.about, found.outcome)
+            return self._page(visit, found)
         told = msgspec.json.decode(problem)
         return page(
             visit, "refused.html", status=told["status"], section="finances", code=told["code"],
@@ -156,37 +169,33 @@ class Checking:
             detail=told["detail"], what=None, back="/finances", tried=True,
         )  # fmt: skip
 
-    async def _changed(self, visit: Visit, found: Checked, now: Preview) -> Response:
-        """Old and new side by side, and a new intent for the new."""
-        shown = confirming(found.intent.action, found.about, now, found.action)
-        text = as_text(shown["facts"], found.about)
-        number = visit.app.node.ids.new()
-        draft = intents.Draft(
-            found.intent.action, found.intent.subject_id, now.effect.fields, now.effect.hash, text
-        )
-        reference = await intents.keep(visit.app.database, number, visit.me.id, draft)
-        before, after = dict(found.intent.shown), dict(text)
-        rows = [
-            (term, before.get(term, "–"), after.get(term, "–"), before.get(term) != after.get(term))
-            for term in dict.fromkeys([*before, *after])
-        ]
-        return page(
-            visit,
-            "changed.html",
-            status=409,
-            code="effect_changed",
-            rows=rows,
-            is_over=found.is_same,
-            reference=reference,
-            **shown,
-        )
+
+def _changed(visit: Visit, found: Checked, now: Preview) -> Response:
+    """Old and new side by side; what is shown anew is a new intent."""
+    shown = confirming(found.intent.action, found.about, now, found.action)
+    before, after = dict(found.intent.shown), dict(as_text(shown["facts"], found.about))
+    rows = [
+        (term, before.get(term, "–"), after.get(term, "–"), before.get(term) != after.get(term))
+        for term in dict.fromkeys([*before, *after])
+    ]
+    return page(
+        visit,
+        "changed.html",
+        status=409,
+        code="effect_changed",
+        rows=rows,
+        is_same=found.is_same,
+        reference=found.intent.reference,
+        again=AGAIN,
+        **shown,
+    )
 
 
 def _number(request: Request, prefix: str) -> int:
-    try:
-        return parsed(request.path_params["id"], prefix)
-    except NotAReferenceError:
-        raise asking.not_found() from None
+    number = asking.reference(request, prefix)
+    if number is None:
+        raise asking.not_found()
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,15 @@ from earnest.core.contracts import About as MessageAbout
 from earnest.core.contracts import Contract, ContractStatus, Message
 from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.money import Money
 from earnest.http.reading import noted
 from earnest.http.web import listing, telling
 from earnest.http.web.acting import VIA, new_key
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
-from earnest.http.web.subjects import address_of, load
-from earnest.store.reads import events
-from earnest.store.reads.around import names, seen
+from earnest.http.web.subjects import About, address_of, load
+from earnest.store.reads import events, pages
+from earnest.store.reads.around import Seen, names, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MESSAGES, MILESTONES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 #: How much of a long story a page tells; the rest is behind its links.
-MILESTONES_SHOWN: Final = 100
+MILESTONES_SHOWN: Final = 50
 MESSAGES_SHOWN: Final = 30
 EVENTS_SHOWN: Final = 30
 
@@ -62,9 +63,11 @@ class Contracts:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
-            return rows, following, await seen(db, rows)
+            people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
+            held = await pages.held_in(db, [row.id for row in rows])
+            return rows, following, await names(db, people), held
 
-        rows, following, around = await visit.reading(read)
+        rows, following, people, held = await visit.reading(read)
         return page(
             visit,
             "contracts/list.html",
@@ -75,11 +78,11 @@ class Contracts:
                     "row": row,
                     "href": address_of(row),
                     "pays": row.employer_id == me,
-                    "person": around.around.names[
+                    "person": people[
                         row.freelancer_id if row.employer_id == me else row.employer_id
                     ],
-                    "held": funded(around.milestones[row.id], around.around, row.currency),
-                    "live": len(around.milestones[row.id]),
+                    "held": Money(held.get(row.id, (0, 0))[1], row.currency),
+                    "live": held.get(row.id, (0, 0))[0],
                 }
                 for row in rows
             ],
@@ -93,14 +96,15 @@ class Contracts:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             about = await load(db, visit, Contract, request.path_params["id"])
-            milestones = await _milestones(db, about.row)
+            milestones, more = await _milestones(db, about.row)
             around = await seen(db, milestones)
-            talk, lines = await _talk(db, visit, about.row), await timeline(db, about.row)
-            return about, milestones, around, talk, lines
+            talk = await _talk(db, visit, about.row, request.query_params.get("talk"))
+            lines = await timeline(db, about, request.query_params.get("history"))
+            return about, milestones, more, around, talk, lines
 
-        about, milestones, around, talk, lines = await visit.reading(read)
+        about, milestones, more, around, talk, lines = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
-        actions = menu(about.row, about.offered, about.address)
+        rules = about.world.terms(about.row.terms_hash)
         return page(
             visit,
             "contracts/detail.html",
@@ -110,18 +114,12 @@ class Contracts:
             employer=about.name(about.row.employer_id),
             freelancer=about.name(about.row.freelancer_id),
             held=funded(about.milestones, about.seen.around, about.row.currency),
-            actions=actions,
+            actions=menu(about.row, about.offered, about.address),
             cannot=cannot(about),
-            rows=[
-                {
-                    "row": row,
-                    "href": address_of(row),
-                    "held": around.around.balance(row.escrow) if row.status in HOLDING else None,
-                }
-                for row in milestones
-            ],
-            clauses=terms.sentences(about.world.terms(about.row.terms_hash)),
-            summary=terms.summary(about.world.terms(about.row.terms_hash)),
+            rows=_lines(milestones, around),
+            all_milestones=_all(about) if more else None,
+            clauses=terms.sentences(rules),
+            summary=terms.summary(rules),
             talk=talk,
             timeline=lines,
             can_say=about.standing["contract.say"] is None,
@@ -129,19 +127,41 @@ class Contracts:
         )
 
 
-async def _milestones(db: Connection, contract: Contract) -> list[Milestone]:
-    """The milestones of a contract, the newest first."""
+async def _milestones(db: Connection, contract: Contract) -> tuple[list[Milestone], bool]:
+    """The milestones of a contract, the newest first, and whether there are more."""
     branch = Branch("lists.own", (Part("lists.in_contract", (contract.id,)),))
     asked = Page((branch,), Order(), None, MILESTONES_SHOWN)
-    return (await rows_of(db, MILESTONES.source, asked))[0]
+    return await rows_of(db, MILESTONES.source, asked)
 
 
-async def _talk(db: Connection, visit: Visit, contract: Contract) -> dict[str, Any]:
+def _lines(milestones: Sequence[Milestone], around: Seen) -> list[dict[str, Any]]:
+    """Each milestone with what it holds."""
+    return [
+        {
+            "row": row,
+            "href": address_of(row),
+            "held": around.around.balance(row.escrow) if row.status in HOLDING else None,
+        }
+        for row in milestones
+    ]
+
+
+async def _talk(
+    db: Connection, visit: Visit, contract: Contract, cursor: str | None
+) -> dict[str, Any]:
     """The conversation, the newest first."""
     branch = Branch("lists.own", (Part("lists.in_contract", (contract.id,)),))
-    found, more = await rows_of(db, MESSAGES.source, Page((branch,), Order(), None, MESSAGES_SHOWN))
+    order, address = Order(), address_of(contract)
+    after = listing.place(cursor, "talk", contract.reference, order)
+    asked = Page((branch,), order, after, MESSAGES_SHOWN)
+    found, more = await rows_of(db, MESSAGES.source, asked)
     people = await names(db, {each.sender_id for each in found})
-    return {"messages": [message(each, people, visit) for each in found], "more": more}
+    following = listing.following(found, "talk", contract.reference, order) if more else None
+    return {
+        "messages": [message(each, people, visit) for each in found],
+        "newest": f"{address}#messages" if after else None,
+        "older": f"{address}?talk={following}#messages" if following else None,
+    }
 
 
 def message(each: Message, people: Mapping[int, str], visit: Visit) -> dict[str, Any]:
@@ -156,11 +176,30 @@ def message(each: Message, people: Mapping[int, str], visit: Visit) -> dict[str,
     }
 
 
-async def timeline(db: Connection, row: Contract | Milestone) -> dict[str, Any]:
-    """What happened, the newest first."""
+async def timeline(db: Connection, about: About, cursor: str | None) -> dict[str, Any]:
+    """What happened, the newest first; receipts are for the two sides."""
+    row = about.row
     branches, order = events.about(row, {})
-    found, more = await rows_of(db, EVENTS, Page(tuple(branches), order, None, EVENTS_SHOWN))
+    address = address_of(row)
+    after = listing.place(cursor, "history", row.reference, order)
+    asked = Page(tuple(branches), order, after, EVENTS_SHOWN)
+    found, more = await rows_of(db, EVENTS, asked)
     people = await names(db, {each.actor_id for each in found} - {0})
-    one = isinstance(row, Milestone)
-    lines: Sequence[telling.Told] = [telling.told(each, people, about_one=one) for each in found]
-    return {"events": lines, "more": more}
+    one = not isinstance(row, Contract)
+    lines: Sequence[telling.Told] = [
+        telling.told(each, people, about_one=one, has_receipt=about.is_side) for each in found
+    ]
+    following = listing.following(found, "history", row.reference, order) if more else None
+    return {
+        "events": lines,
+        "newest": f"{address}#history" if after else None,
+        "older": f"{address}?history={following}#history" if following else None,
+    }
+
+
+def _all(about: About) -> str | None:
+    """Where all milestones of the contract are listed, for the two sides."""
+    if not about.is_side:
+        return None
+    direction = "outgoing" if about.is_employer else "incoming"
+    return f"/finances/milestones?dir={direction}&contract={about.row.reference}"

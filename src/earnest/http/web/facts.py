@@ -54,6 +54,7 @@ def _about(about: About) -> Iterable[Fact]:
         yield Fact("Destination", about.row.destination_name)
     if about.contract is not None:
         yield Fact("Freelancer" if about.is_employer else "Employer", about.other)
+        yield Fact("The contract is", about.contract.status.value)
 
 
 def _fields(about: About, action: Action[Any]) -> Iterable[Fact]:

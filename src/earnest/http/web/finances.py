@@ -14,7 +14,6 @@ from earnest.core.contracts import Contract
 from earnest.core.currencies import EXPONENTS
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
 from earnest.core.money import Money
-from earnest.core.references import printed
 from earnest.http.web import listing, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
@@ -46,6 +45,7 @@ _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),
     "status": listing.statuses(MilestoneStatus, {tables.HELD: HOLDING}),
     "currency": listing.one_of(EXPONENTS),
+    "contract": listing.reference(Contract.prefix),
     "q": listing.pattern,
 }
 
@@ -94,6 +94,7 @@ class Finances:
             section="finances",
             tabs=tables.tabs("/finances/milestones"),
             asked=asked,
+            shows_held=asked.filters.get("status") == tables.HELD,
             outgoing=asked.filters["dir"] == "outgoing",
             rows=[_line(row, around, world, visit) for row in rows],
             statuses=STATUSES,
@@ -119,20 +120,16 @@ class Finances:
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
-            currencies = list(await purse(db, me))
-            currency = _chosen(request, currencies)
+            wallets = await pages.wallets(db, me)
+            currency = _chosen(request, wallets)
             if currency is None:
-                return currencies, None, [], None
-            start = tables.place_of(request.query_params.get("cursor", ""), currency)
-            held = start.balance if start else await pages.wallet(db, me, currency)
-            before = start.before if start else pages.NEWEST
-            moved = await pages.movements(db, me, [currency], before, listing.ROWS + 1)
-            return currencies, currency, moved, held
+                return wallets, None, [], None
+            cursor = request.query_params.get("cursor", "")
+            start = tables.place_of(cursor, currency) or tables.newest(wallets, currency)
+            moved = await pages.movements(db, me, [currency], start.before, listing.ROWS + 1)
+            return wallets, currency, *tables.running(moved, start.balance, listing.ROWS)
 
-        currencies, currency, moved, held = await visit.reading(read)
-        rows, following = (
-            tables.running(moved, held, listing.ROWS) if held is not None else ([], None)
-        )
+        wallets, currency, rows, following = await visit.reading(read)
         path = "/finances/transactions"
         return page(
             visit,
@@ -141,7 +138,7 @@ class Finances:
             tabs=tables.tabs(path),
             currencies=[
                 {"href": f"{path}?currency={each}", "text": each, "here": each == currency}
-                for each in currencies
+                for each in (wallet.currency for wallet in wallets)
             ],
             currency=currency,
             rows=rows,
@@ -154,12 +151,11 @@ class Finances:
         """All movements of one wallet as a file."""
         me = visit.me.id
 
-        async def begin(db: Connection) -> tuple[str | None, Money | None]:
-            currency = _chosen(request, list(await purse(db, me)))
-            return currency, await pages.wallet(db, me, currency) if currency else None
+        async def read(db: Connection) -> list[Money]:
+            return await pages.wallets(db, me)
 
-        currency, held = await visit.reading(begin)
-        lines = tables.movements_file(visit, currency, held)
+        currency = _chosen(request, await visit.reading(read))
+        lines = tables.movements_file(visit, currency)
         return _download(lines, f"transactions-{currency or 'none'}.csv")
 
 
@@ -195,13 +191,13 @@ def _line(row: Milestone, around: Seen, world: World, visit: Visit) -> dict[str,
         "row": row,
         "href": address_of(row),
         "person": around.around.names[row.freelancer_id if outgoing else row.employer_id],
-        "contract": printed(Contract.prefix, row.contract_id),
         "held": around.around.balance(row.escrow) if row.status in HOLDING else None,
         "menu": menu(row, names, address_of(row)),
     }
 
 
-def _chosen(request: Request, currencies: Sequence[str]) -> str | None:
+def _chosen(request: Request, wallets: Sequence[Money]) -> str | None:
+    currencies = [each.currency for each in wallets]
     wanted = request.query_params.get("currency", "")
     if wanted in currencies:
         return wanted

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from earnest.core.inputs import Digest, Text
+from earnest.core.inputs import Text
 from earnest.core.rows import wire_time
 from earnest.http import asking
 from earnest.http.answers import ProblemError
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
     from earnest.wire.fields import Field, Kind
 
+NOT_A_FORM: Final = "This is not what a form of this site sends."
 FIELDS_MAX: Final = 400
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 #: Of which currency an amount is, where its subject does not say: this field.
 CURRENCY: Final = "currency"
 #: All that is held, or a part of it: this field.
 HOW: Final = "how"
+#: Within these a moment is a date that somebody can mean.
+YEARS: Final = (1971, 2998)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,14 @@ async def posted(request: Request) -> dict[str, str]:
     """The fields of a form that was sent; of one sent twice the last."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != MEDIA_TYPE:
-        raise ProblemError("unsupported_media_type")
+        raise ProblemError("unsupported_media_type", NOT_A_FORM)
     raw = await asking.raw_body(request)
     try:
         pairs = parse_qsl(
             raw.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict"
         )
     except ValueError:
-        raise ProblemError("malformed", "This is not what a form of this site sends.") from None
+        raise ProblemError("malformed", NOT_A_FORM) from None
     return {name: value.replace("\r\n", "\n") for name, value in pairs}
 
 
@@ -146,10 +149,12 @@ class Reader:
         """A date means the end of that day where the reader is."""
         try:
             chosen = date.fromisoformat(typed.strip())
+        except ValueError:
+            chosen = date.min
+        if YEARS[0] <= chosen.year <= YEARS[1]:
             return wire_time(moments.end_of(chosen, self.visit.zone))
-        except (ValueError, OverflowError):
-            self.errors.append(wrong(name, "This is a date such as 2026-12-24."))
-            return None
+        self.errors.append(wrong(name, "This is a date such as 2026-12-24."))
+        return None
 
     def _list(self, kind: ListOf, name: str) -> list[Any]:
         if not isinstance(kind.item, ObjectOf):
@@ -210,8 +215,3 @@ def rows_in(values: Mapping[str, str], name: str) -> int:
         and len(rest.partition(".")[0]) < 4  # noqa: PLR2004
     ]
     return max(numbers, default=-1) + 1
-
-
-def is_agreed(name: str) -> bool:
-    """Whether an action names what its asker was shown: then the page itself is what is checked."""
-    return any(isinstance(each.kind, Digest) for each in input_of(name).fields)

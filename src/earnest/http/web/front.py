@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse
 
 from earnest.core.contracts import runs_already
-from earnest.core.terms import PRESETS, as_json
+from earnest.core.terms import PRESETS
 from earnest.http.web import styleguide
 from earnest.http.web.rendering import page, redirect
 from earnest.words import terms
@@ -45,7 +45,6 @@ class Front:
                 "summary": terms.PRESET_NOTES[name],
                 "clauses": terms.sentences(rules),
                 "is_offered": runs_already(rules),
-                "fields": as_json(rules),
             }
             for name, rules in PRESETS.items()
         ]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.answers import ProblemError
 from earnest.http.cursors import cursor, place_in
 from earnest.store.reads.collections import Collection, kind_of, place_of
-from earnest.store.reads.paging import Page, page
+from earnest.store.reads.paging import Order, Page, Place, page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -89,6 +90,31 @@ def asked_of(
 
 #: What is called otherwise in a collection than in an address.
 _PARTS: Final = {"dir": "direction", "q": "about"}
+
+
+def place(given: str | None, name: str, of: str, order: Order) -> Place | None:
+    """Where a part of a page begins; what is no cursor of it is its beginning."""
+    try:
+        return place_in(given, {name: of}, kind_of(order)) if given else None
+    except ProblemError:
+        return None
+
+
+def following(rows: Sequence[Any], name: str, of: str, order: Order) -> str:
+    """The cursor of what follows these rows."""
+    return cursor(place_of(rows[-1], order), {name: of})
+
+
+def reference(prefix: str) -> Callable[[str], int | None]:
+    """Reads the reference of a row."""
+
+    def read(text: str) -> int | None:
+        try:
+            return parsed(text, prefix)
+        except NotAReferenceError:
+            return None
+
+    return read
 
 
 def one_of(values: Iterable[str]) -> Callable[[str], str | None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import ACTIONS, Reason, Refused
 from earnest.core.people import BOTH, Party
+from earnest.http.web.rendering import said
 from earnest.http.web.subjects import verb_of
 from earnest.words.actions import phrases_of
 from earnest.words.reasons import sentence
@@ -71,4 +72,4 @@ def why(refused: Refused, about: About) -> str:
             return f"Only {about.name(contract.employer_id)}, the employer, can do this."
         if by == {Party.FREELANCER}:
             return f"Only {about.name(contract.freelancer_id)}, the freelancer, can do this."
-    return sentence(refused)
+    return sentence(refused, lambda amount: said(amount, about.visit))

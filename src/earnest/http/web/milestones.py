@@ -14,7 +14,7 @@ from earnest.http.web.contracts import message, timeline
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, load
-from earnest.store.reads.around import names, seen
+from earnest.store.reads.around import names
 from earnest.store.reads.collections import CONTRACTS, MESSAGES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
@@ -47,12 +47,13 @@ class Milestones:
                 (Part("lists.in_contract", (about.row.contract_id,)),),
                 (Part("messages.of_milestone", (about.row.id,)),),
             )
-            said, _ = await rows_of(
+            said, more = await rows_of(
                 db, MESSAGES.source, Page((branch,), Order(), None, MESSAGES_SHOWN)
             )
             people = await names(db, {each.sender_id for each in said})
-            talk = [message(each, people, visit) for each in said]
-            return about, talk, await timeline(db, about.row)
+            talk = {"messages": [message(each, people, visit) for each in said], "more": more}
+            lines = await timeline(db, about, request.query_params.get("history"))
+            return about, talk, lines
 
         about, talk, lines = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
@@ -84,16 +85,15 @@ class Milestones:
         async def read(db: Connection) -> tuple[Any, ...]:
             asked = Page(branches, Order(), None, CONTRACTS_SHOWN)
             rows, _ = await rows_of(db, CONTRACTS.source, asked)
-            return rows, await seen(db, rows)
+            people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
+            return rows, await names(db, people)
 
-        rows, around = await visit.reading(read)
+        rows, people = await visit.reading(read)
         lines = [
             {
                 "row": row,
                 "pays": row.employer_id == me,
-                "person": around.around.names[
-                    row.freelancer_id if row.employer_id == me else row.employer_id
-                ],
+                "person": people[row.freelancer_id if row.employer_id == me else row.employer_id],
                 "href": f"{address_of(row)}/"
                 f"{'fund' if row.employer_id == me else 'request-milestone'}",
             }

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 
+from earnest.batcher import UnavailableError
 from earnest.core.people import User
 from earnest.http.security import Cookies
 from earnest.http.web import assets
@@ -25,6 +26,7 @@ from earnest.http.web.people import People
 from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
 from earnest.http.web.staff import Staff
 from earnest.http.web.subjects import KINDS
+from earnest.http.web.visiting import begin
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -107,6 +109,10 @@ def no_such_page(app: App) -> Callable[[Request, ProblemError], Awaitable[Respon
     cookies = Cookies(app.config)
 
     async def answered(request: Request, error: ProblemError) -> Response:
-        return problem_page(stranger(request, app, cookies), request, problem_in(error))
+        try:
+            visit = await begin(request, app, cookies)
+        except UnavailableError:
+            visit = stranger(request, app, cookies)
+        return problem_page(visit, request, problem_in(error))
 
     return answered

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
+from earnest.core.currencies import EXPONENTS
 from earnest.core.payments.depositing import Deposit, DepositStatus
-from earnest.core.payments.withdrawing import Withdrawal
-from earnest.http.web import tables, telling
+from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
+from earnest.http.web import listing, tables, telling
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import KINDS, address_of, load
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 SHOWN: Final = 50
+PATH: Final = "/finances/payments"
+#: A withdrawal that has left the wallet and is not paid yet.
+ON_THE_WAY: Final = UNSENT | SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +41,28 @@ class Payments:
 
     app: App
 
-    async def listed(self, visit: Visit, _request: Request) -> Response:
-        """The newest deposits and withdrawals of the reader."""
-        me = visit.me.id
+    async def listed(self, visit: Visit, request: Request) -> Response:
+        """Deposits and withdrawals of the reader; or only what is on its way out."""
+        asked = request.query_params
+        currency = asked.get("currency", "") if asked.get("currency") in EXPONENTS else ""
+        on_the_way = "on_the_way" in asked
+        chosen: dict[str, Any] = {"currency": currency} if currency else {}
+        going = {**chosen, "status": sorted(ON_THE_WAY)} if on_the_way else chosen
 
         async def read(db: Connection) -> tuple[Any, ...]:
-            return await _newest(db, DEPOSITS, me), await _newest(db, WITHDRAWALS, me)
+            out = await _some(db, visit, WITHDRAWALS, going, asked.get("withdrawals"))
+            return out, await _some(db, visit, DEPOSITS, chosen, asked.get("deposits"))
 
-        deposits, withdrawals = await visit.reading(read)
+        withdrawals, deposits = await visit.reading(read)
         return page(
             visit,
             "finances/payments.html",
             section="finances",
             tabs=tables.tabs("/finances/payments"),
-            deposits=[line(row) for row in deposits],
-            withdrawals=[line(row) for row in withdrawals],
+            currency=currency,
+            on_the_way=on_the_way,
+            deposits=deposits,
+            withdrawals=withdrawals,
         )
 
     async def shown(self, visit: Visit, request: Request) -> Response:
@@ -61,11 +74,12 @@ class Payments:
             branches, order = events.about(about.row, {})
             found, _ = await rows_of(db, EVENTS, Page(tuple(branches), order, None, SHOWN))
             people = await names(db, {e.actor_id for e in found} | {about.row.user_id})
-            return about, [telling.told(e, people, about_one=True) for e in found], people
+            return about, found, people
 
-        about, lines, people = await visit.reading(read)
+        about, found, people = await visit.reading(read)
         row = about.row
         mine = row.user_id == visit.me.id
+        lines = [telling.told(e, people, about_one=True, has_receipt=mine) for e in found]
         return page(
             visit,
             "payment.html",
@@ -86,9 +100,27 @@ class Payments:
 WAITING: Final = frozenset({DepositStatus.PENDING, "approved", "sent"})
 
 
-async def _newest(db: Connection, collection: Collection[Any], me: int) -> list[Any]:
-    branches = collection.branches(me, {}, everybody=False)
-    return (await rows_of(db, collection.source, Page(tuple(branches), Order(), None, SHOWN)))[0]
+async def _some(
+    db: Connection,
+    visit: Visit,
+    collection: Collection[Any],
+    chosen: Mapping[str, Any],
+    cursor: str | None,
+) -> dict[str, Any]:
+    """One page of either, the newest first."""
+    name, order, me = collection.source.table, Order(), visit.me.id
+    of = f"{me} {sorted(chosen.items())}"
+    after = listing.place(cursor, name, of, order)
+    branches = tuple(collection.branches(me, chosen, everybody=False))
+    rows, more = await rows_of(db, collection.source, Page(branches, order, after, SHOWN))
+    following = listing.following(rows, name, of, order) if more else None
+    same = {"currency": chosen.get("currency"), "on_the_way": "1" if "status" in chosen else None}
+    kept = {key: text for key, text in same.items() if text}
+    return {
+        "rows": [line(row) for row in rows],
+        "newest": f"{PATH}?{urlencode(kept)}" if after else None,
+        "older": f"{PATH}?{urlencode({**kept, name: following})}" if following else None,
+    }
 
 
 def destination(row: Withdrawal) -> str:

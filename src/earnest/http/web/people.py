@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.people import User
-from earnest.core.references import NotAReferenceError, parsed, printed
+from earnest.core.references import printed
+from earnest.http.web.listing import reference
 from earnest.http.web.rendering import page
 from earnest.store.reads import pages
 from earnest.store.reads.around import names
@@ -45,7 +46,7 @@ async def search(visit: Visit, words: str, chosen: str) -> dict[str, Any]:
 
     async def read(db: Connection) -> tuple[list[tuple[int, str]], dict[int, str]]:
         people = await pages.people(db, words, me, FOUND_MAX) if words else []
-        kept = _number(chosen)
+        kept = reference(User.prefix)(chosen)
         return people, dict(await names(db, {kept})) if kept is not None else {}
 
     people, kept = await visit.reading(read)
@@ -59,10 +60,3 @@ async def search(visit: Visit, words: str, chosen: str) -> dict[str, Any]:
         "chosen": chosen if kept else "",
         "is_short": bool(words) and len(words) < pages.SEARCH_LEAST,
     }
-
-
-def _number(reference: str) -> int | None:
-    try:
-        return parsed(reference, User.prefix)
-    except NotAReferenceError:
-        return None

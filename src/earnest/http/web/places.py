@@ -13,11 +13,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from earnest.batcher import BrokenCommandError, UnavailableError
-from earnest.http import problems, security
+from earnest.core.people import User
+from earnest.core.references import printed
+from earnest.http import asking, problems, security
 from earnest.http.answers import ProblemError
 from earnest.http.web import forms
 from earnest.http.web.rendering import page, redirect
-from earnest.http.web.visiting import Visit, begin
+from earnest.http.web.visiting import FLASHES, Flash, Visit, begin
+from earnest.store import sessions
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -82,12 +85,13 @@ class Place:
         except UnavailableError as error:
             later = {"Retry-After": str(error.retry_after)}
             found = problem_in(ProblemError(error.code, error.detail, headers=later))
-            return problem_page(visit, request, found)
+            return problem_page(visit, request, found, is_unknown=error.is_unknown)
         except BrokenCommandError:
             return problem_page(visit, request, problem_in(ProblemError("internal")))
         except Exception:
             log.exception("page_broken", route=self.template)
-            return problem_page(visit, request, problem_in(ProblemError("internal")))
+            found = problem_in(ProblemError("internal"))
+            return problem_page(visit, request, found, is_unknown=request.method == "POST")
 
     async def _answer(self, visit: Visit, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
@@ -119,7 +123,10 @@ def stranger(request: Request, app: App, cookies: Cookies) -> Visit:
 
 
 async def _sign_in_first(visit: Visit, request: Request) -> Response:
-    """A session that ended in the middle of a form returns to it, with what was typed."""
+    """A session that ended in the middle of a form returns to it, with what was typed.
+
+    What was typed is given back to whose session it was, and to nobody else who signs in there.
+    """
     path = request.url.path
     if request.method in {"GET", "HEAD"}:
         if request.url.query:
@@ -127,10 +134,32 @@ async def _sign_in_first(visit: Visit, request: Request) -> Response:
         return redirect(visit, f"/signin?next={quote(path, safe='')}")
     typed = await forms.posted(request)
     kept = {name: value for name, value in typed.items() if name not in _NEVER_KEPT}
-    if sum(map(len, kept.values())) > KEPT_CHARACTERS_MAX:
+    token, database = request.cookies.get(visit.cookies.session, ""), visit.app.database
+    owner = await asking.looking(visit.app, lambda: sessions.owner_of(database, token))
+    if owner is None or sum(map(len, kept.values())) > KEPT_CHARACTERS_MAX:
         kept = {}
-    context = {"next": path, "kept": kept, "email": "", "errors": [], "interrupted": True}
-    return page(visit, "signin.html", status=401, **context)
+    return page(
+        visit,
+        "signin.html",
+        status=401,
+        next=path,
+        kept=kept,
+        owner=printed(User.prefix, owner) if owner is not None else "",
+        email="",
+        errors=[],
+        interrupted=True,
+    )
+
+
+async def typed_before(visit: Visit) -> Mapping[str, str] | None:
+    """What was typed on this page before the session ended, and a word that it is still here."""
+    token, database = visit.session, visit.app.database
+    if visit.visitor is None or token is None or not visit.visitor.has_kept:
+        return None
+    found = await asking.looking(visit.app, lambda: sessions.take_kept(database, token, visit.path))
+    if found is not None:
+        visit.flash = Flash(*FLASHES["typed"])
+    return found
 
 
 async def checked_form(visit: Visit, request: Request) -> dict[str, str]:
@@ -141,10 +170,12 @@ async def checked_form(visit: Visit, request: Request) -> dict[str, str]:
     return values
 
 
-def problem_page(visit: Visit, request: Request, problem: Problem) -> Response:
+def problem_page(
+    visit: Visit, request: Request, problem: Problem, *, is_unknown: bool = False
+) -> Response:
     """What happened, whether money moved, and what now."""
     request.scope["earnest.code"] = problem.code
-    unknown = problem.status >= 500 and request.method == "POST"  # noqa: PLR2004
+    is_intent = request.url.path.startswith("/intents/")
     response = page(
         visit,
         "error.html",
@@ -152,8 +183,8 @@ def problem_page(visit: Visit, request: Request, problem: Problem) -> Response:
         code=problem.code,
         problem=problem,
         tried=request.method != "GET",
-        is_unknown=unknown and problem.code == "internal",
-        again=request.url.path if request.method == "GET" else None,
+        is_unknown=is_unknown,
+        again=request.url.path if request.method == "GET" or is_intent else None,
     )
     response.headers.update(problem.headers)
     return response

@@ -107,11 +107,19 @@ _PLAIN: Final[Mapping[str, Callable[..., Any]]] = {
     "pairs": pairs,
     "error_of": error_of,
 }
+
+
+def ago(value: datetime, visit: Visit) -> str:
+    """How long it has been."""
+    return moments.ago(value, visit.as_of, visit.locale)
+
+
 _WRITTEN: Final[Mapping[str, Callable[[Context, Any], str]]] = {
     "said": _for_reader(said),
     "number": _for_reader(number),
     "day": _for_reader(day),
     "moment": _for_reader(moment),
+    "ago": _for_reader(ago),
 }
 
 

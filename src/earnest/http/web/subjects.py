@@ -92,6 +92,14 @@ class About:
         return self.contract is not None and self.contract.employer_id == self.visit.me.id
 
     @property
+    def is_side(self) -> bool:
+        """Whether its reader is one of the two; else it is somebody of the staff who looks."""
+        sides = () if self.contract is None else (
+            self.contract.employer_id, self.contract.freelancer_id,
+        )  # fmt: skip
+        return self.visit.me.id in sides
+
+    @property
     def other(self) -> str:
         """The other side, as its reader sees it; of what has no sides, nobody."""
         if self.contract is None:
@@ -125,8 +133,8 @@ async def load(db: Connection, visit: Visit, kind: type[Row], reference: str) ->
 
 
 async def around(db: Connection, visit: Visit, row: Row, contract: Contract | None) -> About:
-    """What stands around a row that its reader may see."""
-    found = await seen(db, [row] if contract is None or contract is row else [row, contract])
+    """What stands around a row that its reader may see; of a contract all that is live in it."""
+    found = await seen(db, [row])
     live = found.milestones.get(contract.id, ()) if contract is not None else ()
     rows = {(type(each), each.key): each for each in (*live, row, visit.me)}
     if contract is not None:

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
@@ -85,7 +85,7 @@ def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
 def _behind(href: str, currency: str) -> str:
     """The list whose lines add up to a tile."""
     if href.startswith("/"):
-        return f"{href}?currency={currency}" if href.endswith("transactions") else href
+        return f"{href}?currency={currency}{'&on_the_way=1' if 'payments' in href else ''}"
     return f"/finances/milestones?dir={href}&status={HELD}&currency={currency}"
 
 
@@ -173,8 +173,8 @@ def place_of(text: str, currency: str) -> Place | None:
     try:
         raw = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
         kept = msgspec.json.decode(raw, type=_Kept)
-        return Place((kept.at, kept.id), Money(kept.balance, currency))
-    except (binascii.Error, ValueError):
+        return Place((kept.at.astimezone(UTC), kept.id), Money(kept.balance, currency))
+    except (binascii.Error, ValueError, OverflowError):
         return None
 
 
@@ -209,19 +209,27 @@ MOVEMENT_COLUMNS: Final = (
 )  # fmt: skip
 
 
-async def movements_file(
-    visit: Visit, currency: str | None, held: Money | None
-) -> AsyncIterator[str]:
-    """All movements of one wallet, a piece at a time, each with what the wallet held after it."""
+def newest(wallets: Sequence[Money], currency: str) -> Place:
+    """Where the movements of a wallet begin: with what it holds."""
+    (held,) = (each for each in wallets if each.currency == currency)
+    return Place(pages.NEWEST, held)
+
+
+async def movements_file(visit: Visit, currency: str | None) -> AsyncIterator[str]:
+    """All movements of one wallet, a piece at a time, each with what the wallet held after it.
+
+    What it holds is read with the first piece: one moment, so that every line is right.
+    """
     yield csv_line(MOVEMENT_COLUMNS)
-    place = Place(pages.NEWEST, held) if held is not None else None
-    while place is not None and currency is not None:
-        at = place.before
+    me, place, more = visit.me.id, None, currency is not None
+    while more and currency is not None:
 
-        async def piece(db: Connection, at: tuple[datetime, int] = at) -> list[Movement]:
-            return await pages.movements(db, visit.me.id, [currency], at, ROWS_OF_A_FILE + 1)
+        async def piece(db: Connection, at: Place | None = place, code: str = currency) -> Any:
+            start = at or newest(await pages.wallets(db, me), code)
+            moved = await pages.movements(db, me, [code], start.before, ROWS_OF_A_FILE + 1)
+            return running(moved, start.balance, ROWS_OF_A_FILE)
 
-        rows, following = running(await visit.reading(piece), place.balance, ROWS_OF_A_FILE)
+        rows, following = await visit.reading(piece)
         for row in rows:
             yield csv_line(
                 (
@@ -230,3 +238,4 @@ async def movements_file(
                 )
             )
         place = place_of(following, currency) if following else None
+        more = place is not None

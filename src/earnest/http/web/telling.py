@@ -78,7 +78,9 @@ class Told:
     detail: str | None
 
 
-def told(event: Happened, names: Mapping[int, str], *, about_one: bool) -> Told:
+def told(
+    event: Happened, names: Mapping[int, str], *, about_one: bool, has_receipt: bool = True
+) -> Told:
     """An event as a timeline tells it; in a contract's it says which milestone is meant."""
     body = body_of(event)
     title = happened(event.name)
@@ -92,7 +94,7 @@ def told(event: Happened, names: Mapping[int, str], *, about_one: bool) -> Told:
         VIAS.get(event.via, event.via),
         event.at,
         total(body.transfers),
-        f"/receipts/{printed(EVENT_PREFIX, event.id)}" if body.transfers else None,
+        f"/receipts/{printed(EVENT_PREFIX, event.id)}" if body.transfers and has_receipt else None,
         short(said, _DETAIL_MAX) if said else None,
     )
 

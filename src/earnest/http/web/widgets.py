@@ -141,7 +141,7 @@ class Drawing:
         if not isinstance(kind.item, ObjectOf):
             made.kind = "area"
             return
-        count = max(1, rows_in(self.values, name))
+        count = min(max(1, rows_in(self.values, name)), kind.many.most + 1)
         made.rows = [
             [w for f in kind.item.fields for w in self._of(f, f"{name}.{index}.")]
             for index in range(count)

@@ -50,3 +50,14 @@ ORDER BY t.id
     SELECT FROM users u
     WHERE u.id IN (t.employer_id, t.freelancer_id) AND u.name ILIKE $1
 ))
+
+-- milestones.held_in --
+-- How many live milestones each of these contracts has, and what they hold together. --
+SELECT m.contract_id, count(*) AS live, coalesce(sum(a.balance), 0)::bigint AS held
+FROM milestones m
+LEFT JOIN LATERAL (
+    SELECT balance FROM accounts
+    WHERE kind = 'escrow' AND owner = m.id AND currency = m.currency LIMIT 1
+) a ON TRUE
+WHERE m.contract_id = ANY($1::bigint[]) AND m.status IN ('requested', 'funded', 'submitted')
+GROUP BY m.contract_id

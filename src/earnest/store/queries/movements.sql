@@ -29,3 +29,7 @@ ORDER BY t.at DESC, t.id DESC
 -- movements.wallet --
 -- What a person's wallet holds. --
 SELECT balance FROM accounts WHERE kind = 'wallet' AND owner = $1 AND currency = $2
+
+-- movements.wallets --
+-- What each of a person's wallets holds. --
+SELECT currency, balance FROM accounts WHERE kind = 'wallet' AND owner = $1 ORDER BY currency

@@ -7,6 +7,6 @@ FROM sessions s
 JOIN users u ON u.id = s.user_id
 WHERE s.hash = $1 AND s.expires_at > clock_timestamp()
 
--- sessions.count --
--- How many sessions of a person have not ended. --
-SELECT count(*) FROM sessions WHERE user_id = $1 AND expires_at > clock_timestamp()
+-- sessions.owner --
+-- Whose session this is, or was. --
+SELECT user_id FROM sessions WHERE hash = $1

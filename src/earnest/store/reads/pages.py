@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEWEST: Final = (datetime(9999, 1, 1, tzinfo=UTC), NUMBER_MAX)
 _WORD: Final = re.compile(r"\w+", re.UNICODE)
 _WORDS_MAX: Final = 6
-#: A single letter would find everybody.
+#: Bytes of a word that is searched for: a single Latin letter would find everybody.
 SEARCH_LEAST: Final = 2
 
 
@@ -74,6 +74,18 @@ async def wallet(db: Connection, user_id: int, currency: str) -> Money:
     return Money(await db.fetchval(sql("movements.wallet"), user_id, currency) or 0, currency)
 
 
+async def wallets(db: Connection, user_id: int) -> list[Money]:
+    """What a person can spend, by currency; what was never used is not there."""
+    found = await db.fetch(sql("movements.wallets"), user_id)
+    return [Money(record["balance"], record["currency"]) for record in found]
+
+
+async def held_in(db: Connection, contract_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """How many live milestones each of these contracts has, and the minor units they hold."""
+    found = await db.fetch(sql("milestones.held_in"), list(contract_ids))
+    return {record["contract_id"]: (record["live"], record["held"]) for record in found}
+
+
 async def waiting(db: Connection, user_id: int, limit: int) -> list[Waiting]:
     """What waits for a person, the most pressing first."""
     return [
@@ -87,7 +99,7 @@ async def waiting(db: Connection, user_id: int, limit: int) -> list[Waiting]:
 
 async def people(db: Connection, words: str, but: int, limit: int) -> list[tuple[int, str]]:
     """People by the beginnings of the words of their name, or by exactly their address."""
-    found = _WORD.findall(words)[:_WORDS_MAX]
-    prefixes = " & ".join(f"'{word}':*" for word in found) if len(words) >= SEARCH_LEAST else ""
+    found = [each for each in _WORD.findall(words) if len(each.encode()) >= SEARCH_LEAST]
+    prefixes = " & ".join(f"'{word}':*" for word in found[:_WORDS_MAX])
     records = await db.fetch(sql("people.found"), prefixes, words.strip(), but, limit)
     return [(record["id"], record["name"]) for record in records]
