@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import httpx
-from tests.http.house import Housing
+from tests.http.house import Housing, Json, Person, agreed
 from tests.web.browser import Browser, errors_of
 from tests.web.reading import Form, form_in
 
@@ -57,3 +57,22 @@ async def confirmed(browser: Browser, check: httpx.Response) -> httpx.Response:
     page = await browser.follow(await confirm(browser, check))
     assert (page.status_code, page.url.path[:10]) == (200, "/receipts/")
     return page
+
+
+async def deal(
+    house: Housing, browser: Browser, *amounts: str
+) -> tuple[Person, Person, Json, list[Json]]:
+    """A contract with funded milestones, and its employer at the browser."""
+    emma, frank, contract, milestones = await agreed(house, *amounts)
+    await browser.enter(emma.number)
+    return emma, frank, contract, milestones
+
+
+def release_of(milestone: Json) -> str:
+    return f"/milestones/{milestone['id']}/release"
+
+
+async def wallet(who: Person) -> str:
+    """What somebody can spend."""
+    found = (await who.seen("/v1/balances"))["items"]
+    return next((b["wallet"]["amount"] for b in found if b["currency"] == "USD"), "0.00")

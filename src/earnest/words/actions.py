@@ -259,7 +259,7 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "card": ("Card", "A card number."),
     "sandbox": (
         "Sandbox account",
-        "Its name is its day: settle, delay, fail, pay_twice or pay_short.",
+        "Named after its day: settle, delay, fail, pay_twice, pay_short.",
     ),
     "classic": ("Classic", "Nothing moves unless a person acts."),
     "balanced": ("Balanced", "Every wait has an end, and both know it before."),

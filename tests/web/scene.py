@@ -1,0 +1,160 @@
+"""One of everything that has a page, with texts that are typed in through its forms; every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+from tests.http.house import Housing, Person
+from tests.web.browser import Browser, said
+from tests.web.deals import checked, confirmed, typed
+from tests.web.reading import main_of, tree
+
+from earnest.core.actions import ACTIONS
+from earnest.http.web.places import Place
+from earnest.http.web.subjects import KINDS, verb_of
+
+_LINK = re.compile(r'value="http://[^/]+(/invitations/inv_[^"]+)"')
+_PARAMETER = re.compile(r"\{\w+\}")
+
+
+def places(application: Starlette) -> list[Place]:
+    """Every address of the web."""
+    endpoints = [each.endpoint for each in application.routes if isinstance(each, Route)]
+    return [each for each in endpoints if isinstance(each, Place)]
+
+
+@dataclass
+class Words:
+    """What people type; the plain ones, unless a test has others."""
+
+    name: str = "Frank Freelancer"
+    description: str = "A piece of work"
+    text: str = "Hello."
+    note: str = "It is all there."
+    links: str = "https://example.org/work"
+    reason: str = "The second page is missing."
+    cancel: str = "We need it no more."
+    destination: str = "Emma Example"
+    account: str = "settle"
+    invitation: str = "Somebody new"
+
+
+@dataclass
+class Scene:
+    """People, and where everything of theirs is."""
+
+    house: Housing
+    browser: Browser
+    emma: Person
+    frank: Person
+    olga: Person
+    #: By template: the addresses of it that there are.
+    known: dict[str, list[str]] = field(default_factory=dict)
+
+    async def as_(self, who: Person) -> Browser:
+        """Sit somebody down at the browser."""
+        await self.browser.enter(who.number)
+        return self.browser
+
+    def addresses(self, place: Place) -> list[str]:
+        """Where a page can be seen; one that nobody thought of fails."""
+        if not _PARAMETER.search(place.template):
+            return [place.template]
+        return self.known[place.template]
+
+    def all(self, method: str) -> Iterator[tuple[Place, str]]:
+        """Every address that takes this method."""
+        for place in places(self.house.application):
+            if method in place.handlers:
+                for address in self.addresses(place):
+                    yield place, address
+
+
+async def played(house: Housing, browser: Browser, words: Words | None = None) -> Scene:
+    """Let a deal go its way, with everything in it that people can write."""
+    words = words or Words()
+    emma, frank = await house.person("emma"), await house.person("frank")
+    scene = Scene(house, browser, emma, frank, await house.person("olga", "operator"))
+    await house.rich(emma, "5000.00")
+    await scene.as_(frank)
+    await typed(browser, "/settings", name=words.name)
+    contract = await _agreed(scene, words)
+    milestone = await _worked(scene, contract, words)
+    await _paid(scene, words)
+    token = await _invited(scene, words)
+    await scene.as_(emma)
+    check = await checked(browser, f"{milestone}/release", how="full")
+    scene.known["/intents/{id}"] = [check.url.path]
+    scene.known["/invitations/inv_{secret}"] = [token]
+    scene.known["/invitations/inv_{secret}/take"] = [f"{token}/take"]
+    for collection, kind in KINDS.items():
+        (address,) = scene.known[f"/{collection}/{{id}}"]
+        scene.known[f"/{collection}/{{id}}/{{verb}}"] = [
+            f"{address}/{verb_of(name, kind)}"
+            for name, each in ACTIONS.items()
+            if each.kind is kind
+        ]
+    return scene
+
+
+async def _agreed(scene: Scene, words: Words) -> str:
+    """A contract with two milestones that both sides have agreed to."""
+    browser = await scene.as_(scene.emma)
+    page = await typed(browser, "/contracts/new", freelancer=scene.frank.id)
+    contract: str = page.headers["location"]
+    await confirmed(browser, await checked(
+        browser, f"{contract}/fund", milestones__0__description=words.description,
+        milestones__0__amount="100.00", milestones__1__description="Another",
+        milestones__1__amount="50.00",
+    ))  # fmt: skip
+    await scene.as_(scene.frank)
+    await typed(browser, f"{contract}/accept", ok="1")
+    await typed(browser, f"{contract}/say", text=words.text)
+    scene.known["/contracts/{id}"] = [contract]
+    return contract
+
+
+async def _worked(scene: Scene, contract: str, words: Words) -> str:
+    """The first milestone is handed in, sent back, handed in again, and paid in part."""
+    browser = await scene.as_(scene.frank)
+    links = main_of(await browser.open(contract)).hrefs
+    first = min(href for href in links if href.startswith("/milestones/"))
+    await typed(browser, f"{first}/submit", note=words.note, links=words.links)
+    await scene.as_(scene.emma)
+    await typed(browser, f"{first}/request-changes", reason=words.reason)
+    receipt = await confirmed(
+        browser, await checked(browser, f"{first}/release", how="part", amount="10.00")
+    )
+    await typed(browser, f"{first}/ask-cancel", reason=words.cancel)
+    scene.known["/milestones/{id}"] = [first]
+    scene.known["/receipts/{id}"] = [receipt.url.path]
+    return first
+
+
+async def _paid(scene: Scene, words: Words) -> None:
+    """A withdrawal that waits for an operator, and the deposit that it came from."""
+    browser = await scene.as_(scene.emma)
+    receipt = await confirmed(browser, await checked(
+        browser, "/withdraw", amount="1,500.00", currency="USD", destination__type="sandbox",
+        destination__account=words.account, destination__name=words.destination,
+    ))  # fmt: skip
+    hrefs = main_of(receipt).hrefs
+    scene.known["/withdrawals/{id}"] = sorted({h for h in hrefs if h.startswith("/withdrawals/")})
+    hrefs = main_of(await browser.open("/finances/payments")).hrefs
+    scene.known["/deposits/{id}"] = sorted({h for h in hrefs if h.startswith("/deposits/")})
+
+
+async def _invited(scene: Scene, words: Words) -> str:
+    """An invitation that is still open; its address."""
+    browser = await scene.as_(scene.emma)
+    page = await typed(browser, "/invitations/new", name=words.invitation)
+    found = _LINK.search(page.text)
+    assert found, said(page)
+    forms = tree(await browser.open("/invitations")).every("form")
+    actions = [each.attributes["action"] for each in forms]
+    scene.known["/invitations/{id}/revoke"] = [a for a in actions if a.endswith("/revoke")]
+    return found[1]
