@@ -245,7 +245,7 @@ HINTS: Final[Mapping[str, str]] = {
     "due_at": "The end of this day, where you are.",
     "links": "One a line.",
     "sandbox": "This is a sandbox: choose the day its gateway has.",
-    "destination.account": "An IBAN or a card number; of a sandbox account the name of its day.",
+    "destination.account": "An IBAN or a card number. A sandbox account has none: choose a day.",
 }
 #: The choices of enumerations, and a remark on each.
 CHOICES: Final[Mapping[str, tuple[str, str]]] = {

@@ -60,7 +60,9 @@ class Signing:
         to = onward(request.query_params.get("next", ""))
         if visit.user is not None:
             return redirect(visit, to)
-        return await self._page(visit, to)
+        return await self._page(
+            visit, to, request.query_params.get("email", "")[: people.EMAIL_LONGEST]
+        )
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """Sign in, and go on to where one was going, with what one had typed there."""

@@ -201,7 +201,9 @@ def _chosen(request: Request, wallets: Sequence[Money]) -> str | None:
     wanted = request.query_params.get("currency", "")
     if wanted in currencies:
         return wanted
-    return currencies[0] if currencies else None
+    # One that holds something says more than one that was used up.
+    holding = [each.currency for each in wallets if each.is_positive]
+    return next(iter([*holding, *currencies]), None)
 
 
 def _download(lines: Any, name: str) -> Response:

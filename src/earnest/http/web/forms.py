@@ -34,6 +34,8 @@ MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 CURRENCY: Final = "currency"
 #: All that is held, or a part of it: this field.
 HOW: Final = "how"
+#: Which day the sandbox's gateway has for a withdrawal: this field.
+DAY: Final = "destination.day"
 #: Within these a moment is a date that somebody can mean.
 YEARS: Final = (1971, 2998)
 
@@ -122,6 +124,8 @@ class Reader:
         if isinstance(kind, Amount) and each.nullable and self.values.get(HOW) == "full":
             return None
         typed = self.values.get(name)
+        if name == "destination.account" and not (typed or "").strip():
+            typed = self._day()
         if typed is None or (not typed.strip() and not _may_be_blank(kind)):
             return self._nothing(each, name)
         if isinstance(kind, Amount):
@@ -129,6 +133,10 @@ class Reader:
         if isinstance(kind, Time):
             return self._moment(typed, name)
         return typed if isinstance(kind, Text) else typed.strip()
+
+    def _day(self) -> str | None:
+        """A sandbox account is called after the day that its gateway has."""
+        return self.values.get(DAY) if self.values.get("destination.type") == "sandbox" else None
 
     def _nothing(self, each: Field, name: str) -> None:
         """Say it here: a JSON body's words for what is missing are not a form's."""

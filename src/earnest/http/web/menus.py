@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FIRST: Final = (
     "contract.accept",
     "milestone.release",
+    "milestone.request_changes",
     "milestone.submit",
     "milestone.fund",
     "contract.fund",

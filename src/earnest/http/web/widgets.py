@@ -11,8 +11,9 @@ from earnest.core.currencies import NAMES
 from earnest.core.inputs import Currency, Digest, Ref, Text
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
+from earnest.core.payments.row import SandboxDay
 from earnest.core.terms import PRESETS
-from earnest.http.web.forms import CURRENCY, HOW, rows_in
+from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
 from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, RuleBook, Time, input_of
 from earnest.words import amounts
 from earnest.words.actions import HINTS, choice_of, label_of
@@ -105,6 +106,8 @@ class Drawing:
             self._list(made, kind, name)
         elif isinstance(kind, ObjectOf):
             made.rows = [[w for f in kind.fields for w in self._of(f, f"{name}.")]]
+            if name == "destination" and self.about.visit.app.house.sandbox:
+                made.rows[0].append(self._day())
         return made
 
     def _text(self, made: Widget, kind: Text, value: str) -> None:
@@ -135,6 +138,12 @@ class Drawing:
         except amounts.AmountUnread:
             return None
         return made.held - typed if typed <= made.held else None
+
+    def _day(self) -> Widget:
+        """Where a sandbox account is paid: the day that its gateway has."""
+        options = [_option(day.value) for day in SandboxDay]
+        value = self.values.get(DAY) or SandboxDay.SETTLE.value
+        return Widget("choice", DAY, label_of("sandbox"), value, options=options)
 
     def _list(self, made: Widget, kind: ListOf, name: str) -> None:
         made.most = kind.many.most
