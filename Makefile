@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check lock currencies vendor docs clean
+.PHONY: help setup demo test check lock currencies vendor picture docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -20,6 +20,7 @@ demo: setup ## serve the demo story on http://localhost:8000 (RESET=1 begins ane
 	@exec $(BIN)/earnest demo $(if $(filter-out 0,$(RESET)),--reset) $(if $(PORT),--port '$(PORT)') $(if $(DATA),--data-dir '$(DATA)')
 
 test: check ## everything CI runs: check, then every test, with all branches of the core covered
+	@sh tools/chromium.sh
 	@$(BIN)/pytest -n logical --maxprocesses 8 -m 'not soak' --cov --cov-fail-under 100 $(ARGS)
 
 check: setup ## format, lint, types, import layers
@@ -42,6 +43,9 @@ currencies: setup ## write core/currencies.py from the published table of ISO 42
 
 vendor: setup ## write http/static/vendor from the npm packages that tools/vendor.py pins
 	$(BIN)/python tools/vendor.py
+
+picture: setup ## write docs/pictures/dashboard.png, the picture of the README, from the demo
+	@PYTHONPATH=. $(BIN)/python tools/picture.py
 
 docs: setup ## write the generated part of docs/reference
 	$(BIN)/python tools/docs.py

@@ -1,0 +1,132 @@
+"""Every page, and every state of one that looks different; and how somebody comes there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+from tests.browser.walking import TICKED, fill, press
+from tests.browser.world import World
+from tests.http.house import usd
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that somebody has before them."""
+
+    name: str
+    #: The address to begin from; what is in braces is the world's.
+    address: str
+    #: Whose page it is: an attribute of the world; empty, a stranger's.
+    whose: str = "emma"
+    #: What is done there until the page is as it is meant.
+    then: Callable[[Page, World], Awaitable[None]] | None = None
+
+    async def open(self, page: Page, world: World) -> None:
+        await page.goto(self.address.format(world=world))
+        if self.then is not None:
+            await self.then(page, world)
+
+
+async def _checked(page: Page, _: World) -> None:
+    await press(page, "Continue")
+    await page.wait_for_url("**/intents/*")
+
+
+async def _wrong(page: Page, _: World) -> None:
+    await fill(page, {"A part of it": TICKED})
+    await press(page, "Continue")
+    await page.get_by_role("alert").wait_for()
+
+
+async def _unticked(page: Page, world: World) -> None:
+    await _checked(page, world)
+    await page.get_by_role("main").get_by_role("button").click()
+    await page.get_by_role("alert").wait_for()
+
+
+async def _changed(page: Page, world: World) -> None:
+    """What was to be released is less by now."""
+    await _checked(page, world)
+    await world.emma.done(f"/v1{world.deal.milestone}/release", {"amount": usd("0.01")})
+    await page.reload()
+    await page.get_by_role("button", name="Check what would happen now").wait_for()
+
+
+async def _unfolded(page: Page, _: World) -> None:
+    await page.get_by_text("What cannot be done now, and why").click()
+
+
+async def _menu(page: Page, _: World) -> None:
+    await page.get_by_role("button", name="Actions for").first.click()
+    await page.locator(":popover-open").wait_for()
+
+
+async def _account(page: Page, _: World) -> None:
+    await page.get_by_role("button", name="Account menu").click()
+    await page.locator(":popover-open").wait_for()
+
+
+async def _searched(page: Page, world: World) -> None:
+    await fill(page, {"Who is it for?": world.ana.name})
+    await page.get_by_role("radio", name=world.ana.name).wait_for()
+
+
+async def _two_lines(page: Page, _: World) -> None:
+    await press(page, "Add another")
+    await page.get_by_role("group", name="Milestone 2").wait_for()
+
+
+async def _invited(page: Page, world: World) -> None:
+    await fill(page, {"Who is it for?": "Somebody new"})
+    await press(page, "Make the link")
+    await (
+        page.get_by_role("main")
+        .get_by_text("/invitations/inv_")
+        .or_(page.get_by_role("textbox"))
+        .first.wait_for()
+    )
+
+
+MILESTONE = "{world.deal.milestone}"
+PLACES = (
+    Place("landing", "/", ""),
+    Place("signin", "/signin", ""),
+    Place("signup", "/signup", ""),
+    Place("help", "/help", ""),
+    Place("help-terms", "/help/terms", ""),
+    Place("styleguide", "/styleguide", ""),
+    Place("not-found", "/no/such/page", ""),
+    Place("finances", "/finances"),
+    Place("account-menu", "/finances", then=_account),
+    Place("milestones-outgoing", "/finances/milestones?dir=outgoing"),
+    Place("milestones-incoming", "/finances/milestones?dir=incoming", "ana"),
+    Place("milestones-menu", "/finances/milestones?dir=outgoing", then=_menu),
+    Place("transactions", "/finances/transactions"),
+    Place("payments", "/finances/payments"),
+    Place("contracts", "/contracts"),
+    Place("contract-new", "/contracts/new"),
+    Place("contract-new-found", "/contracts/new", then=_searched),
+    Place("contract", "{world.deal.page}"),
+    Place("contract-fund", "{world.deal.page}/fund", then=_two_lines),
+    Place("milestone-new", "/milestones/new"),
+    Place("milestone", MILESTONE, then=_unfolded),
+    Place("release", f"{MILESTONE}/release"),
+    Place("release-wrong", f"{MILESTONE}/release", then=_wrong),
+    Place("release-check", f"{MILESTONE}/release", then=_checked),
+    Place("release-unticked", f"{MILESTONE}/release", then=_unticked),
+    Place("release-changed", f"{MILESTONE}/release", then=_changed),
+    Place("release-refused", f"{MILESTONE}/cancel"),
+    Place("receipt", "/receipts/{world.released}"),
+    Place("deposit-new", "/deposit"),
+    Place("withdraw", "/withdraw"),
+    Place("deposit", "/deposits/{world.deposit[id]}"),
+    Place("withdrawal", "/withdrawals/{world.withdrawal[id]}"),
+    Place("staff", "/staff", "olga"),
+    Place("settings", "/settings"),
+    Place("invitations", "/invitations"),
+    Place("invitation-new", "/invitations/new"),
+    Place("invitation-made", "/invitations/new", then=_invited),
+    Place("people", "/people?q=An"),
+)

@@ -1,0 +1,81 @@
+"""A site on which much has happened, for looking at its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tests.browser.site import Deal, Site, Somebody
+from tests.http.house import Json, accepting, usd
+
+from earnest.core.people import Role
+from earnest.core.rows import wire_time
+
+
+@dataclass(slots=True)
+class World:
+    """Who is there, and what they have with each other."""
+
+    emma: Somebody
+    ana: Somebody
+    olga: Somebody
+    #: An active contract of many milestones, of which the first is waiting to be released.
+    deal: Deal
+    deposit: Json
+    withdrawal: Json
+    #: The event of a release.
+    released: str
+
+
+WORK = (
+    ("Logo, in three drafts", "450.00"),
+    ("Letterhead and business cards", "180.00"),
+    ("Illustrations for the annual report: twelve pages, two of them double", "2400.00"),
+    ("Website, the first five pages", "1200.00"),
+    ("Icons", "90.00"),
+)
+
+
+async def filled(site: Site) -> World:
+    """Months of work between people, told in a few lines."""
+    emma, ana = await site.person("Emma"), await site.person("Ana")
+    olga = await site.person("Olga", Role.OPERATOR)
+    await site.rich(emma, "10000.00")
+    await site.rich(emma, "50000", "JPY")
+    deal = Deal(emma, ana, await _contract(emma, ana), [])
+    path = f"/v1{deal.page}"
+    soon = wire_time(await site.house.app.database.now() + timedelta(days=30))
+    lines = [{"description": d, "amount": usd(a), "due_at": soon} for d, a in WORK]
+    deal.milestones = (await emma.done(f"{path}/fund", {"milestones": lines}))["items"]
+    await ana.done(f"{path}/accept", accepting(await ana.seen(path)))
+    await ana.done(f"{path}/say", {"text": "Nearly done.\nOne question: which green?"})
+    await emma.done(f"{path}/say", {"text": "The darker one of your last sketch."})
+    first, second, third, *_ = (f"/v1/milestones/{each['id']}" for each in deal.milestones)
+    work = {"note": "All of it, with the sources.", "links": ["https://example.org/drafts"]}
+    await ana.done(f"{first}/submit", work)
+    await ana.done(f"{second}/submit", work)
+    await emma.done(f"{second}/release", {"amount": usd("100.00")})
+    await emma.done(f"{third}/ask-cancel", {"reason": "The report is put off until next year."})
+    more = {"contract_id": deal.contract["id"], "description": "Posters", "amount": usd("75.00")}
+    await ana.done("/v1/milestones", more)
+    await _contract(ana, emma)
+    events = (await emma.seen("/v1/events", contract=deal.contract["id"]))["items"]
+    return World(
+        emma, ana, olga, deal,
+        deposit=await site.pending_deposit(emma, "250.00"),
+        withdrawal=await _withdrawal(emma),
+        released=next(each["id"] for each in events if each["name"] == "milestone.released"),
+    )  # fmt: skip
+
+
+async def _contract(employer: Somebody, freelancer: Somebody) -> Json:
+    offer: dict[str, Any] = {"freelancer": freelancer.id, "currency": "USD", "terms": "classic"}
+    return await employer.done("/v1/contracts", offer)
+
+
+async def _withdrawal(who: Somebody) -> Json:
+    """One that waits for an operator."""
+    to = {"type": "sandbox", "account": "settle", "name": who.name}
+    asked = {"gateway": "sandbox", "amount": usd("1200.00"), "destination": to}
+    return await who.done("/v1/withdrawals", asked)
