@@ -66,9 +66,10 @@ async def test_the_dashboard_has_a_picture(world: World, visitors: Visitors) -> 
 
 
 _WORSE = """() => {
-  const wide = document.createElement('canvas');
-  wide.width = 900;
+  const wide = document.createElement('div');
   wide.setAttribute('style', 'color: red');
+  wide.style.width = '2000px';
+  wide.textContent = 'Wide';
   document.body.append(wide, document.createElement('h1'));
   document.querySelector('label').remove();
 }"""

@@ -134,7 +134,7 @@ async def _answering(plan: Plan, app: App, listening: socket.socket, stop: async
     stopping = asyncio.create_task(stop.wait())
     while not server.started and not serving.done():
         await asyncio.wait([serving], timeout=0.01)
-    if plan.ready is not None and not stop.is_set():
+    if plan.ready is not None:  # Also for who stops it in the same moment: it was answering.
         await plan.ready(app, where)
     await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
