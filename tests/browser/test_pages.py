@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 from tests.browser.checks import fits, has_a_frame, is_accessible, listened_to
-from tests.browser.chromium import DESKTOP, SIZES
+from tests.browser.chromium import SIZES
 from tests.browser.places import PLACES, Place
-from tests.browser.site import Site, Somebody
+from tests.browser.site import Site
 from tests.browser.visitors import Visitors, picture
 from tests.browser.world import World, filled
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-EVERY = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+Scheme: TypeAlias = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -26,37 +26,28 @@ async def world(site: Site) -> World:
     return await filled(site)
 
 
-def who(place: Place, world: World) -> Somebody | None:
-    return getattr(world, place.whose) if place.whose else None
-
-
-@EVERY
-async def test_a_page_is_quiet_and_fits(place: Place, world: World, visitors: Visitors) -> None:
-    page = await visitors.come(who(place, world))
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_a_page_is_fit_to_be_seen(place: Place, world: World, visitors: Visitors) -> None:
+    """Quiet, within its window, and accessible: light in a large one, dark in a small one."""
+    page = await visitors.come(getattr(world, place.whose) if place.whose else None)
     with listened_to(page) as console:
         await place.open(page, world)
         await has_a_frame(page)
         for size, scheme in itertools.product(SIZES, SCHEMES):
-            await page.set_viewport_size(SIZES[size])
-            await page.emulate_media(color_scheme=scheme)
+            await look(page, size, scheme)
             path = picture(f"{place.name}-{size}-{scheme}")
             await page.screenshot(path=path, full_page=True)
         await fits(page)
-        await page.set_viewport_size(DESKTOP.viewport)
-        await page.emulate_media(color_scheme="light")
     assert console.said == []
+    for size, scheme in zip(SIZES, SCHEMES, strict=True):
+        await look(page, size, scheme)
+        await is_accessible(page)
+    await look(page, "1280", "light")
 
 
-@EVERY
-async def test_a_page_is_accessible(place: Place, world: World, visitors: Visitors) -> None:
-    page: Page = await visitors.come(who(place, world), is_lenient=True)
-    await place.open(page, world)
-    await is_accessible(page)
-    await page.set_viewport_size(SIZES["390"])
-    await page.emulate_media(color_scheme="dark")
-    await is_accessible(page)
-    await page.set_viewport_size(DESKTOP.viewport)
-    await page.emulate_media(color_scheme="light")
+async def look(page: Page, size: str, scheme: Scheme) -> None:
+    await page.set_viewport_size(SIZES[size])
+    await page.emulate_media(color_scheme=scheme)
 
 
 async def test_the_dashboard_has_a_picture(world: World, visitors: Visitors) -> None:
@@ -88,4 +79,4 @@ async def test_the_checks_can_fail(visitors: Visitors) -> None:
         await fits(page)
     with pytest.raises(AssertionError, match="label"):
         await is_accessible(page)
-    await page.set_viewport_size(DESKTOP.viewport)
+    await look(page, "1280", "light")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 from playwright.async_api import Browser, BrowserContext, Page
 from tests.browser.chromium import DESKTOP, Way
@@ -20,8 +19,6 @@ PATIENCE_MS = 20_000
 _WATCH = """addEventListener('securitypolicyviolation', event =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
 
-Kind: TypeAlias = tuple[Way, bool]
-
 
 def picture(name: str) -> Path:
     """Where a screenshot of this name is kept."""
@@ -35,17 +32,15 @@ class Contexts:
 
     browser: Browser
     url: str
-    idle: dict[Kind, list[BrowserContext]] = field(default_factory=dict)
+    idle: dict[Way, list[BrowserContext]] = field(default_factory=dict)
 
-    async def take(self, kind: Kind) -> BrowserContext:
-        if self.idle.get(kind):
-            return self.idle[kind].pop()
-        way, is_lenient = kind
+    async def take(self, way: Way) -> BrowserContext:
+        if self.idle.get(way):
+            return self.idle[way].pop()
         made = await self.browser.new_context(
             base_url=self.url,
             viewport=way.viewport,
             java_script_enabled=way.scripts,
-            bypass_csp=is_lenient,
             locale="en-US",
             timezone_id="UTC",
             reduced_motion="reduce",
@@ -54,12 +49,12 @@ class Contexts:
         await made.add_init_script(_WATCH)
         return made
 
-    async def give_back(self, kind: Kind, context: BrowserContext) -> None:
+    async def give_back(self, way: Way, context: BrowserContext) -> None:
         """Its first page stays open: a page that is new needs a process of its own."""
         for page in context.pages[1:]:
             await page.close()
         await context.clear_cookies()
-        self.idle.setdefault(kind, []).append(context)
+        self.idle.setdefault(way, []).append(context)
 
 
 @dataclass(slots=True)
@@ -68,18 +63,12 @@ class Visitors:
 
     contexts: Contexts
     site: Site
-    taken: list[tuple[Kind, BrowserContext]] = field(default_factory=list)
+    taken: list[tuple[Way, BrowserContext]] = field(default_factory=list)
 
-    async def come(
-        self, who: Somebody | None, way: Way = DESKTOP, *, is_lenient: bool = False
-    ) -> Page:
-        """Have a page as somebody who is signed in, or as a stranger; it shows nothing of use yet.
-
-        `is_lenient`: the browser lets scripts of the test in, whatever a page's policy says.
-        """
-        kind = (way, is_lenient)
-        context = await self.contexts.take(kind)
-        self.taken.append((kind, context))
+    async def come(self, who: Somebody | None, way: Way = DESKTOP) -> Page:
+        """Have a page as somebody who is signed in, or as a stranger; open an address first."""
+        context = await self.contexts.take(way)
+        self.taken.append((way, context))
         if who is not None:
             await self.sign_in(context, who)
         return context.pages[0] if context.pages else await context.new_page()
@@ -100,9 +89,9 @@ class Visitors:
 
     async def leave(self, *, is_failed: bool = False) -> None:
         """Whoever comes next finds nothing of it; what failed may have left anything."""
-        for kind, context in self.taken:
+        for way, context in self.taken:
             if is_failed:
                 await context.close()
             else:
-                await self.contexts.give_back(kind, context)
+                await self.contexts.give_back(way, context)
         self.taken.clear()
