@@ -21,6 +21,17 @@ JSON: Final = "application/json"
 _ENCODER: Final = msgspec.json.Encoder()
 
 
+class _Made(msgspec.Struct):
+    """What is asked of a new row."""
+
+    id: str
+
+
+def id_of(row: bytes) -> str:
+    """The reference of a row as it was answered."""
+    return msgspec.json.decode(row, type=_Made).id
+
+
 class ProblemError(Exception):
     """What the edge refuses: raised by whoever finds it, answered in one place."""
 

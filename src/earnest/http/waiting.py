@@ -6,9 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from earnest.core.references import parsed
+from earnest.http.answers import id_of
 from earnest.store.db import GONE
 from earnest.store.reads import lookups
 
@@ -21,15 +20,9 @@ DEPOSIT_SECONDS: Final = 5.0
 _LOOK_AGAIN_SECONDS: Final = 0.02
 
 
-class _Made(msgspec.Struct):
-    """What is asked of a new row."""
-
-    id: str
-
-
 async def dealt_with(app: App, answered: Answer, seconds: float) -> None:
     """Wait until the worker has asked the gateway; what it then did is for GET to show."""
-    deposit_id = parsed(msgspec.json.decode(answered.rows[0], type=_Made).id, "dep")
+    deposit_id = parsed(id_of(answered.rows[0]), "dep")
     until = time.monotonic() + seconds
     try:
         while time.monotonic() < until:

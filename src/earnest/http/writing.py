@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
 from earnest.core.actions import Scope
 from earnest.core.milestones.asking import RequestMilestone
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.payments.depositing import StartDeposit
 from earnest.http import asking
-from earnest.http.answers import answer, problem
+from earnest.http.answers import answer, id_of, problem
 from earnest.http.bodies import WithParent, read
 from earnest.http.routes import ROOT, VIA, Write
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
@@ -29,12 +27,6 @@ if TYPE_CHECKING:
 
 #: Several at once: the lines of contract.fund, called items.
 FUNDING: Final = WithParent("contract.fund", "contract_id", theirs="items", ours="milestones")
-
-
-class _Made(msgspec.Struct):
-    """What is asked of a new row."""
-
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +124,5 @@ def responded(
         return answer(body, status=201 if write.creates else 200, headers=headers)
     (row,) = answered.rows
     if write.creates:
-        made = msgspec.json.decode(row, type=_Made)
-        headers["Location"] = f"{ROOT}/{write.collection}/{made.id}"
+        headers["Location"] = f"{ROOT}/{write.collection}/{id_of(row)}"
     return answer(row, status=201 if write.creates else 200, headers=headers)

@@ -26,8 +26,6 @@ class Phrases:
     warning: str = ""
     #: What somebody ticks before they do what cannot be undone.
     confirm: str = ""
-    #: Above the receipt.
-    done: str = ""
     #: Said once, above the page that it leads to (see the pages' flashes).
     flash: str = "done"
     #: Whether it takes something away: last in a menu, and red.
@@ -52,7 +50,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Decline, and return {amount} to {person}",
         keep="Decide later",
         warning="The offer ends, and everything its milestones hold returns to the employer.",
-        done="Contract declined",
         is_danger=True,
         icon="x",
     ),
@@ -61,7 +58,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Take the offer to {person} back",
         keep="Leave the offer open",
         warning="The offer ends, and everything its milestones hold returns to your wallet.",
-        done="Offer taken back",
         is_danger=True,
         icon="undo-2",
     ),
@@ -78,7 +74,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Set {amount} aside for {person}",
         keep="Do not fund",
         warning="Once the contract is accepted, only {person} can give this money back.",
-        done="Money set aside",
         icon="lock",
     ),
     "milestone.request": Phrases(
@@ -95,7 +90,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Set {amount} aside for {person}",
         keep="Do not fund",
         warning="Once the contract is accepted, only {person} can give this money back.",
-        done="Money set aside",
         icon="lock",
     ),
     "milestone.take_back": Phrases(
@@ -103,7 +97,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Take {amount} back",
         keep="Leave it set aside",
         warning="The milestone is cancelled. You can do this until the contract is accepted.",
-        done="Money taken back",
         is_danger=True,
         icon="undo-2",
     ),
@@ -117,7 +110,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         keep="Keep it in escrow",
         warning="A release cannot be undone. Once released, the money is the freelancer’s.",
         confirm="I have checked the work and I am satisfied with it",
-        done="Payment released",
         icon="check",
     ),
     "milestone.cancel": Phrases(
@@ -126,7 +118,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         keep="Keep the milestone",
         warning="This cannot be undone: the money returns to the employer’s wallet.",
         confirm="I want to give this money back",
-        done="Money given back",
         is_danger=True,
         icon="undo-2",
     ),
@@ -139,9 +130,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.refuse_cancel": Phrases(
         "Refuse to cancel", "Refuse, and keep working", icon="shield-check"
     ),
-    "deposit.start": Phrases(
-        "Deposit", "Deposit {amount}", keep="Do not deposit", done="Deposit started", icon="plus"
-    ),
+    "deposit.start": Phrases("Deposit", "Deposit {amount}", keep="Do not deposit", icon="plus"),
     "deposit.expire": Phrases(
         "Close as unpaid", "Close the deposit as unpaid", is_danger=True, icon="clock"
     ),
@@ -151,7 +140,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         keep="Leave it in the wallet",
         warning="Once it is sent it cannot be called back.",
         confirm="The destination is right",
-        done="Withdrawal requested",
         icon="arrow-up-right",
     ),
     "withdrawal.approve": Phrases("Approve", "Approve the withdrawal", icon="shield-check"),
@@ -159,7 +147,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Cancel the withdrawal",
         "Cancel, and put {amount} back into the wallet",
         keep="Let it go out",
-        done="Withdrawal cancelled",
         is_danger=True,
         icon="undo-2",
     ),

@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
 from earnest.config import Config
 from earnest.core.actions import Reason, Refused
-from earnest.core.contracts import OfferContract, runs_already
+from earnest.core.contracts import OfferContract
 from earnest.core.currencies import NAMES
 from earnest.core.people import UserStatus
 from earnest.core.terms import PRESETS
 from earnest.http import asking, problems, security
-from earnest.http.answers import ProblemError
+from earnest.http.answers import ProblemError, id_of
 from earnest.http.signin.typed import Wrong, line, name_wrong, wrong
 from earnest.http.web.places import checked_form, typed_before
-from earnest.http.web.rendering import page, redirect
-from earnest.http.web.widgets import USUAL
+from earnest.http.web.rendering import page, pairs, redirect
+from earnest.http.web.widgets import USUAL, currencies, presets
 from earnest.store import intents, invitations
 from earnest.words.actions import choice_of
 from earnest.words.reasons import sentence
@@ -63,7 +61,7 @@ class Inviting:
         errors = name_wrong(draft.name)
         if draft.currency not in NAMES:
             errors.append(wrong("currency", "Choose a currency."))
-        if draft.terms not in running():
+        if draft.terms not in presets():
             errors.append(wrong("terms", "Choose the terms."))
         if errors:
             return self._form(visit, values, errors)
@@ -97,14 +95,14 @@ class Inviting:
     def _form(
         self, visit: Visit, values: Mapping[str, str], errors: Sequence[Wrong] = ()
     ) -> Response:
-        presets = running()
+        offered_presets = presets()
         return page(
             visit,
             "invitations/new.html",
             status=422 if errors else 200,
-            values={"name": "", "currency": USUAL[0], "terms": presets[0], **values},
-            currencies=_currencies(),
-            terms=[{"value": each, **_said(each)} for each in presets],
+            values={"name": "", "currency": USUAL[0], "terms": offered_presets[0], **values},
+            currencies=pairs(currencies(())),
+            terms=[{"value": each, **_said(each)} for each in offered_presets],
             errors=errors,
             **_PLACE,
         )
@@ -188,7 +186,7 @@ async def offered(app: App, invitation: Invitation, user_id: int) -> Answer:
 
 def contract_of(answer: Answer) -> str:
     """Where the contract is that was offered."""
-    return f"/contracts/{msgspec.json.decode(answer.rows[0])['id']}"
+    return f"/contracts/{id_of(answer.rows[0])}"
 
 
 def key_of(invitation: Invitation) -> str:
@@ -201,20 +199,10 @@ def token_of(request: Request) -> str:
     return f"{invitations.PREFIX}_{request.path_params['secret']}"
 
 
-def running() -> list[str]:
-    """The presets whose every clock is wound."""
-    return [name for name, terms in PRESETS.items() if runs_already(terms)]
-
-
 def _must_not_be_suspended(visit: Visit) -> None:
     """An invitation opens something new."""
     if visit.me.status is UserStatus.SUSPENDED:
         raise ProblemError("suspended", sentence(Refused(Reason.SUSPENDED)))
-
-
-def _currencies() -> list[tuple[str, str]]:
-    codes = dict.fromkeys([*USUAL, *sorted(NAMES)])
-    return [(code, f"{code} – {NAMES[code]}") for code in codes]
 
 
 def _said(preset: str) -> dict[str, Any]:

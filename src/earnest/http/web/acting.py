@@ -21,6 +21,7 @@ from earnest.core.milestones.row import milestones_hash
 from earnest.core.money import Money
 from earnest.core.references import printed
 from earnest.http import asking, problems
+from earnest.http.answers import id_of
 from earnest.http.reading import noted
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web import forms, subjects
@@ -120,7 +121,7 @@ class Sheet:
             back=address_of(self.about.row),
             is_checked=is_checked(self.name),
             button=button_of_form(self.name, self.about),
-            warning=phrases_of(self.name).warning.format(person=self.about.other),
+            warning=warning_of(self.name, self.about),
             found=self.found,
             code=self.code,
             wallets=self.wallets if self.name in SPENDING else (),
@@ -152,6 +153,11 @@ def button_of_form(name: str, about: About) -> str:
     return (phrases.button or phrases.label).format_map(known)
 
 
+def warning_of(name: str, about: About) -> str:
+    """What cannot be undone, or what it means, with the person's name in it."""
+    return phrases_of(name).warning.format(person=about.other)
+
+
 def section_of(row: Row) -> str:
     """Where in the menu a page belongs."""
     return "contracts" if row.noun == "contract" else "finances"
@@ -168,7 +174,7 @@ class Acting:
     async def shown(self, visit: Visit, request: Request) -> Response:
         """The form; or why there is none."""
         name = self._name(request)
-        about, wallets = await self._about(visit, request)
+        about, wallets = await self._about(visit, request, name)
         refused = about.standing[name]
         if name in PAYING and not self.app.house.gateways:
             refused = Refused(Reason.GATEWAY_NOT_OFFERED)
@@ -183,7 +189,7 @@ class Acting:
         """What was typed: on to the check page, or done; or what is wrong with it."""
         name = self._name(request)
         values = await checked_form(visit, request)
-        about, wallets = await self._about(visit, request)
+        about, wallets = await self._about(visit, request, name)
         found = await self._people(visit, values)
         sheet = Sheet(name, about, values, wallets=wallets, found=found)
         if ADD_LINE in values:
@@ -210,7 +216,9 @@ class Acting:
             raise asking.not_found()
         return name
 
-    async def _about(self, visit: Visit, request: Request) -> tuple[About, Sequence[Money]]:
+    async def _about(
+        self, visit: Visit, request: Request, name: str
+    ) -> tuple[About, Sequence[Money]]:
         me = visit.me.id
 
         async def read_own(db: Connection) -> Sequence[Money]:
@@ -218,7 +226,8 @@ class Acting:
 
         async def read(db: Connection) -> tuple[About, Sequence[Money]]:
             about = await load(db, visit, self.kind, request.path_params["id"])
-            assert about.currency is not None, "only somebody's own row has no currency"
+            if name not in SPENDING or about.currency is None:
+                return about, ()
             return about, [await pages.wallet(db, me, about.currency)]
 
         if self.name is not None:
@@ -293,14 +302,13 @@ async def _done(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Resp
     key = f"web-{given if _KEY.fullmatch(given) else new_key()}"
     answered = await visit.app.do(visit.me.id, action, key=key, via=VIA)
     if answered.problem is not None:
-        told = problems.kept(answered.problem)
-        said = msgspec.json.decode(answered.problem)
-        path = next((each["path"] for each in said.get("errors", ())), "")
+        told = msgspec.json.decode(answered.problem)
+        path = next((each["path"] for each in told.get("errors", ())), "")
         fresh = {name: text for name, text in sheet.values.items() if name != "key"}
-        return _refused(replace(sheet, values=fresh), reader, path, told.code, said["detail"])
+        return _refused(replace(sheet, values=fresh), reader, path, told["code"], told["detail"])
     to = sheet.about.address
     if action.makes is Contract:
-        to = f"/contracts/{msgspec.json.decode(answered.rows[0])['id']}"
+        to = f"/contracts/{id_of(answered.rows[0])}"
     return redirect(visit, to, phrases_of(sheet.name).flash)
 
 
@@ -318,15 +326,13 @@ def receipt_of(event_id: int) -> str:
 
 def confirming(name: str, about: About, preview: Preview, action: Action[Any]) -> dict[str, Any]:
     """What a check page shows."""
-    phrases = phrases_of(name)
-    words = {"amount": "this amount", "person": about.other}
     return {
         "section": section_of(about.row),
         "name": name,
         "about": about,
-        "phrases": phrases,
-        "warning": phrases.warning.format_map(words),
+        "phrases": phrases_of(name),
+        "warning": warning_of(name, about),
         "facts": facts_of(preview, about, action),
-        "button": button_of(name, about, preview, action),
+        "button": button_of(about, preview, action),
         "back": address_of(about.row),
     }

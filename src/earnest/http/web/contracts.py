@@ -16,7 +16,7 @@ from earnest.http.web import listing, telling
 from earnest.http.web.acting import VIA, new_key
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
-from earnest.http.web.subjects import About, address_of, load
+from earnest.http.web.subjects import About, address_of, load, other_side
 from earnest.store.reads import events, pages
 from earnest.store.reads.around import Seen, names, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MESSAGES, MILESTONES
@@ -78,9 +78,7 @@ class Contracts:
                     "row": row,
                     "href": address_of(row),
                     "pays": row.employer_id == me,
-                    "person": people[
-                        row.freelancer_id if row.employer_id == me else row.employer_id
-                    ],
+                    "person": people[other_side(row, me)],
                     "held": Money(held.get(row.id, (0, 0))[1], row.currency),
                     "live": held.get(row.id, (0, 0))[0],
                 }

@@ -132,19 +132,19 @@ def as_text(facts: Sequence[Fact], about: About) -> list[tuple[str, str]]:
     ]
 
 
-def button_of(name: str, about: About, preview: Preview | None, action: Action[Any]) -> str:
+def button_of(about: About, preview: Preview, action: Action[Any]) -> str:
     """The words on the button: verb, amount and person."""
     amount = _amount(preview, action)
     known: Mapping[str, str] = {
         "amount": said(amount, about.visit) if amount is not None else "everything",
         "person": about.other or about.visit.me.name,
     }
-    phrases = phrases_of(name)
+    phrases = phrases_of(action.name)
     return (phrases.button or phrases.label).format_map(known)
 
 
-def _amount(preview: Preview | None, action: Action[Any]) -> Money | None:
-    moved = [each.amount for each in preview.event.transfers] if preview is not None else []
+def _amount(preview: Preview, action: Action[Any]) -> Money | None:
+    moved = [each.amount for each in preview.event.transfers]
     if moved:
         return sum(moved[1:], moved[0])
     chosen = [amount for _, amount, _ in action.amounts()]

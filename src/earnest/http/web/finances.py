@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import StreamingResponse
@@ -17,7 +17,7 @@ from earnest.core.money import Money
 from earnest.http.web import listing, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
-from earnest.http.web.subjects import address_of
+from earnest.http.web.subjects import address_of, other_side
 from earnest.store.reads import pages
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
@@ -164,13 +164,10 @@ def _asked(request: Request) -> Asked:
     asked = listing.asked_of(request, MILESTONES, _FILTERS, "/finances/milestones")
     if "dir" in asked.filters:
         return asked
-    return listing.Asked(
-        asked.collection,
-        {"dir": DIRECTION, **asked.filters},
-        {"direction": DIRECTION, **asked.chosen},
-        asked.sort,
-        asked.cursor,
-        asked.path,
+    return replace(
+        asked,
+        filters={"dir": DIRECTION, **asked.filters},
+        chosen={"direction": DIRECTION, **asked.chosen},
     )
 
 
@@ -185,12 +182,11 @@ async def _around(db: Connection, visit: Visit, rows: Sequence[Milestone]) -> tu
 
 
 def _line(row: Milestone, around: Seen, world: World, visit: Visit) -> dict[str, Any]:
-    outgoing = row.employer_id == visit.me.id
     names = offered(row, visit.me, world)
     return {
         "row": row,
         "href": address_of(row),
-        "person": around.around.names[row.freelancer_id if outgoing else row.employer_id],
+        "person": around.around.names[other_side(row, visit.me.id)],
         "held": around.around.balance(row.escrow) if row.status in HOLDING else None,
         "menu": menu(row, names, address_of(row)),
     }

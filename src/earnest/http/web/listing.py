@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -175,8 +175,4 @@ async def file_of(
         lines, following = await visit.reading(piece)
         for line in lines:
             yield csv_line(line)
-        place = _from(current, following) if following else None
-
-
-def _from(asked: Asked, place: str) -> Asked:
-    return Asked(asked.collection, asked.filters, asked.chosen, asked.sort, place, asked.path)
+        place = replace(current, cursor=following) if following else None

@@ -13,7 +13,7 @@ from earnest.http.web.acting import VIA
 from earnest.http.web.contracts import message, timeline
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
-from earnest.http.web.subjects import address_of, load
+from earnest.http.web.subjects import address_of, load, other_side
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import CONTRACTS, MESSAGES
 from earnest.store.reads.paging import Branch, Order, Page, Part
@@ -93,7 +93,7 @@ class Milestones:
             {
                 "row": row,
                 "pays": row.employer_id == me,
-                "person": people[row.freelancer_id if row.employer_id == me else row.employer_id],
+                "person": people[other_side(row, me)],
                 "href": f"{address_of(row)}/"
                 f"{'fund' if row.employer_id == me else 'request-milestone'}",
             }

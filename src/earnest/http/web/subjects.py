@@ -104,8 +104,12 @@ class About:
         """The other side, as its reader sees it; of what has no sides, nobody."""
         if self.contract is None:
             return ""
-        both = (self.contract.employer_id, self.contract.freelancer_id)
-        return self.name(both[1] if self.is_employer else both[0])
+        return self.name(other_side(self.contract, self.visit.me.id))
+
+
+def other_side(row: Contract | Milestone, user_id: int) -> int:
+    """Who works for this person there, if they pay; else who pays."""
+    return row.freelancer_id if row.employer_id == user_id else row.employer_id
 
 
 def address_of(row: Row) -> str:

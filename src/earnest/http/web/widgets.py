@@ -97,9 +97,8 @@ class Drawing:
                 each.default if not each.required else made.options[0]["value"]
             )
         elif isinstance(kind, RuleBook):
-            offered = [name for name, terms in PRESETS.items() if runs_already(terms)]
-            made.options = [_option(name) for name in offered]
-            made.value = value or offered[0]
+            made.options = [_option(name) for name in presets()]
+            made.value = value or presets()[0]
         elif isinstance(kind, Currency):
             made = self._currency(name)
         elif isinstance(kind, ListOf):
@@ -157,12 +156,21 @@ class Drawing:
         ]
 
     def _currency(self, name: str) -> Widget:
-        first = dict.fromkeys([*self.used, *USUAL])
-        rest = (code for code in sorted(NAMES) if code not in first)
-        options = [{"value": code, "text": f"{code} – {NAMES[code]}"} for code in [*first, *rest]]
-        value = self.values.get(name) or next(iter(first))
+        options = currencies(self.used)
+        value = self.values.get(name) or options[0]["value"]
         found = next((e.text for e in self.errors if e.field == name), None)
         return Widget("select", name, label_of(name), value, error=found, options=options)
+
+
+def currencies(used: Sequence[str]) -> list[dict[str, str]]:
+    """Every currency: those that somebody has used first, then the usual ones, then the others."""
+    codes = dict.fromkeys([*used, *USUAL, *sorted(NAMES)])
+    return [{"value": code, "text": f"{code} – {NAMES[code]}"} for code in codes]
+
+
+def presets() -> list[str]:
+    """The presets whose every clock is wound: those that can be chosen."""
+    return [name for name, terms in PRESETS.items() if runs_already(terms)]
 
 
 def _option(value: str) -> dict[str, str]:
