@@ -5,34 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.http.house import Housing, Person, code_of, housing
-from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE, Asked, Heard, Story, stories, tell
+from tests.http.house import code_of
+from tests.http.telling import HttpTeller, peopled
+from tests.scenarios.story import Asked, Heard, Story, stories, tell
 
-from earnest import worker
-from earnest.app import gateways_of
-from earnest.core.actions import ACTIONS, House, Scope
-from earnest.core.money import Money
-from earnest.core.references import parsed, printed
+from earnest.core.actions import ACTIONS, Scope
+from earnest.core.references import parsed
 from earnest.wire.parse import parse_action
 
-SUMS = """
-SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'outgoing', 'clearing') GROUP BY kind
-"""
 
-
-@dataclass
-class RestTeller:
-    """REST as an interface: rows are called by their printed reference."""
-
-    house: Housing
-    people: Mapping[str, Person]
-    loop: asyncio.Runner
+class RestTeller(HttpTeller):
+    """REST as an interface."""
 
     def ask(self, asked: Asked) -> Heard:
         return self.loop.run(self._by_somebody(asked))
@@ -65,9 +51,6 @@ class RestTeller:
         assert answer.problem is not None
         return Heard(json.loads(answer.problem)["code"])
 
-    def person(self, name: str) -> str:
-        return printed("usr", 999) if name == "nobody" else self.people[name].id
-
     def deal(self, who: str, contract: str) -> Mapping[str, Any]:
         person = self.people["employer" if who in {"stranger", "operator"} else who]
         seen = self.loop.run(person.seen(f"/v1/contracts/{contract}"))
@@ -77,23 +60,12 @@ class RestTeller:
         return self.loop.run(self._balances(currency))
 
     async def _balances(self, currency: str) -> Mapping[str, str]:
-        sums = await self.house.app.database.pool.fetch(SUMS, currency)
-        found = {kind: Money(total, currency).decimal for kind, total in sums}
+        found = await self.sums(currency)
         for name, person in self.people.items():
             for held in (await person.seen("/v1/balances"))["items"]:
                 if held["currency"] == currency:
                     found[name] = held["wallet"]["amount"]
         return found
-
-    def worker(self) -> None:
-        self.advance(0)
-
-    def advance(self, days: int) -> None:
-        self.loop.run(worker.advance(self.house.app, timedelta(days=days)))
-
-    def suspend(self, who: str) -> None:
-        sql = "UPDATE users SET status = 'suspended' WHERE id = $1"
-        self.loop.run(self.house.app.database.pool.execute(sql, self.people[who].number))
 
 
 @pytest.mark.parametrize(
@@ -101,14 +73,9 @@ class RestTeller:
 )
 def test_rest_tells(story: Story, dsn: str) -> None:
     with asyncio.Runner() as loop:
-        opened = housing(dsn, House(approval_limits=APPROVAL_LIMITS))
-        house = loop.run(opened.__aenter__())
+        opened = peopled(dsn)
+        house, people = loop.run(opened.__aenter__())
         try:
-            house.app.gateways = gateways_of("sandbox", house.app.database)
-            people = {
-                who: loop.run(house.person(who, *(["operator"] if who == "operator" else [])))
-                for who in PEOPLE
-            }
             tell(story, RestTeller(house, people, loop))
         finally:
             loop.run(opened.__aexit__(None, None, None))

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route
 from tests.http.house import Housing, Person
-from tests.web.browser import Browser, said
+from tests.web.browser import SESSION, Browser, said
 from tests.web.deals import checked, confirmed, typed
 from tests.web.reading import main_of, tree
 
@@ -25,6 +26,11 @@ def places(application: Starlette) -> list[Place]:
     """Every address of the web."""
     endpoints = [each.endpoint for each in application.routes if isinstance(each, Route)]
     return [each for each in endpoints if isinstance(each, Place)]
+
+
+def is_page(answer: httpx.Response) -> bool:
+    kind: str = answer.headers.get("content-type", "")
+    return kind == "text/html; charset=utf-8"
 
 
 @dataclass
@@ -72,6 +78,17 @@ class Scene:
             if method in place.handlers:
                 for address in self.addresses(place):
                     yield place, address
+
+    async def seen_by_everybody(self) -> list[httpx.Response]:
+        """Every page as each person sees it, be it the page or why there is none."""
+        found: list[httpx.Response] = []
+        for who in (self.emma, self.frank, self.olga, None):
+            if who is not None:
+                await self.as_(who)
+            else:
+                self.browser.forget(SESSION)
+            found += [await self.browser.open(address) for _, address in self.all("GET")]
+        return [each for each in found if is_page(each)]
 
 
 async def played(house: Housing, browser: Browser, words: Words | None = None) -> Scene:

@@ -51,23 +51,6 @@ async def scene(house: Housing, browser: Browser) -> Scene:
     return await played(house, browser)
 
 
-def is_page(answer: httpx.Response) -> bool:
-    kind: str = answer.headers.get("content-type", "")
-    return kind == "text/html; charset=utf-8"
-
-
-async def seen_by_everybody(scene: Scene) -> list[httpx.Response]:
-    """Every page as each person sees it, be it the page or why there is none."""
-    found: list[httpx.Response] = []
-    for who in (scene.emma, scene.frank, scene.olga, None):
-        if who is not None:
-            await scene.as_(who)
-        else:
-            scene.browser.forget(SESSION)
-        found += [await scene.browser.open(address) for _, address in scene.all("GET")]
-    return [each for each in found if is_page(each)]
-
-
 def must_be_safe(page: httpx.Response) -> None:
     """Every header, and the one nonce that its scripts have."""
     assert HEADERS.items() <= dict(page.headers).items(), page.url
@@ -98,7 +81,7 @@ def must_be_plain(each: Node) -> None:
 
 
 async def test_every_page_has_every_header_and_nothing_inline(scene: Scene) -> None:
-    pages = await seen_by_everybody(scene)
+    pages = await scene.seen_by_everybody()
     assert {200, 403, 404, 409} <= {each.status_code for each in pages}
     assert len(pages) > 100
     for page in pages:

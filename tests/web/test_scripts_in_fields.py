@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from markupsafe import escape
 from tests.http.house import Housing
-from tests.web.browser import SESSION, Browser, csrf_of
+from tests.web.browser import Browser, csrf_of
 from tests.web.deals import checked, typed
 from tests.web.reading import form_in, main_of, tree
 from tests.web.scene import Scene, Words, played
@@ -57,20 +57,8 @@ def must_be_text(page: httpx.Response) -> None:
             )
 
 
-async def everywhere(scene: Scene) -> list[httpx.Response]:
-    """Every page of everybody."""
-    found: list[httpx.Response] = []
-    for who in (scene.emma, scene.frank, scene.olga, None):
-        if who is not None:
-            await scene.as_(who)
-        else:
-            scene.browser.forget(SESSION)
-        found += [await scene.browser.open(address) for _, address in scene.all("GET")]
-    return [each for each in found if "text/html" in each.headers.get("content-type", "")]
-
-
 async def test_what_people_typed_is_text_on_every_page(scene: Scene) -> None:
-    pages = await everywhere(scene)
+    pages = await scene.seen_by_everybody()
     for page in pages:
         must_be_text(page)
     for name, text in FIELDS.items():

@@ -7,21 +7,19 @@ import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from tests.http.house import Housing, Person, housing
-from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE, Asked, Heard, Story, stories, tell
+from tests.http.telling import HttpTeller, peopled
+from tests.scenarios.story import Asked, Heard, Story, stories, tell
 from tests.web.browser import Browser, browsing
 from tests.web.reading import Form, Node, code_in, form_in, main_of, tree
 
 from earnest import worker
-from earnest.app import gateways_of
-from earnest.core.actions import ACTIONS, House
+from earnest.core.actions import ACTIONS
 from earnest.core.money import Money
-from earnest.core.references import parsed, printed
+from earnest.core.references import parsed
 from earnest.http.web.acting import OWN, is_checked
 from earnest.http.web.subjects import verb_of
 from earnest.store.verify import verify
@@ -29,10 +27,6 @@ from earnest.wire.parse import parse_action
 from earnest.words.actions import phrases_of
 from earnest.words.amounts import number
 
-SUMS = """
-SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'outgoing', 'clearing') GROUP BY kind
-"""
 ADDRESSES = {name: path for path, name in OWN.items()}
 
 
@@ -47,13 +41,10 @@ class Confirmed:
 
 
 @dataclass
-class PageTeller:
+class PageTeller(HttpTeller):
     """The pages as an interface: rows are called by the reference in their address."""
 
-    house: Housing
-    people: Mapping[str, Person]
     browsers: Mapping[str, Browser]
-    loop: asyncio.Runner
     #: By asker and key. Nobody chooses a key on a page: a check page is one.
     confirmed: dict[tuple[str, str], Confirmed] = field(default_factory=dict)
     #: What was last to be seen of each contract that waits for its answer.
@@ -160,9 +151,6 @@ class PageTeller:
         currency = await self.house.value(sql, parsed(asked.subject, prefix))
         return any(each["currency"] != currency for each in amounts_in(asked.fields))
 
-    def person(self, name: str) -> str:
-        return printed("usr", 999) if name == "nobody" else self.people[name].id
-
     def deal(self, who: str, contract: str) -> Mapping[str, Any]:
         return self.loop.run(self._deal(contract))
 
@@ -187,23 +175,12 @@ class PageTeller:
         return self.loop.run(self._balances(currency))
 
     async def _balances(self, currency: str) -> Mapping[str, str]:
-        sums = await self.house.app.database.pool.fetch(SUMS, currency)
-        found = {kind: Money(total, currency).decimal for kind, total in sums}
+        found = await self.sums(currency)
         for name, browser in self.browsers.items():
             page = tree(await browser.open("/finances"))
             for purse in page.every("div", aria_label=f"Your money in {currency}"):
                 found[name] = purse.one("data").attributes["value"]
         return found
-
-    def worker(self) -> None:
-        self.advance(0)
-
-    def advance(self, days: int) -> None:
-        self.loop.run(worker.advance(self.house.app, timedelta(days=days)))
-
-    def suspend(self, who: str) -> None:
-        sql = "UPDATE users SET status = 'suspended' WHERE id = $1"
-        self.loop.run(self.house.app.database.pool.execute(sql, self.people[who].number))
 
 
 def address_of(asked: Asked) -> str:
@@ -283,11 +260,9 @@ def test_the_pages_tell(story: Story, dsn: str) -> None:
 
 async def teller_of(stack: contextlib.AsyncExitStack, dsn: str, loop: asyncio.Runner) -> PageTeller:
     """A site with everybody there is, each at their own browser."""
-    house = await stack.enter_async_context(housing(dsn, House(approval_limits=APPROVAL_LIMITS)))
-    house.app.gateways = gateways_of("sandbox", house.app.database)
-    people, browsers = {}, {}
-    for who in PEOPLE:
-        people[who] = await house.person(who, *(["operator"] if who == "operator" else []))
+    house, people = await stack.enter_async_context(peopled(dsn))
+    browsers = {}
+    for who, person in people.items():
         browsers[who] = await stack.enter_async_context(browsing(house))
-        await browsers[who].enter(people[who].number)
-    return PageTeller(house, people, browsers, loop)
+        await browsers[who].enter(person.number)
+    return PageTeller(house, people, loop, browsers)

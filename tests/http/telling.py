@@ -1,0 +1,64 @@
+"""What every teller over HTTP shares: a house with all people of the stories, and its clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.http.house import Housing, Person, housing
+from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE
+
+from earnest import worker
+from earnest.app import gateways_of
+from earnest.core.actions import House
+from earnest.core.money import Money
+from earnest.core.references import printed
+
+SUMS = """
+SELECT kind, sum(balance)::bigint FROM accounts
+WHERE currency = $1 AND kind IN ('escrow', 'outgoing', 'clearing') GROUP BY kind
+"""
+
+
+@dataclass
+class HttpTeller:
+    """An interface over HTTP: rows are called by their printed reference."""
+
+    house: Housing
+    people: Mapping[str, Person]
+    loop: asyncio.Runner
+
+    def person(self, name: str) -> str:
+        return printed("usr", 999) if name == "nobody" else self.people[name].id
+
+    async def sums(self, currency: str) -> dict[str, str]:
+        """What nobody's own interface shows: the accounts that are no wallets."""
+        found = await self.house.app.database.pool.fetch(SUMS, currency)
+        return {kind: Money(total, currency).decimal for kind, total in found}
+
+    def worker(self) -> None:
+        self.advance(0)
+
+    def advance(self, days: int) -> None:
+        self.loop.run(worker.advance(self.house.app, timedelta(days=days)))
+
+    def suspend(self, who: str) -> None:
+        sql = "UPDATE users SET status = 'suspended' WHERE id = $1"
+        self.loop.run(self.house.app.database.pool.execute(sql, self.people[who].number))
+
+
+@asynccontextmanager
+async def peopled(dsn: str) -> AsyncIterator[tuple[Housing, dict[str, Person]]]:
+    """A site with everybody of the stories."""
+    async with housing(dsn, House(approval_limits=APPROVAL_LIMITS)) as house:
+        house.app.gateways = gateways_of("sandbox", house.app.database)
+        yield (
+            house,
+            {
+                who: await house.person(who, *(["operator"] if who == "operator" else []))
+                for who in PEOPLE
+            },
+        )
