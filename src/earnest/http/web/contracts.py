@@ -97,7 +97,7 @@ class Contracts:
             milestones, more = await _milestones(db, about.row)
             around = await seen(db, milestones)
             talk = await _talk(db, visit, about.row, request.query_params.get("talk"))
-            lines = await timeline(db, about, request.query_params.get("history"))
+            lines = await timeline(db, about.row, request, has_receipt=about.is_side)
             return about, milestones, more, around, talk, lines
 
         about, milestones, more, around, talk, lines = await visit.reading(read)
@@ -174,18 +174,19 @@ def message(each: Message, people: Mapping[int, str], visit: Visit) -> dict[str,
     }
 
 
-async def timeline(db: Connection, about: About, cursor: str | None) -> dict[str, Any]:
-    """What happened, the newest first; receipts are for the two sides."""
-    row = about.row
+async def timeline(
+    db: Connection, row: Any, request: Request, *, has_receipt: bool
+) -> dict[str, Any]:
+    """What happened to a row, the newest first; receipts are for those whose money moved."""
     branches, order = events.about(row, {})
     address = address_of(row)
-    after = listing.place(cursor, "history", row.reference, order)
+    after = listing.place(request.query_params.get("history"), "history", row.reference, order)
     asked = Page(tuple(branches), order, after, EVENTS_SHOWN)
     found, more = await rows_of(db, EVENTS, asked)
     people = await names(db, {each.actor_id for each in found} - {0})
     one = not isinstance(row, Contract)
     lines: Sequence[telling.Told] = [
-        telling.told(each, people, about_one=one, has_receipt=about.is_side) for each in found
+        telling.told(each, people, about_one=one, has_receipt=has_receipt) for each in found
     ]
     following = listing.following(found, "history", row.reference, order) if more else None
     return {

@@ -52,7 +52,7 @@ class Milestones:
             )
             people = await names(db, {each.sender_id for each in said})
             talk = {"messages": [message(each, people, visit) for each in said], "more": more}
-            lines = await timeline(db, about, request.query_params.get("history"))
+            lines = await timeline(db, about.row, request, has_receipt=about.is_side)
             return about, talk, lines
 
         about, talk, lines = await visit.reading(read)

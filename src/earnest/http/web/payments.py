@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from earnest.core.currencies import EXPONENTS
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
-from earnest.http.web import listing, tables, telling
+from earnest.http.web import listing, tables
+from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import KINDS, address_of, load
-from earnest.store.reads import events
 from earnest.store.reads.around import names
-from earnest.store.reads.collections import DEPOSITS, EVENTS, WITHDRAWALS, Collection
+from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
 from earnest.store.reads.paging import Order, Page
 from earnest.store.reads.paging import page as rows_of
 from earnest.wire.shapes import masked
@@ -71,15 +71,13 @@ class Payments:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             about = await load(db, visit, kind, request.path_params["id"])
-            branches, order = events.about(about.row, {})
-            found, _ = await rows_of(db, EVENTS, Page(tuple(branches), order, None, SHOWN))
-            people = await names(db, {e.actor_id for e in found} | {about.row.user_id})
-            return about, found, people
+            mine = about.row.user_id == visit.me.id
+            lines = await timeline(db, about.row, request, has_receipt=mine)
+            people = await names(db, {about.row.user_id})
+            return about, mine, lines, people[about.row.user_id]
 
-        about, found, people = await visit.reading(read)
+        about, mine, lines, owner = await visit.reading(read)
         row = about.row
-        mine = row.user_id == visit.me.id
-        lines = [telling.told(e, people, about_one=True, has_receipt=mine) for e in found]
         return page(
             visit,
             "payment.html",
@@ -87,7 +85,7 @@ class Payments:
             about=about,
             row=row,
             mine=mine,
-            owner=people[row.user_id],
+            owner=owner,
             is_deposit=isinstance(row, Deposit),
             is_pending=row.status in WAITING,
             destination=destination(row) if isinstance(row, Withdrawal) else None,
