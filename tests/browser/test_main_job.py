@@ -11,7 +11,7 @@ from typing import Protocol
 import pytest
 from playwright.async_api import Page, expect
 from tests.browser import walking
-from tests.browser.chromium import DESKTOP, PHONE, WAYS, Way
+from tests.browser.chromium import WAYS, Way
 from tests.browser.keyboard import Keyboard
 from tests.browser.site import Site, Somebody
 from tests.browser.visitors import Visitors
@@ -81,7 +81,7 @@ async def test_by_mouse(way: Way, site: Site, visitors: Visitors) -> None:
     )
 
 
-@pytest.mark.parametrize("way", [DESKTOP, PHONE], ids=lambda way: way.name)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 async def test_by_keyboard_alone(way: Way, site: Site, visitors: Visitors) -> None:
     emma, frank = await site.person("Emma"), await site.person("Frank")
     hers, his = await visitors.come(None, way), await visitors.come(None, way)

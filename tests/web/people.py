@@ -35,10 +35,10 @@ def kept() -> str:
     return passwords.hashed(PASSWORD)
 
 
-async def known(house: Housing, name: str, *, zone: str = "UTC") -> Known:
+async def known(house: Housing, name: str, *, email: str = "", zone: str = "UTC") -> Known:
     """Somebody with an address and a password."""
     number = house.app.node.ids.new()
-    email = f"{name.partition(' ')[0].lower()}@example.org"
+    email = email or f"{name.partition(' ')[0].lower()}@example.org"
     newcomer = Newcomer(number, name, email, kept(), time_zone=zone)
     assert await people.enter(house.app.database, newcomer), f"{email} is there already"
     return Known(number, name, email)

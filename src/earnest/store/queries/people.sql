@@ -8,12 +8,18 @@ SELECT id, name FROM users WHERE id = ANY($1)
 
 -- people.found --
 -- People with words in their name that begin like these, or with exactly this address; but not --
--- the one who looks. Of very many any are found, since nobody reads them all. --
+-- the one who looks. A word of one byte would find everybody; of very many any are found, since --
+-- nobody reads them all. --
 SELECT id, name FROM (
-    (SELECT id, name FROM users WHERE lower(email) = lower($2) AND id <> $3)
+    (SELECT id, name FROM users WHERE lower(email) = lower($1) AND id <> $2)
     UNION
-    (SELECT u.id, u.name FROM users u, (SELECT to_tsquery('simple', $1) AS words OFFSET 0) q
-    WHERE $1::text <> '' AND to_tsvector('simple', u.name) @@ q.words AND u.id <> $3
+    (SELECT u.id, u.name FROM users u, (
+        SELECT to_tsquery('simple', string_agg('''' || word || ''':*', ' & ')) AS words
+        FROM (SELECT word FROM string_to_table(searched($1), ' ') word
+            WHERE octet_length(word) >= $3 LIMIT 6) first
+        OFFSET 0
+    ) q
+    WHERE to_tsvector('simple', searched(u.name)) @@ q.words AND u.id <> $2
     LIMIT 200)
 ) found
 ORDER BY name, id LIMIT $4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
 #: Before the newest of all.
 NEWEST: Final = (datetime(9999, 1, 1, tzinfo=UTC), NUMBER_MAX)
-_WORD: Final = re.compile(r"\w+", re.UNICODE)
-_WORDS_MAX: Final = 6
 #: Bytes of a word that is searched for: a single Latin letter would find everybody.
 SEARCH_LEAST: Final = 2
 
@@ -99,7 +96,5 @@ async def waiting(db: Connection, user_id: int, limit: int) -> list[Waiting]:
 
 async def people(db: Connection, words: str, but: int, limit: int) -> list[tuple[int, str]]:
     """People by the beginnings of the words of their name, or by exactly their address."""
-    found = [each for each in _WORD.findall(words) if len(each.encode()) >= SEARCH_LEAST]
-    prefixes = " & ".join(f"'{word}':*" for word in found[:_WORDS_MAX])
-    records = await db.fetch(sql("people.found"), prefixes, words.strip(), but, limit)
+    records = await db.fetch(sql("people.found"), words.strip(), but, SEARCH_LEAST, limit)
     return [(record["id"], record["name"]) for record in records]
