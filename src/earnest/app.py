@@ -85,16 +85,36 @@ class App:
 
         With a condition only if exactly what was shown would still happen.
         """
-        answer = await self.batcher.submit(self._command(actor_id, action, key, via, condition))
-        if issubclass(action.makes or action.kind, Payment):
-            self.nudge()
+        answer = await self.ask(actor_id, action, key=key, via=via, condition=condition)
+        self.nudge_for(action)
         return answer
 
+    def ask(
+        self,
+        actor_id: int,
+        action: Action[Any],
+        *,
+        key: str | None = None,
+        via: str,
+        condition: Condition | None = None,
+    ) -> asyncio.Future[Answer]:
+        """The same for whoever asks for many at once: they wait, and nudge, for themselves."""
+        return self.batcher.ask(self._command(actor_id, action, key, via, condition))
+
+    def nudge_for(self, action: Action[Any]) -> None:
+        """Tell the worker of what it may have to see to now that this was asked for."""
+        if issubclass(action.makes or action.kind, Payment):
+            self.nudge()
+
     async def preview(
-        self, db: Connection, actor_id: int, action: Action[Any]
+        self,
+        db: Connection,
+        actor_id: int,
+        action: Action[Any],
+        condition: Condition | None = None,
     ) -> Preview | Refused:
         """What would happen; on a connection that reads from one moment. Nothing is done."""
-        command = self._command(actor_id, action, None, "preview", None)
+        command = self._command(actor_id, action, None, "preview", condition)
         outcome, world = await preview(db, command, self.house)
         if isinstance(outcome, Refused):
             return outcome

@@ -79,7 +79,7 @@ class Counts:
 
 
 class Batcher:
-    """`submit` is the whole write API of the product."""
+    """`submit`, or `ask` for many at once, is the whole write API of the product."""
 
     def __init__(
         self,
@@ -128,6 +128,10 @@ class Batcher:
 
     async def submit(self, command: Command) -> Answer:
         """Ask for a command; the answer is true and durable once it is returned."""
+        return await self.ask(command)
+
+    def ask(self, command: Command) -> asyncio.Future[Answer]:
+        """Put a command in the queue; whoever asks for many waits for all of them at once."""
         if self._closing:
             raise UnavailableError("busy", "This process is stopping.", 1)
         if len(self._queue) >= QUEUE_MAX:
@@ -135,7 +139,7 @@ class Batcher:
         waiting = _Waiting(command, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._arrived.set()
-        return await waiting.answer
+        return waiting.answer
 
     async def _take_batches(self) -> None:
         while self._queue or not self._closing:

@@ -82,6 +82,11 @@ def shown(found: Effect) -> Condition:
     return Condition(found.fields, found.hash)
 
 
+def instead(found: Effect) -> Refused:
+    """What is answered when this would happen, and not what was shown."""
+    return Refused(Reason.EFFECT_CHANGED, {"effect": found})
+
+
 def by_the_book(found: Effect) -> str:
     """The hash as it is defined, by another writer of canonical JSON."""
     told: dict[str, Any] = {
@@ -265,7 +270,7 @@ def test_under_another_condition_nothing_moves() -> None:
     done(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("40.00")))
     before = before_and_after(books)
     outcome = under(books, EMPLOYER, ReleaseMilestone(MILESTONE), shown(whole))
-    assert outcome == Refused(Reason.EFFECT_CHANGED)
+    assert outcome == instead(effect(books, EMPLOYER, ReleaseMilestone(MILESTONE)))
     assert before_and_after(books) == before
     assert (held(books), spendable(books, FREELANCER)) == (usd("60.00"), usd("40.00"))
     now = effect(books, EMPLOYER, ReleaseMilestone(MILESTONE))
@@ -279,7 +284,8 @@ def test_the_fields_that_were_shown_belong_to_the_condition() -> None:
     asked = ReleaseMilestone(MILESTONE, WHOLE)
     found = effect(books, EMPLOYER, asked, {})
     other = Condition(PART, found.hash)
-    assert under(books, EMPLOYER, asked, other) == Refused(Reason.EFFECT_CHANGED)
+    now = effect(books, EMPLOYER, asked, PART)
+    assert under(books, EMPLOYER, asked, other) == instead(now)
     assert held(books) == WHOLE
 
 
@@ -292,7 +298,9 @@ def test_of_two_in_one_batch_only_the_first_is_as_it_was_shown() -> None:
     ]
     first, second = batch(books, twice)
     assert isinstance(first, Event)
-    assert second == Refused(Reason.EFFECT_CHANGED)  # It would close the milestone.
+    closing = effect(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("50.00")), PART)
+    assert second == instead(closing)
+    assert closing.statuses == ((THE_MILESTONE, "released"),)
     assert held(books) == usd("50.00")
 
 

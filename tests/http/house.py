@@ -25,6 +25,7 @@ from earnest.core.payments.depositing import SettleDeposit
 from earnest.core.people import SYSTEM_ID
 from earnest.core.references import parsed, printed
 from earnest.http.api import create
+from earnest.http.asking import LINES
 from earnest.http.openapi import document
 from earnest.http.problems import problem_of
 from earnest.store import tokens
@@ -54,13 +55,18 @@ class Person:
         return await self.house.client.get(path, params=query or None, headers=self.headers)  # type: ignore[arg-type]
 
     async def post(
-        self, path: str, body: object = None, *, key: str | None = None
+        self, path: str, body: object = None, *, key: str | None = None, **headers: str
     ) -> httpx.Response:
+        """Post as anybody would; further headers are named with a _ for each -."""
         own = key if key is not None else f"key-{next(self.house.keys)}"
         return await self.house.client.post(
             path,
             json={} if body is None else body,
-            headers={**self.headers, "Idempotency-Key": own},
+            headers={
+                **{name.replace("_", "-"): value for name, value in headers.items()},
+                **self.headers,
+                "Idempotency-Key": own,
+            },
         )
 
     async def done(self, path: str, body: object = None) -> Json:
@@ -176,7 +182,9 @@ async def as_described(answer: httpx.Response) -> None:
     media_type = answer.headers["content-type"].partition(";")[0]
     schema = told["content"][media_type]["schema"]
     if media_type.endswith("json"):
-        validator(json.dumps(schema)).validate(answer.json())
+        told_so = answer.text.splitlines() if media_type == LINES else [answer.text]
+        for each in told_so:
+            validator(json.dumps(schema)).validate(json.loads(each))
     for name in ("location", "www-authenticate", "retry-after", "idempotency-replayed", "allow"):
         assert name not in answer.headers or name.title() in {h.title() for h in told["headers"]}
 

@@ -204,8 +204,11 @@ async def test_a_refusal_by_the_rules_speaks_of_the_fields_of_this_body(house: H
 
 async def test_nothing_in_the_address_of_a_post_is_overlooked(house: Housing) -> None:
     emma = await house.person("emma")
-    answer = await emma.post("/v1/deposits?dry_run=true", DEPOSIT)
-    assert (code_of(answer), answer.json()["errors"][0]["path"]) == ("invalid", "?dry_run")
+    answer = await emma.post("/v1/deposits?dryrun=true&dry_run=yes", DEPOSIT, If_Effect="x")
+    assert code_of(answer) == "invalid"
+    assert [error["path"] for error in answer.json()["errors"]] == [
+        *("?dryrun", "?dry_run", "If-Effect")
+    ]
     assert await house.value("SELECT count(*) FROM deposits") == 0
 
 

@@ -58,7 +58,8 @@ def test_every_fact_that_the_core_gives_is_said_and_every_fact_said_is_given() -
     given = given_by_the_core()
     assert len(given) > 10
     for reason, facts in given:
-        assert facts in {facts_in(text) for text in SENTENCES[reason]}, (reason, facts)
+        said = facts - {"effect"}  # The problem carries it whole.
+        assert said in {facts_in(text) for text in SENTENCES[reason]}, (reason, facts)
 
 
 @pytest.mark.parametrize(

@@ -203,15 +203,11 @@ def _decided(command: Command, world: World) -> Outcome:
         return _short(moved, command)
     if isinstance(moved, Overflow):
         return Refused(Reason.BALANCE_TOO_LARGE, {"kind": moved.account.kind})
-    if command.condition is not None and _is_another(decision, command, command.condition):
-        return Refused(Reason.EFFECT_CHANGED)
+    if command.condition is not None:
+        effect = effect_of(command.action, command.condition.fields, decision, command.made)
+        if effect.hash != command.condition.effect_hash:
+            return Refused(Reason.EFFECT_CHANGED, {"effect": effect})
     return _keep(command, decision, moved, world)
-
-
-def _is_another(decision: Decision, command: Command, shown: Condition) -> bool:
-    """Whether something else would happen than what the asker was shown."""
-    effect = effect_of(command.action, shown.fields, decision, command.made)
-    return effect.hash != shown.effect_hash
 
 
 def judge(command: Command, world: World) -> Decision | Refused:

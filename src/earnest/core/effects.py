@@ -41,15 +41,20 @@ class Effect:
     transfers: tuple[tuple[str, str, str, str, str, str], ...]
 
     @property
-    def hash(self) -> str:
-        """SHA-256 in hex of its RFC 8785 JSON."""
-        return digest({
+    def told(self) -> dict[str, object]:
+        """All of it as JSON says it: what the hash is made of."""
+        return {
             "action": self.action,
             "subject": self.subject,
             "fields": self.fields,
             "statuses": [list(each) for each in self.statuses],
             "transfers": [list(each) for each in self.transfers],
-        })  # fmt: skip
+        }
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 in hex of its RFC 8785 JSON."""
+        return digest(self.told)
 
 
 def effect_of(

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from earnest.batcher import BrokenCommandError, UnavailableError
 from earnest.http.answers import ProblemError, answer, refused
+from earnest.http.batching import Batch
 from earnest.http.edge import Edge
 from earnest.http.health import Health
 from earnest.http.metrics import Metrics
@@ -23,7 +24,7 @@ from earnest.http.openapi import document
 from earnest.http.own import Own
 from earnest.http.problems import explained
 from earnest.http.reading import SHELVES, EventsOf, Item, Listing
-from earnest.http.routes import ROOT, writes
+from earnest.http.routes import BATCH, ROOT, writes
 from earnest.http.signin.pages import paths as signing_in
 from earnest.http.waiting import DEPOSIT_SECONDS
 from earnest.http.web.pages import no_such_page, pages
@@ -79,6 +80,7 @@ def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
     paths: Paths = {}
     _add_reads(paths, app)
     _add_writes(paths, app, deposit_seconds)
+    paths[BATCH] = {"POST": Batch(app)}
     _add_house(paths, app, metrics)
     made = Starlette(
         routes=[

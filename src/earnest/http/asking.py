@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
 from earnest.batcher import UnavailableError
 from earnest.core.actions import Reason, Refused, Scope
+from earnest.core.effects import Condition
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.answers import ProblemError
 from earnest.store import tokens
 from earnest.store.db import GONE
 from earnest.wire.decode import BODY_BYTES_MAX
+from earnest.wire.fingerprint import fields_of
 from earnest.wire.invalid import FieldError
 from earnest.wire.parse import Malformed, decode_json
+from earnest.wire.spelling import DIGEST
 from earnest.words.reasons import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from starlette.requests import Request
 
     from earnest.app import App
+    from earnest.core.actions import Action
     from earnest.store.tokens import Bearer
 
 T = TypeVar("T")
@@ -37,6 +42,16 @@ _DIGITS_MAX: Final = 12
 
 _BEARER: Final = re.compile(r"(?i:bearer) +(\S+)")
 _KEY: Final = re.compile(rf"[ -~]{{1,{KEY_LENGTH_MAX}}}")
+#: Newline-delimited JSON; it has no registered name, and goes by these.
+LINES: Final = "application/x-ndjson"
+LINES_MAX: Final = 1_000
+_LINES: Final = re.compile(
+    r'application/(?:x-ndjson|jsonl) *(?:; *charset="?utf-8"? *)?', re.IGNORECASE
+)
+_HASH: Final = re.compile(DIGEST)
+_YES_NO: Final = {"true": True, "false": False}
+DRY_RUN: Final = "dry_run"
+IF_EFFECT: Final = "If-Effect"
 _JSON: Final = re.compile(r'application/json *(?:; *charset="?utf-8"? *)?', re.IGNORECASE)
 
 
@@ -84,38 +99,86 @@ def key(request: Request) -> str:
     given = request.headers.getlist("idempotency-key")
     if not given:
         raise ProblemError("idempotency_key_required")
-    if len(given) > 1 or not _KEY.fullmatch(given[0]):
+    if len(given) > 1 or not is_key(given[0]):
         raise ProblemError("idempotency_key_invalid")
     return given[0]
 
 
-def no_parameters(request: Request) -> None:
-    """Nothing in the address changes what a POST does, so nothing may stand there unread.
+def is_key(text: str) -> bool:
+    """Whether this can be an idempotency key."""
+    return _KEY.fullmatch(text) is not None
 
-    Nor is a condition taken that nobody looks at: the money would move without it.
-    """
-    if "if-effect" in request.headers:
-        raise ProblemError("invalid", "If-Effect is not known here yet.")
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a POST is meant: done or only looked at, and on which condition."""
+
+    is_dry_run: bool = False
+    effect_hash: str | None = None
+
+    def condition(self, action: Action[Any]) -> Condition | None:
+        """Only if exactly this would happen."""
+        return None if self.effect_hash is None else Condition(fields_of(action), self.effect_hash)
+
+
+def no_manner(request: Request) -> None:
+    """Nothing that changes what a POST does may stand where nobody looks at it."""
+    errors = _unknown(request, (), "There is none here.")
+    if IF_EFFECT in request.headers:
+        errors.append(FieldError(IF_EFFECT, "unknown_header", "There is no condition here."))
+    if errors:
+        raise ProblemError("invalid", errors=errors)
+
+
+def _unknown(request: Request, known: Sequence[str], detail: str) -> list[FieldError]:
     names = dict.fromkeys(request.query_params)
-    if names:
-        raise ProblemError(
-            "invalid",
-            errors=[FieldError(f"?{n}", "unknown_parameter", "There is none here.") for n in names],
-        )
+    return [FieldError(f"?{n}", "unknown_parameter", detail) for n in names if n not in known]
+
+
+def manner(request: Request) -> Manner:
+    """Read `?dry_run=` and If-Effect; nothing else may stand in the address, unread."""
+    errors = _unknown(request, (DRY_RUN,), f"There is only {DRY_RUN}.")
+    dry = request.query_params.getlist(DRY_RUN) or ["false"]
+    if len(dry) > 1 or dry[0] not in _YES_NO:
+        errors.append(FieldError(f"?{DRY_RUN}", "not_a_choice", "This is true or false."))
+    hashes = request.headers.getlist(IF_EFFECT)
+    if len(hashes) > 1 or not all(map(_HASH.fullmatch, hashes)):
+        detail = "This is the effect_hash of a dry run: 64 hexadecimal digits."
+        errors.append(FieldError(IF_EFFECT, "not_a_hash", detail))
+    if errors:
+        raise ProblemError("invalid", errors=errors)
+    return Manner(_YES_NO[dry[0]], hashes[0] if hashes else None)
 
 
 async def body(request: Request) -> Mapping[str, Any]:
     """The JSON object that was sent; nothing at all is an empty one."""
-    media_type = request.headers.get("content-type")
-    if media_type is not None and not _JSON.fullmatch(media_type):
-        raise ProblemError("unsupported_media_type")
-    raw = await raw_body(request)
-    if raw and media_type is None:
-        raise ProblemError("unsupported_media_type")
+    raw = await _of_type(request, _JSON, None)
     try:
         return decode_json(raw)
     except Malformed as malformed:
         raise ProblemError(malformed.code, malformed.detail) from None
+
+
+async def lines(request: Request) -> list[bytes]:
+    """The lines that were sent, without the empty ones: JSON, one object a line."""
+    raw = await _of_type(request, _LINES, f"The body must be {LINES}.")
+    found = [line for line in raw.split(b"\n") if line.strip()]
+    if not found:
+        raise ProblemError("malformed", "There is no line in the body.")
+    if len(found) > LINES_MAX:
+        raise ProblemError("too_large", f"There are {len(found)} lines; {LINES_MAX} are taken.")
+    return found
+
+
+async def _of_type(request: Request, wanted: re.Pattern[str], detail: str | None) -> bytes:
+    """The body, if it says that it is what is wanted."""
+    media_type = request.headers.get("content-type")
+    if media_type is not None and not wanted.fullmatch(media_type):
+        raise ProblemError("unsupported_media_type", detail)
+    raw = await raw_body(request)
+    if raw and media_type is None:
+        raise ProblemError("unsupported_media_type", detail)
+    return raw
 
 
 async def raw_body(request: Request) -> bytes:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import Action, Scope
 from earnest.core.contracts import Contract
 from earnest.core.people import User
-from earnest.http import schemas
+from earnest.http import asking, schemas
 from earnest.http.own import ALL_EVENT_PARAMETERS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
-from earnest.http.routes import ROOT, Write, writes
+from earnest.http.routes import BATCH, ROOT, Write, writes
 from earnest.http.schemas import ANSWERS, page_of, ref
 from earnest.wire import schema
+from earnest.wire.decode import BODY_BYTES_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +30,8 @@ _PROBLEMS: Final[dict[int, str]] = {
     404: "Not there, or not yours to know of.",
     405: "This address does not take this method; Allow says which it takes.",
     409: "Not in this status, or something else that is so whatever the input says.",
-    413: "The body is larger than 1 MB.",
-    415: "The body is not application/json.",
+    413: f"The body is larger than {BODY_BYTES_MAX >> 20} MB.",
+    415: "The body is of another media type.",
     422: "The input cannot be taken; each field that is wrong is named.",
     500: "A mistake of ours.",
     503: "Nothing was done; ask again after Retry-After.",
@@ -49,6 +50,19 @@ _KEY: Final[Json] = {
     "required": True,
     "description": "Yours to choose, new for everything new; the same again gives the same answer.",
     "schema": {"type": "string", "pattern": "^[!-~]([ -~]{0,253}[!-~])?$"},
+}
+_DRY_RUN: Final[Json] = {
+    "name": asking.DRY_RUN,
+    "in": "query",
+    "description": "Only say what would happen: nothing is done, and the key stays free.",
+    "schema": {"type": "boolean", "default": False},
+}
+_IF_EFFECT: Final[Json] = {
+    "name": asking.IF_EFFECT,
+    "in": "header",
+    "description": "The `effect_hash` of a dry run. Anything else that would happen instead is "
+    "refused with `effect_changed`, which says what.",
+    "schema": ref("Hash"),
 }
 _HEADERS: Final[dict[str, Json]] = {
     "X-Trace-Id": {
@@ -179,26 +193,61 @@ def _query(parameters: Sequence[Parameter]) -> list[Json]:
 def _writes() -> Iterable[tuple[str, str, Json]]:
     for write in writes():
         yield write.path, "post", _post(write)
+    yield BATCH, "post", _batch()
 
 
 def _post(write: Write) -> Json:
     explained = inspect.getdoc(write.action) or ""
     body, required = _body(write)
-    status = "201" if write.creates else "200"
-    headers = ["Idempotency-Replayed", *(["Location"] if write.creates else [])]
     return {
         "operationId": _operation_id(write.name),
         "tags": [write.collection],
         "summary": explained.partition("\n")[0],
         "description": f"{explained}\n\nThe action `{write.name}`, scope `{write.scope.value}`.",
         "security": [{"token": [write.scope.value]}],
-        "parameters": [_KEY],
+        "parameters": [_KEY, _DRY_RUN, _IF_EFFECT],
         "requestBody": {"required": required, "content": {"application/json": {"schema": body}}},
         "responses": {
-            status: _answer("Done.", _answer_of(write), headers),
+            "200": _answer("What would happen.", ref("DryRun")),
+            **_done(write),
             **_refusals(_WRITE),
         },
     }
+
+
+def _done(write: Write) -> Json:
+    """What is answered when it is done; under the same status as a dry run, either of the two."""
+    if write.creates:
+        made = _answer("Done.", _answer_of(write), ["Idempotency-Replayed", "Location"])
+        return {"201": made}
+    either = {"anyOf": [_answer_of(write), ref("DryRun")]}
+    return {"200": _answer("Done, or what would be.", either, ["Idempotency-Replayed"])}
+
+
+def _batch() -> Json:
+    content = {asking.LINES: {"schema": ref("BatchLine")}}
+    done = _answer("A line for each line, in their order.", {})
+    return {
+        "operationId": "askForBatch",
+        "tags": ["batch"],
+        "summary": "Many commands in one request",
+        "description": inspect.cleandoc(_BATCH_SAYS),
+        "security": [{"token": []}],
+        "requestBody": {"required": True, "content": content},
+        "responses": {
+            "200": {**done, "content": {asking.LINES: {"schema": ref("BatchAnswer")}}},
+            **_refusals(_BATCH_REFUSES),
+        },
+    }
+
+
+_BATCH_REFUSES: Final = (400, 401, 405, 413, 415, 422, 500, 503)
+_BATCH_SAYS: Final = f"""
+    Newline-delimited JSON, up to {asking.LINES_MAX:,} lines: each is one command with a key of its
+    own, the name of its action, the `id` of its subject (the parent's, for what makes a row) and
+    its fields. Each stands alone, and is answered as the same POST would be, in its place. The
+    schemas here are those of one line. The token's scopes are asked for line by line.
+"""
 
 
 def _operation_id(name: str) -> str:

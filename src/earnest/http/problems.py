@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import msgspec
 
 from earnest.core.actions import Reason
+from earnest.core.effects import Effect
 from earnest.core.money import AmountCode
 from earnest.wire.invalid import FieldError
 from earnest.words.reasons import detail_of, sentence, title_of
@@ -95,11 +96,16 @@ def problem_of(refused: Refused) -> bytes:
     detail = sentence(refused)
     code = refused.reason.value
     errors = (FieldError(refused.path, code, detail),) if refused.path else ()
-    return problem_for(code, detail, errors)
+    return problem_for(code, detail, errors, refused.facts.get("effect"))
 
 
-def problem_for(code: str, detail: str | None = None, errors: Sequence[FieldError] = ()) -> bytes:
-    """The problem for a code, the edge's or a Reason's."""
+def problem_for(
+    code: str,
+    detail: str | None = None,
+    errors: Sequence[FieldError] = (),
+    effect: object = None,
+) -> bytes:
+    """The problem for a code, the edge's or a Reason's; an effect is what would happen instead."""
     problem: dict[str, object] = {
         "type": TYPE_PREFIX + code,
         "title": title_of(code),
@@ -109,7 +115,14 @@ def problem_for(code: str, detail: str | None = None, errors: Sequence[FieldErro
     }
     if errors:
         problem["errors"] = errors
+    if isinstance(effect, Effect):
+        problem["effect"] = effect_shown(effect)
     return msgspec.json.encode(problem)
+
+
+def effect_shown(effect: Effect) -> dict[str, object]:
+    """What would happen, and the hash by which it can be asked for."""
+    return {**effect.told, "effect_hash": effect.hash}
 
 
 def invalid(errors: Sequence[FieldError]) -> bytes:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from earnest.core.actions import Scope
 
 ROOT: Final = "/v1"
+#: Many commands in one request.
+BATCH: Final = f"{ROOT}/batch"
 #: How what is asked here came, as events say it.
 VIA: Final = "rest"
 

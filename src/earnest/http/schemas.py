@@ -13,8 +13,10 @@ from earnest.core.payments.row import SandboxDay
 from earnest.core.payments.withdrawing import DestinationType, WithdrawalStatus
 from earnest.core.people import Role, UserStatus
 from earnest.core.references import NUMBER_MAX
+from earnest.http.routes import writes
 from earnest.store.reads.purse import PLACES
 from earnest.wire import spelling
+from earnest.wire.schema import EFFECT_SAYS, effect_members
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -177,6 +179,30 @@ _DESTINATION: Final = shape(
 )
 
 ANSWERS: Final[dict[str, Schema]] = {
+    "DryRun": shape(
+        f"{EFFECT_SAYS} And the events that would tell of it.",
+        **effect_members(),
+        events={"type": "array", "items": shape("An event.", name=TEXT, subject=TEXT)},
+    ),
+    "BatchLine": {
+        "type": "object",
+        "description": "One command: beside these members the fields of its action.",
+        "properties": {
+            "key": {"type": "string", "minLength": 1, "maxLength": 255},
+            "action": {"type": "string", "enum": sorted(write.name for write in writes())},
+            "id": {
+                "type": "string",
+                "description": "The subject; of what makes a row, its parent.",
+            },
+        },
+        "required": ["key", "action"],
+    },
+    "BatchAnswer": shape(
+        "What one line is answered, as the same POST would be.",
+        key=or_null(TEXT),
+        status={"type": "integer"},
+        body={"type": "object"},
+    ),
     "Person": shape("Somebody.", id=ref("UserId"), name=TEXT),
     "PersonShown": shape("Somebody.", id=ref("UserId"), number=NUMBER, name=TEXT),
     "Me": shape(

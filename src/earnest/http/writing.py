@@ -12,16 +12,20 @@ from earnest.core.payments.depositing import StartDeposit
 from earnest.http import asking
 from earnest.http.answers import answer, id_of, problem
 from earnest.http.bodies import WithParent, read
+from earnest.http.dry_run import looked_at
 from earnest.http.routes import ROOT, VIA, Write
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
 from earnest.store.reads import lookups
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
     from earnest.app import App
     from earnest.core.actions import Action
+    from earnest.http.asking import Manner
     from earnest.store.batch import Answer
     from earnest.store.tokens import Bearer
 
@@ -42,9 +46,13 @@ class Acting:
         bearer = await asking.asker(request, self.app)
         asking.demand(bearer, self.write.scope)
         key = asking.key(request)
-        asking.no_parameters(request)
+        manner = asking.manner(request)
         action = await self._read(request, bearer)
-        answered = await self.app.do(bearer.user.id, action, key=key, via=VIA)
+        if manner.is_dry_run:
+            return await _only_looked_at(request, self.app, bearer, action, manner)
+        answered = await self.app.do(
+            bearer.user.id, action, key=key, via=VIA, condition=manner.condition(action)
+        )
         if isinstance(action, StartDeposit) and answered.rows and not answered.replayed:
             await dealt_with(self.app, answered, self.deposit_seconds)
         return responded(request, self.write, answered)
@@ -78,21 +86,25 @@ class ActingOnMilestones:
         bearer = await asking.asker(request, self.app)
         asking.demand(bearer, Scope.WRITE)
         key = asking.key(request)
-        asking.no_parameters(request)
+        manner = asking.manner(request)
         body = await asking.body(request)
+        several = "items" in body
+        said = b"/items" if several else b""
+        action = await self._meant(body, bearer)
+        if manner.is_dry_run:
+            return await _only_looked_at(request, self.app, bearer, action, manner, said=said)
+        answered = await self.app.do(
+            bearer.user.id, action, key=key, via=VIA, condition=manner.condition(action)
+        )
+        return responded(request, self.write, answered, said=said, several=several)
+
+    async def _meant(self, body: Mapping[str, Any], bearer: Bearer) -> Action[Any]:
+        """For the employer of the contract it is funding; for anybody else it is a request."""
         if "items" in body:
             asking.demand(bearer, Scope.MONEY)
-            several = FUNDING.read(body)
-            answered = await self.app.do(bearer.user.id, several, key=key, via=VIA)
-            return responded(request, self.write, answered, said=b"/items", several=True)
+            return FUNDING.read(body)
         asked = WithParent(self.write.name, "contract_id").read(body)
         assert isinstance(asked, RequestMilestone)
-        action = await self._meant(asked, bearer)
-        answered = await self.app.do(bearer.user.id, action, key=key, via=VIA)
-        return responded(request, self.write, answered, said=b"")
-
-    async def _meant(self, asked: RequestMilestone, bearer: Bearer) -> Action[Any]:
-        """For the employer of the contract it is funding; for anybody else it is a request."""
         contract_id, me = asked.subject_id, bearer.user.id
         employer = await asking.looking(
             self.app, lambda: lookups.employer_of(self.app.database, contract_id, me)
@@ -101,6 +113,20 @@ class ActingOnMilestones:
             return asked
         asking.demand(bearer, Scope.MONEY)
         return FundContract(contract_id, (Line(asked.description, asked.amount, asked.due_at),))
+
+
+async def _only_looked_at(
+    request: Request,
+    app: App,
+    bearer: Bearer,
+    action: Action[Any],
+    manner: Manner,
+    *,
+    said: bytes | None = None,
+) -> Response:
+    """What would happen; the key is free as before."""
+    body, is_problem = await looked_at(app, bearer.user.id, action, manner.condition(action))
+    return problem(_respelled(body, said), request) if is_problem else answer(body)
 
 
 def responded(
@@ -114,15 +140,29 @@ def responded(
     """The answer as it is kept. `said` is how this body calls what contract.fund's calls lines."""
     headers = {"Idempotency-Replayed": "true"} if answered.replayed else {}
     if answered.problem is not None:
-        body = answered.problem
-        if said is not None:
-            lines = b'"path":"/milestones' if said else b'"path":"/milestones/0'
-            body = body.replace(lines, b'"path":"' + said)
-        return problem(body, request, headers)
+        return problem(_respelled(answered.problem, said), request, headers)
+    if write.creates and not several:
+        headers["Location"] = f"{ROOT}/{write.collection}/{id_of(answered.rows[0])}"
+    body = body_of(write, answered.rows, several=several)
+    return answer(body, status=status_of(write), headers=headers)
+
+
+def status_of(write: Write) -> int:
+    """What is heard when it is done."""
+    return 201 if write.creates else 200
+
+
+def body_of(write: Write, rows: Sequence[bytes], *, several: bool = False) -> bytes:
+    """The rows that answer: several as items, else the one."""
     if several or (write.answers_items and not write.creates):
-        body = b'{"items":[' + b",".join(answered.rows) + b"]}"
-        return answer(body, status=201 if write.creates else 200, headers=headers)
-    (row,) = answered.rows
-    if write.creates:
-        headers["Location"] = f"{ROOT}/{write.collection}/{id_of(row)}"
-    return answer(row, status=201 if write.creates else 200, headers=headers)
+        return b'{"items":[' + b",".join(rows) + b"]}"
+    (row,) = rows
+    return row
+
+
+def _respelled(body: bytes, said: bytes | None) -> bytes:
+    """A problem whose fields are called as the body called them."""
+    if said is None:
+        return body
+    lines = b'"path":"/milestones' if said else b'"path":"/milestones/0'
+    return body.replace(lines, b'"path":"' + said)

@@ -69,6 +69,13 @@ def components() -> dict[str, Schema]:
             "examples": ["2026-12-07T14:05:00.123Z"],
         },
         "Terms": _terms(),
+        "Effect": {
+            "type": "object",
+            "description": EFFECT_SAYS,
+            "properties": effect_members(),
+            "required": list(effect_members()),
+            "additionalProperties": False,
+        },
         "Problem": _problem(),
         **{reference_name(kind.prefix): _reference_of(kind) for kind in _kinds()},
     }
@@ -151,6 +158,36 @@ _BETWEEN: Final = (
 )
 
 
+EFFECT_SAYS: Final = (
+    "What would happen. effect_hash is the SHA-256 in hex of the RFC 8785 JSON of the other five."
+)
+
+
+def effect_members() -> dict[str, Schema]:
+    """An effect, as its hash is made of it: so whoever likes can make the hash again."""
+    return {
+        "action": {"type": "string"},
+        "subject": {"type": "string"},
+        "fields": {"type": "object"},
+        "statuses": {
+            "type": "array",
+            "description": "Rows and the status each would have; what would be made is new:0, …",
+            "items": _texts(2),
+        },
+        "transfers": {
+            "type": "array",
+            "description": "Debit kind and owner, credit kind and owner, amount, currency.",
+            "items": _texts(6),
+        },
+        "effect_hash": _ref("Hash"),
+    }
+
+
+def _texts(count: int) -> Schema:
+    texts = {"type": "array", "items": {"type": "string"}}
+    return {**texts, "minItems": count, "maxItems": count}
+
+
 def _problem() -> Schema:
     text = {"type": "string"}
     error = {
@@ -169,6 +206,7 @@ def _problem() -> Schema:
             "detail": text,
             "code": {"type": "string", "pattern": "^[a-z_]+$"},
             "errors": {"type": "array", "items": error, "minItems": 1},
+            "effect": _ref("Effect"),
         },
         "required": ["type", "title", "status", "detail", "code"],
         "additionalProperties": False,

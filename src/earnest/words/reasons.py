@@ -145,8 +145,9 @@ def detail_of(code: str) -> str:
 def sentence(refused: Refused, write: Callable[[Money], str] = str) -> str:
     """Why it was refused, with the numbers; amounts as `write` has them."""
     for template in SENTENCES[refused.reason]:
-        if facts_in(template) <= refused.facts.keys():
-            return template.format_map({k: _said(v, write) for k, v in refused.facts.items()})
+        named = facts_in(template)
+        if named <= refused.facts.keys():
+            return template.format_map({k: _said(refused.facts[k], write) for k in named})
     raise AssertionError(f"{refused.reason} came without its facts: {dict(refused.facts)}")
 
 
