@@ -15,8 +15,9 @@ import msgspec
 
 from earnest import worker
 from earnest.batcher import UnavailableError
-from earnest.cli import looking
+from earnest.cli import dry_run, looking
 from earnest.cli.desk import desk_for, desk_options, say
+from earnest.cli.dry_run import Look
 from earnest.cli.options import body_of, needs_currency, option_name, options_of, people_in
 from earnest.cli.people import found
 from earnest.cli.printing import print_rows
@@ -24,6 +25,7 @@ from earnest.core.actions import ACTIONS, Reason, Refused
 from earnest.core.payments.row import Payment
 from earnest.core.people import SYSTEM, User
 from earnest.http import problems
+from earnest.http.asking import Manner
 from earnest.http.routes import Write
 from earnest.store import worklist
 from earnest.store.db import GONE
@@ -57,11 +59,18 @@ class Asked:
     is_ours: bool
     currency: str | None
     given: Mapping[str, Any]
+    manner: Manner
 
     @property
     def cls(self) -> type[Action[Any]]:
         """The action's class."""
         return ACTIONS[self.name]
+
+    @property
+    def words(self) -> str:
+        """The command as it is typed, without its options."""
+        words = ["earnest", *self.name.replace("_", "-").split("."), self.subject]
+        return " ".join(word for word in words if word is not None)
 
 
 def commands() -> list[click.Command]:
@@ -94,6 +103,7 @@ def _command(name: str, verb: str) -> click.Command:
             help="Who asks (EARNEST_AS).",
         ),
         click.Option(["--key"], help="The same key asks for the same thing once; else random."),
+        *dry_run.options(),
         *desk_options(),
     ]
 
@@ -115,13 +125,17 @@ def _run(
     **given: Any,
 ) -> None:
     desk = desk_for(data_dir, as_json=as_json)
-    asked = Asked(name, subject, who, _key(key), key is None, currency, given)
+    manner = Manner(given.pop("is_dry_run"), given.pop("effect_hash"))
+    asked = Asked(name, subject, who, _key(key), key is None, currency, given, manner)
     try:
         answer = desk.run(lambda app: _ask(app, asked))
     except Invalid as wrong:
         _refuse_usage(desk, asked, wrong)
     else:
-        _tell(desk, asked, answer)
+        if isinstance(answer, Look):
+            dry_run.tell(desk, answer, asked.words)
+        else:
+            _tell(desk, asked, answer)
 
 
 def _key(chosen: str | None) -> str:
@@ -133,7 +147,7 @@ def _key(chosen: str | None) -> str:
     return chosen
 
 
-async def _ask(app: App, asked: Asked) -> Answer | None:
+async def _ask(app: App, asked: Asked) -> Answer | Look | None:
     """Read what was typed in the light of the books, and ask for it; None if it is not there."""
     person = await found(app, asked.who)
     number, currency = person.id, asked.currency
@@ -149,9 +163,12 @@ async def _ask(app: App, asked: Asked) -> Answer | None:
     for member, email in people_in(asked.name, body):
         body[member] = (await found(app, email)).reference
     action = parse_action(asked.name, number, body)
+    condition = asked.manner.condition(action)
+    if asked.manner.is_dry_run:
+        return await dry_run.look(app, person.id, action, condition)
     if asked.is_ours:
         say(f"key: {asked.key}")  # Before it is asked: an answer that is lost can be asked for.
-    answer = await app.do(person.id, action, key=asked.key, via="cli")
+    answer = await app.do(person.id, action, key=asked.key, via="cli", condition=condition)
     if answer.problem is None and issubclass(asked.cls.makes or asked.cls.kind, Payment):
         await _hear_the_gateway(app)
     return answer
@@ -199,6 +216,8 @@ def _tell(desk: Desk, asked: Asked, answer: Answer | None) -> None:
         else:
             said = msgspec.json.decode(problem)
             click.echo(f"Refused: {said['detail']} ({said['code']})", err=True)
+            if "effect" in said:
+                dry_run.print_effect(said["effect"], err=True)
         raise SystemExit(1)
     rows = [msgspec.json.decode(row) for row in answer.rows]
     cls = asked.cls
