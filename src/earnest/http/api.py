@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from earnest.batcher import BrokenCommandError, UnavailableError
@@ -22,7 +22,6 @@ from earnest.http.health import Health
 from earnest.http.metrics import Metrics
 from earnest.http.openapi import document
 from earnest.http.own import Own
-from earnest.http.problems import explained
 from earnest.http.reading import SHELVES, EventsOf, Item, Listing
 from earnest.http.routes import BATCH, ROOT, writes
 from earnest.http.signin.pages import paths as signing_in
@@ -129,11 +128,7 @@ def _add_house(paths: Paths, app: App, metrics: Metrics) -> None:
     async def openapi(_request: Request) -> Response:
         return answer(described)
 
-    async def problems(_request: Request) -> Response:
-        return PlainTextResponse(explained())
-
     paths |= {
-        "/docs/problems": {"GET": problems},
         OPENAPI: {"GET": openapi},
         "/healthz": {"GET": health.alive},
         "/readyz": {"GET": health.ready},

@@ -5,6 +5,7 @@ A problem is bytes, because the bytes of the first answer are kept and given aga
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -14,7 +15,7 @@ from earnest.core.actions import Reason
 from earnest.core.effects import Effect
 from earnest.core.money import AmountCode
 from earnest.wire.invalid import FieldError
-from earnest.words.reasons import detail_of, sentence, title_of
+from earnest.words.reasons import SENTENCES, detail_of, sentence, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,7 +159,19 @@ def kept(problem: bytes) -> Kept:
 _KEPT: Final = msgspec.json.Decoder(Kept)
 
 
-def explained() -> str:
-    """Every code, its status and its title: what the `type` of a problem leads to."""
-    known = {**EDGE_STATUS, **{reason.value: status for reason, status in STATUS.items()}}
-    return "".join(f"{code}  ({int(known[code])})  {title_of(code)}\n" for code in sorted(known))
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code, as the `type` of a problem leads to it."""
+
+    code: str
+    status: int
+    title: str
+    #: What is said; where that depends, in each way that there is.
+    details: Sequence[str]
+
+
+def codes() -> list[Code]:
+    """All of them."""
+    edge = [Code(c, int(s), title_of(c), (detail_of(c),)) for c, s in EDGE_STATUS.items()]
+    rules = [Code(r.value, int(s), title_of(r.value), SENTENCES[r]) for r, s in STATUS.items()]
+    return sorted([*edge, *rules], key=lambda each: each.code)

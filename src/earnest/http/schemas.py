@@ -196,6 +196,14 @@ ANSWERS: Final[dict[str, Schema]] = {
             },
         },
         "required": ["key", "action"],
+        "examples": [
+            {
+                "key": "release-1",
+                "action": "milestone.release",
+                "id": "ms_0DXH3K8ZQ2Y7A",
+                "amount": {"amount": "40.00", "currency": "USD"},
+            }
+        ],
     },
     "BatchAnswer": shape(
         "What one line is answered, as the same POST would be.",

@@ -14,7 +14,7 @@ from starlette_compress import CompressMiddleware
 from earnest.batcher import UnavailableError
 from earnest.core.people import User
 from earnest.http.security import Cookies
-from earnest.http.web import assets
+from earnest.http.web import assets, docs
 from earnest.http.web.acting import OWN, Acting
 from earnest.http.web.checking import Checking, Receipts
 from earnest.http.web.contracts import Contracts
@@ -53,12 +53,15 @@ def pages(app: App, public: Paths, private: Paths) -> list[Route]:
 
 
 def _public(app: App) -> Paths:
-    front = Front(app)
+    front, written = Front(app), docs.Docs()
     paths: Paths = {
         "/": {"GET": front.landing},
         "/help": {"GET": front.help},
         "/help/terms": {"GET": front.terms},
         "/robots.txt": {"GET": front.robots},
+        docs.ROOT: {"GET": written.index},
+        f"{docs.ROOT}/{{tag}}": {"GET": written.about},
+        "/docs/problems": {"GET": written.problems},
     }
     if app.house.sandbox:
         paths["/styleguide"] = {"GET": front.styleguide}
