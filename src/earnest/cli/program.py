@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from earnest.cli import acting, books, clock, demonstrating, people, serving, tokens
+from earnest.cli import acting, benching, books, clock, demonstrating, people, serving, tokens
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,6 +24,7 @@ for each in (
     tokens.token,
     books.ledger,
     clock.sandbox,
+    benching.bench,
     *acting.commands(),
 ):
     program.add_command(each)

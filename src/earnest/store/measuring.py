@@ -1,0 +1,73 @@
+"""For who measures: what the server is set to, and which statements a connection runs."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import asyncpg
+
+    from earnest.store.db import Connection, Database
+
+#: What decides whether two measurements can be compared.
+TOLD: Final = (
+    "server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_compression",
+    "shared_buffers", "max_wal_size",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """One statement, and how long it took to be answered."""
+
+    text: str
+    seconds: float
+
+
+async def settings(database: Database) -> dict[str, str]:
+    """What is in force for every connection of ours."""
+    names = list(TOLD)
+    found = await database.pool.fetch(
+        "SELECT name, current_setting(name) FROM unnest($1::text[]) AS name", names
+    )
+    return dict(found)
+
+
+async def make_database(database: Database, name: str) -> None:
+    """Another database on the same server; the name is one of ours."""
+    await database.pool.execute(f"CREATE DATABASE {name}")
+
+
+async def write_everything(database: Database) -> None:
+    """Have all that is dirty written, so that no measurement pays for the one before it."""
+    await database.pool.execute("CHECKPOINT", timeout=300)
+
+
+def libpq(dsn: str, database: str) -> Mapping[str, str]:
+    """The same address for PostgreSQL's own programs: no password on a command line."""
+    parts = urlsplit(dsn)
+    (host,) = parse_qs(parts.query)["host"]
+    return {
+        "PGHOST": host,
+        "PGPORT": parse_qs(parts.query)["port"][0],
+        "PGUSER": unquote(parts.username or ""),
+        "PGPASSWORD": unquote(parts.password or ""),
+        "PGDATABASE": database,
+    }
+
+
+@contextlib.contextmanager
+def statements_of(db: Connection) -> Iterator[list[Spent]]:
+    """Note every statement of a connection, for as long as this."""
+    spent: list[Spent] = []
+
+    def note(record: asyncpg.connection.LoggedQuery) -> None:
+        spent.append(Spent(record.query, record.elapsed))
+
+    with db.query_logger(note):
+        yield spent
