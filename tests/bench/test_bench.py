@@ -91,3 +91,10 @@ def test_nobodys_directory_is_measured_in(tmp_path: Path) -> None:
 
 def test_what_is_not_known_is_not_measured() -> None:
     assert "none of tpcb, engine" in bench("--only", "engine,typos", code=2).stderr
+
+
+def test_a_profile_tells_statements_plans_and_functions(tmp_path: Path) -> None:
+    where = str(tmp_path / "new")
+    told = bench("--profile", "--small", "--seconds", "0.1", "--data-dir", where).stdout
+    for part in ("INSERT INTO commands", "Insert on events", "Trigger for constraint", "tottime"):
+        assert part in told

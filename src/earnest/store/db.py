@@ -33,7 +33,8 @@ REVIVE_SECONDS: Final = 3
 
 log = structlog.get_logger()
 
-_SETTINGS: Final = {
+#: Of every session.
+SETTINGS: Final = {
     "application_name": "earnest",
     "timezone": "UTC",
     "jit": "off",
@@ -100,7 +101,7 @@ class Database:
                 dsn,
                 min_size=1,
                 max_size=most,
-                server_settings=_SETTINGS,
+                server_settings=SETTINGS,
                 command_timeout=30,
                 reset=_nothing_to_reset,
             )
@@ -192,7 +193,7 @@ CREATE TABLE IF NOT EXISTS migrations (
 
 async def migrate(dsn: str, *, mode: str, say: Callable[[str], None]) -> int:
     """Bring the database up to this version; say each step, and return how many there were."""
-    patient = {**_SETTINGS, "lock_timeout": "0"}  # Another process may be migrating.
+    patient = {**SETTINGS, "lock_timeout": "0"}  # Another process may be migrating.
     connection = await asyncpg.connect(dsn, server_settings=patient)
     try:
         await connection.execute("SELECT pg_advisory_lock(20200101)")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+import asyncpg
 
-    import asyncpg
+from earnest.store.db import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from earnest.store.db import Connection, Database
 
@@ -71,3 +73,28 @@ def statements_of(db: Connection) -> Iterator[list[Spent]]:
 
     with db.query_logger(note):
         yield spent
+
+
+#: Plans go to whoever ran the statement, not into the server's log, and without any value.
+_EXPLAINING: Final = """
+LOAD 'auto_explain';
+SET auto_explain.log_min_duration = 0;
+SET auto_explain.log_analyze = on;
+SET auto_explain.log_triggers = on;
+SET auto_explain.log_wal = on;
+SET auto_explain.log_parameter_max_length = 0;
+SET client_min_messages = log;
+"""
+
+
+@contextlib.asynccontextmanager
+async def plans_of(dsn: str) -> AsyncIterator[tuple[Connection, list[str]]]:
+    """A connection of its own that notes the plan of every statement, with times and WAL."""
+    plans: list[str] = []
+    db = await asyncpg.connect(dsn, server_settings=SETTINGS)
+    try:
+        await db.execute(_EXPLAINING)
+        db.add_log_listener(lambda _, message: plans.append(message.message or ""))
+        yield db, plans
+    finally:
+        db.terminate()
