@@ -9,15 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from earnest.bench.figures import DEMANDS, MEASURED
-from earnest.http.openapi import document
 from earnest.store.embedded import forgotten
 
 PATIENCE_SECONDS = 120
-#: Everything but the one way that is a way only where it is served.
-ANYWHERE = [name for name in MEASURED if name != "batch"]
 
 
 def bench(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -35,13 +30,6 @@ def bench(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def measured(where: Path, names: list[str]) -> dict[str, Any]:
-    small = ("--small", "--rounds", "1", "--seconds", "0.3")
-    done = bench("--json", "--only", ",".join(names), "--data-dir", str(where), *small)
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
-
-
 def origin(cluster: Path) -> str:
     """Whose a cluster of root's was; others come and go while we look."""
     try:
@@ -52,8 +40,9 @@ def origin(cluster: Path) -> str:
 
 def test_it_measures_and_the_books_verify(tmp_path: Path) -> None:
     where = tmp_path / "new"
-    told = measured(where, ANYWHERE)
-    assert list(told["measured"]) == ANYWHERE
+    small = ("--small", "--rounds", "1", "--seconds", "0.3")
+    told: dict[str, Any] = json.loads(bench("--json", "--data-dir", str(where), *small).stdout)
+    assert list(told["measured"]) == list(MEASURED)
     for name, each in told["measured"].items():
         (only,) = each["rounds"]
         assert only["commands"] > 0, name
@@ -64,7 +53,9 @@ def test_it_measures_and_the_books_verify(tmp_path: Path) -> None:
     assert engine["commands_per_batch"] > told["measured"]["one_by_one"]["commands_per_batch"] == 1
     assert told["measured"]["tpcb"]["over_tpcb"] == 1
     demanded = [each["what"] for each in told["demanded"]]
-    assert demanded == [each.what for each in DEMANDS if each.of != "batch"]
+    assert demanded == [each.what for each in DEMANDS]
+    assert told["measured"]["batch"]["rounds"][0]["commands"] % 500 == 0
+    assert told["measured"]["batch"]["commands_per_batch"] > 1
     assert told["settings"]["fsync"] == told["settings"]["synchronous_commit"] == "on"
     assert told["books"]["ok"]
     assert told["books"]["transfers"] > sum(
@@ -72,14 +63,6 @@ def test_it_measures_and_the_books_verify(tmp_path: Path) -> None:
     )
     assert not where.exists()
     assert str(where) not in {origin(cluster) for cluster in forgotten()}
-
-
-@pytest.mark.skipif("/v1/batch" not in document()["paths"], reason="/v1/batch is not served yet")
-def test_it_measures_many_lines_a_request(tmp_path: Path) -> None:
-    told = measured(tmp_path / "new", ["batch"])
-    assert told["measured"]["batch"]["rounds"][0]["commands"] % 500 == 0
-    assert told["measured"]["batch"]["commands_per_batch"] > 1
-    assert told["books"]["ok"]
 
 
 def test_nobodys_directory_is_measured_in(tmp_path: Path) -> None:
