@@ -7,7 +7,7 @@ happens. REST routes, CLI verbs, the OpenAPI document and the exhaustive tests a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from enum import StrEnum
 from typing import (
     TYPE_CHECKING,
@@ -22,6 +22,7 @@ from typing import (
 
 from earnest.core.money import Money
 from earnest.core.people import NOBODY, Party, User, UserStatus
+from earnest.core.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -81,7 +82,7 @@ class Scope(StrEnum):
     STAFF = "staff"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Refused:
     """A typed no: returned, never raised. Sentences are made from the facts at the edge."""
 
@@ -91,7 +92,7 @@ class Refused:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Decision:
     """What happens: rows as they will be, and the transfers between accounts."""
 
@@ -103,7 +104,7 @@ class Decision:
     event: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class House:
     """The operator's settings that the rules read."""
 
@@ -215,7 +216,7 @@ ACTIONS: Final[dict[str, type[Action[Any]]]] = {}
 @dataclass_transform(frozen_default=True)
 def action(cls: type[A]) -> type[A]:
     """Make the class a frozen dataclass and enter it in the registry, by its wire name."""
-    made = dataclass(frozen=True, slots=True)(cls)
+    made = record(frozen=True, slots=True)(cls)
     assert made.name not in ACTIONS, f"{made.name} is there twice"
     ACTIONS[made.name] = made
     return made

@@ -5,7 +5,7 @@ Pure: the store hands in the rows it locked, and writes what this leaves behind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core import ledger, milestones, payments
@@ -16,6 +16,7 @@ from earnest.core.ledger import Moved, Overflow, Shortfall
 from earnest.core.milestones.row import ENDED, HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.people import User
+from earnest.core.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ IDS_BASE: Final = 8
 IDS_EACH: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Command:
     """Somebody asks for an action, under a key that has the same answer for ever."""
 
@@ -60,7 +61,7 @@ class Command:
         return (self.actor_id, self.key)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """What happened: every row that the decision wrote, as it left them, and its transfers."""
 

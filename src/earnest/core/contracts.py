@@ -5,7 +5,6 @@ The contract row is the gate: whatever touches something of a contract locks tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, Self
@@ -27,6 +26,7 @@ from earnest.core.people import (
     UserStatus,
     staff,
 )
+from earnest.core.records import record, replace
 from earnest.core.rows import Row
 from earnest.core.terms import CLASSIC, PRESETS, Terms, terms_hash, with_fee
 
@@ -56,7 +56,7 @@ ACTIVE: Final = frozenset({ContractStatus.ACTIVE})
 RUNNING: Final = OFFERED | ACTIVE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Contract(Row):
     """An agreement between two people; its events are counted on it without a gap."""
 
@@ -114,7 +114,7 @@ class About(StrEnum):
     CANCEL = "cancel"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Message(Row):
     """Something said in a contract. Never edited."""
 
@@ -203,7 +203,7 @@ class OfferContract(Action[User]):
         return chosen
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AgreedTerms(Row):
     """A rule book by its hash: insert-only, shared by every contract that has the same one."""
 

@@ -7,11 +7,11 @@ the asker can change it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from earnest.core.canonical import digest
 from earnest.core.ledger import OWNERS
+from earnest.core.records import record
 from earnest.core.references import printed
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from earnest.core.ledger import Account
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Condition:
     """What was shown: the fields as JSON says them, and the hash of what they would lead to."""
 
@@ -29,7 +29,7 @@ class Condition:
     effect_hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Effect:
     """What would happen. Rows that would be made are called new:0, new:1 and so on."""
 

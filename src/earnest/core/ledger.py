@@ -6,8 +6,9 @@ currency, so an unbalanced or mixed entry cannot be written down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from earnest.core.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +63,7 @@ def fees(currency: str) -> Account:
     return Account("fees", 0, currency)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Transfer:
     """An amount from one account to another. Never changed, never deleted."""
 
@@ -71,7 +72,7 @@ class Transfer:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shortfall:
     """An account that would have gone below zero, and by how much."""
 
@@ -79,14 +80,14 @@ class Shortfall:
     missing: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Overflow:
     """An account that would have passed what any account may hold."""
 
     account: Account
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Moved:
     """What the transfers leave behind: new guarded balances, and changes of the free accounts."""
 

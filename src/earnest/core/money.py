@@ -7,10 +7,11 @@ What does not fit exactly is refused by name, never rounded.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, TypeAlias
 
 from earnest.core.currencies import EXPONENTS
+from earnest.core.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ class AmountError(ValueError):
         self.detail: Final = detail
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Money:
     """An exact amount: ``Money(1250, "USD")`` is twelve dollars and fifty cents.
 
@@ -90,12 +91,7 @@ class Money:
     @property
     def decimal(self) -> str:
         """The amount as every interface writes it: all the decimals its currency has."""
-        exponent = EXPONENTS[self.currency]
-        digits = str(abs(self.minor)).rjust(exponent + 1, "0")
-        sign = "-" if self.minor < 0 else ""
-        if exponent == 0:
-            return sign + digits
-        return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}"
+        return _written(self.minor, EXPONENTS[self.currency])
 
     def share(self, weights: Sequence[int]) -> tuple[Money, ...]:
         """Divide it by weight so that the parts add up exactly.
@@ -165,6 +161,16 @@ class Money:
 
 def _mismatch(one: Money, other: Money) -> NoReturn:
     raise CurrencyMismatchError(f"{one.currency} and {other.currency}")
+
+
+@lru_cache(maxsize=8_192)
+def _written(minor: int, exponent: int) -> str:
+    """So many minor units with so many decimals."""
+    digits = str(abs(minor)).rjust(exponent + 1, "0")
+    sign = "-" if minor < 0 else ""
+    if exponent == 0:
+        return sign + digits
+    return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}"
 
 
 def _decimals_allowed(currency: str, exponent: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from typing_extensions import override
 
+from earnest.core.records import record
 from earnest.core.rows import Row
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class UserStatus(StrEnum):
     SUSPENDED = "suspended"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class User(Row):
     """A person. Whose subject it is may do there what anyone may do with their own."""
 
@@ -99,7 +99,7 @@ def sorted_roles(roles: Iterable[Role]) -> list[str]:
     return sorted(role.value for role in roles)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OfferCounter(Row):
     """How many offers of one employer one person has not answered: a limit over rows is a row."""
 

@@ -6,6 +6,7 @@ sorting as the numbers do. Reading is strict, so that one row has one name.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 NUMBER_MAX: Final = 2**63 - 1
@@ -23,6 +24,7 @@ class NotAReferenceError(ValueError):
     """A text that we never printed for a row of this kind."""
 
 
+@lru_cache(maxsize=16_384)
 def printed(prefix: str, number: int) -> str:
     """Print the reference of a row."""
     assert 0 <= number <= NUMBER_MAX, "a row's number has 63 bits"

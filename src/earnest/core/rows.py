@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar, TypeAlias
 
 from earnest.core.references import printed
@@ -33,6 +34,7 @@ class Row:
         return printed(self.prefix, self.id)
 
 
+@lru_cache(maxsize=4_096)
 def wire_time(moment: datetime) -> str:
     """Print a moment in UTC as every interface does: ``2026-12-07T14:05:00.123Z``.
 

@@ -12,6 +12,7 @@ from earnest.core.actions import Reason, Refused
 from earnest.core.batch import Event, broken_invariant, run
 from earnest.core.contracts import Contract
 from earnest.core.people import User
+from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.db import GONE
 from earnest.store.lock import LOOKED_AT, lock
 from earnest.store.tables import BY_KIND, TABLES
@@ -26,30 +27,49 @@ if TYPE_CHECKING:
     from earnest.core.rows import Row
     from earnest.store.db import Connection
 
-_ASKED_BEFORE = """
+#: What the arrays are of, column by column.
+_ACCOUNTS = (WORD, "bigint", WORD, "bigint")
+_TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint",
+              "timestamptz")  # fmt: skip
+_EVENTS = (
+    "bigint",
+    WORD,
+    WORD,
+    "bigint",
+    "bigint",
+    "bigint",
+    "bigint",
+    WORD,
+    "timestamptz",
+    "text",
+)
+
+_KEPT = ("bigint", "text", "bytea", "bigint", "text")
+
+_ASKED_BEFORE = f"""
 SELECT what AS halt, NULL::bigint AS actor_id, NULL AS key, NULL::bytea AS hash,
     NULL AS problem, NULL::bigint AS event_id, NULL::text AS body
 FROM halts WHERE cleared_at IS NULL
 UNION ALL
 SELECT NULL, c.actor_id, c.key, c.hash, c.problem, e.id, e.body::text
-FROM unnest($1::bigint[], $2::text[]) AS k (actor_id, key)
+FROM unnest({parameter(1, "bigint")}, $2::text[]) AS k (actor_id, key)
 JOIN commands c USING (actor_id, key)
 LEFT JOIN events e ON e.id = c.event_id
 """
 
-_KEEP_ANSWERS = """
+_KEEP_ANSWERS = f"""
 INSERT INTO commands (actor_id, key, hash, event_id, problem, at)
 SELECT w.actor_id, w.key, w.hash, w.event_id, w.problem, $6
-FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bigint[], $5::text[])
+FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_KEPT, 1))})
     AS w (actor_id, key, hash, event_id, problem)
 ORDER BY w.actor_id, w.key
 ON CONFLICT DO NOTHING
 """
 
-_MOVE_FREE = """
+_MOVE_FREE = f"""
 INSERT INTO accounts (kind, owner, currency, balance)
 SELECT w.kind, w.owner, w.currency, w.delta
-FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[])
+FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_ACCOUNTS, 1))})
     AS w (kind, owner, currency, delta)
 ORDER BY w.kind, w.owner, w.currency
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
@@ -63,7 +83,7 @@ UPDATE accounts a SET balance = a.balance + w.delta
 FROM unnest({}) AS w (kind, owner, currency, delta, expected)
 WHERE a.kind = w.kind AND a.owner = w.owner AND a.currency = w.currency
 RETURNING a.balance = w.expected AS is_right)""",
-        ("text", "bigint", "text", "bigint", "bigint"),
+        (*_ACCOUNTS, "bigint"),
     ),
     (
         """opened AS (
@@ -71,15 +91,14 @@ INSERT INTO accounts (kind, owner, currency, balance)
 SELECT * FROM unnest({}) AS w (kind, owner, currency, delta) ORDER BY 1, 2, 3
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
 WHERE EXCLUDED.balance <> 0)""",
-        ("text", "bigint", "text", "bigint"),
+        _ACCOUNTS,
     ),
     (
         """transfers_w AS (
 INSERT INTO transfers (id, event_id, contract_id, debit_kind, debit_owner, credit_kind,
     credit_owner, currency, amount, at)
 SELECT * FROM unnest({}))""",
-        ("bigint", "bigint", "bigint", "text", "bigint", "text", "bigint", "text", "bigint",
-         "timestamptz"),
+        _TRANSFERS,
     ),
     (
         """events_w AS (
@@ -87,8 +106,7 @@ INSERT INTO events (id, name, subject_kind, subject_id, contract_id, seq, actor_
 SELECT id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body::json
 FROM unnest({})
     AS w (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body))""",
-        ("bigint", "text", "text", "bigint", "bigint", "bigint", "bigint", "text", "timestamptz",
-         "text"),
+        _EVENTS,
     ),
 )  # fmt: skip
 
@@ -181,7 +199,9 @@ async def _asked_before(
     """First answers stand for ever. While the books are halted, there are no others."""
     by_id = {c.id: c for c in commands}
     records = await db.fetch(
-        _ASKED_BEFORE, [c.actor_id for c in by_id.values()], [c.key for c in by_id.values()]
+        _ASKED_BEFORE,
+        sent([c.actor_id for c in by_id.values()], "bigint"),
+        [c.key for c in by_id.values()],
     )
     answers: dict[CommandId, Answer] = {}
     for record in records:
@@ -229,7 +249,7 @@ async def _write(
     await _keep_answers(db, commands, world, answers)
     if world.deltas:
         accounts = sorted(world.deltas)
-        await db.execute(_MOVE_FREE, *_columns(accounts), _of(world.deltas, accounts))
+        await db.execute(_MOVE_FREE, *_moves(world.deltas, accounts))
     return answers
 
 
@@ -267,13 +287,13 @@ async def _write_rows(
     for row in world.written.values():
         by_kind.setdefault(type(row), []).append(row)
     touched = tuple(table.kind for table in TABLES if table.kind in by_kind)
-    arguments: list[list[Any]] = []
+    arguments: list[Any] = []
     for kind in touched:
         arguments += BY_KIND[kind].arrays(by_kind[kind])
     known = sorted(a for a in world.moved if a in world.locked)
     new = sorted(a for a in world.moved if a not in world.locked)
-    arguments += [*_columns(known), _of(world.moved, known), _of(world.balances, known)]
-    arguments += [*_columns(new), _of(world.moved, new)]
+    arguments += [*_moves(world.moved, known), sent(_of(world.balances, known), "bigint")]
+    arguments += _moves(world.moved, new)
     arguments += _transfers(events)
     arguments += _events(events, bodies)
     moved, right = await db.fetchrow(_statement(touched), *arguments)  # type: ignore[misc]
@@ -282,31 +302,38 @@ async def _write_rows(
         raise OffBalanceError("a balance in the books is not what it was under our lock")
 
 
-def _columns(accounts: Sequence[Account]) -> list[list[Any]]:
-    return [[a.kind for a in accounts], [a.owner for a in accounts], [a.currency for a in accounts]]
+def _moves(amounts: Mapping[Account, int], accounts: Sequence[Account]) -> list[Any]:
+    """What is to be added to each of these accounts."""
+    return _columns([(*account, amounts[account]) for account in accounts], _ACCOUNTS)
+
+
+def _columns(rows: Sequence[Sequence[Any]], kinds: Sequence[str]) -> list[Any]:
+    """One array a column."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
+    return [sent(values, kind) for values, kind in zip(columns, kinds, strict=True)]
 
 
 def _of(amounts: Mapping[Account, int], accounts: Iterable[Account]) -> list[int]:
     return [amounts[account] for account in accounts]
 
 
-def _transfers(events: Iterable[Event]) -> list[list[Any]]:
+def _transfers(events: Iterable[Event]) -> list[Any]:
     flat = [
         (e.first_transfer_id + i, e.id, e.contract_id, *t.debit[:2], *t.credit[:2],
          t.amount.currency, t.amount.minor, e.at)
         for e in events
         for i, t in enumerate(e.transfers)
     ]  # fmt: skip
-    return [list(column) for column in zip(*flat, strict=True)] if flat else [[] for _ in range(10)]
+    return _columns(flat, _TRANSFERS)
 
 
-def _events(events: Iterable[Event], bodies: dict[int, str]) -> list[list[Any]]:
+def _events(events: Iterable[Event], bodies: dict[int, str]) -> list[Any]:
     flat = [
         (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via,
          e.at, bodies[e.id])
         for e in events
     ]  # fmt: skip
-    return [list(column) for column in zip(*flat, strict=True)]
+    return _columns(flat, _EVENTS)
 
 
 @functools.cache
@@ -319,7 +346,7 @@ def _statement(touched: tuple[type[Row], ...]) -> str:
         parts.append(f"{table.name}_w AS ({table.insert(at)})")
         at += len(table.columns)
     for template, types in _ALWAYS:
-        arrays = ", ".join(f"${at + i}::{each}[]" for i, each in enumerate(types))
+        arrays = ", ".join(parameter(at + i, each) for i, each in enumerate(types))
         parts.append(template.format(arrays))
         at += len(types)
     counted = "SELECT count(*), count(*) FILTER (WHERE is_right) FROM moved"
@@ -345,6 +372,6 @@ async def _keep_answers(
             kept.append((*command_id, command.hash, None, problem.decode()))
     if not kept:
         return
-    done = await db.execute(_KEEP_ANSWERS, *zip(*kept, strict=True), world.now)
+    done = await db.execute(_KEEP_ANSWERS, *_columns(kept, _KEPT), world.now)
     if done != f"INSERT 0 {len(kept)}":
         raise KeyTakenError

@@ -20,6 +20,7 @@ from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.terms import Terms
+from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
 
 if TYPE_CHECKING:
@@ -31,24 +32,25 @@ if TYPE_CHECKING:
     from earnest.core.rows import Key, Row
     from earnest.store.db import Connection
 
-_CONTRACTS_OF = """
-SELECT id, contract_id, employer_id, freelancer_id FROM milestones WHERE id = ANY($1)
+_CONTRACTS_OF = f"""
+SELECT id, contract_id, employer_id, freelancer_id FROM milestones
+WHERE id = ANY({parameter(1, "bigint")})
 UNION ALL
-SELECT id, id, employer_id, freelancer_id FROM contracts WHERE id = ANY($2)
+SELECT id, id, employer_id, freelancer_id FROM contracts WHERE id = ANY({parameter(2, "bigint")})
 """
 
-_PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY($1)"
+_PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY({parameter(1, 'bigint')})"
 _PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id {{}}"
 
 _CLOCK = "SELECT clock_timestamp() + (SELECT clock_offset FROM site)"
 
-_ACCOUNTS = """
+_ACCOUNTS = f"""
 SELECT a.kind, a.owner, a.currency, a.balance
 FROM accounts a
-JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
-    USING (kind, owner, currency)
+JOIN unnest({parameter(1, WORD)}, {parameter(2, "bigint")}, {parameter(3, WORD)})
+    AS w (kind, owner, currency) USING (kind, owner, currency)
 ORDER BY a.kind, a.owner, a.currency
-{}
+{{}}
 """
 
 #: Payments have no gate above them, so like contracts they are locked before the clock is read:
@@ -134,7 +136,7 @@ async def _find_contracts(db: Connection, wanted: Wanted) -> None:
     if not milestones and not contracts:
         return
     for subject, contract, employer, freelancer in await db.fetch(
-        _CONTRACTS_OF, milestones, contracts
+        _CONTRACTS_OF, sent(milestones, "bigint"), sent(contracts, "bigint")
     ):
         wanted.contracts.add(contract)
         wanted.people.update((employer, freelancer))
@@ -149,9 +151,9 @@ async def _people(db: Connection, wanted: Wanted) -> list[Row]:
     found: list[Row] = []
     if own:
         text = _PEOPLE_LOCKED.format(wanted.hold.rows)
-        found += [user_from(r) for r in await db.fetch(text, own)]
+        found += [user_from(r) for r in await db.fetch(text, sent(own, "bigint"))]
     if read:
-        found += [user_from(r) for r in await db.fetch(_PEOPLE, read)]
+        found += [user_from(r) for r in await db.fetch(_PEOPLE, sent(read, "bigint"))]
     return found
 
 
@@ -187,8 +189,9 @@ async def _locked(
 ) -> list[Row]:
     table = BY_KIND[kind]
     found = await db.fetch(
-        f"SELECT {table.names} FROM {table.name} WHERE id = ANY($1) {also} ORDER BY id {hold.rows}",
-        ids,
+        f"SELECT {table.names} FROM {table.name}"
+        f" WHERE id = ANY({parameter(1, 'bigint')}) {also} ORDER BY id {hold.rows}",
+        sent(ids, "bigint"),
         *more,
     )
     return [table.read(record) for record in found]
@@ -240,7 +243,8 @@ async def _lock_accounts(
     accounts = sorted(account for account in wanted if account.kind not in FREE)
     if not accounts:
         return {}
-    columns = (list(each) for each in zip(*accounts, strict=True))
+    kinds, owners, currencies = zip(*accounts, strict=True)
+    columns = (sent(kinds, WORD), sent(owners, "bigint"), sent(currencies, WORD))
     found = await db.fetch(_ACCOUNTS.format(hold.of("a")), *columns)
     balances = dict.fromkeys(accounts, 0)
     balances |= {Account(r[0], r[1], r[2]): r[3] for r in found}

@@ -9,6 +9,7 @@ import types
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, Union, get_args, get_origin
 from typing import get_type_hints as hints_of
 
@@ -23,9 +24,10 @@ from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import OfferCounter, Role, User, UserStatus
 from earnest.core.terms import Terms, as_json
+from earnest.store.arrays import WORD, parameter, sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from earnest.core.rows import Row
 
@@ -61,16 +63,15 @@ class Table:
         """The columns, for a SELECT."""
         return ", ".join(column.name for column in self.columns)
 
-    def arrays(self, rows: Iterable[Row]) -> list[list[Value]]:
+    def arrays(self, rows: Sequence[Row]) -> list[Value]:
         """One array a column, for unnest."""
-        held = list(rows)
-        return [[column.out(row) for row in held] for column in self.columns]
+        return [sent(map(column.out, rows), column.type) for column in self.columns]
 
     def insert(self, first_parameter: int) -> str:
         """The statement that writes any number of rows, new or changed."""
         at = range(first_parameter, first_parameter + len(self.columns))
         arrays = ", ".join(
-            f"${number}::{column.type}[]" for number, column in zip(at, self.columns, strict=True)
+            parameter(number, column.type) for number, column in zip(at, self.columns, strict=True)
         )
         values = ", ".join(c.expression.format(f"w.{c.name}") for c in self.columns)
         return (
@@ -100,15 +101,15 @@ def _column(name: str, hint: object) -> Column:
     """A plain field is a column of the same name; money is its minor units."""
     kind = _without_none(hint)
     if kind is Money:
-        return Column(name, "bigint", lambda row: getattr(row, name).minor)
+        return Column(name, "bigint", attrgetter(f"{name}.minor"))
     if kind is Terms:
         return Column("body", "text", _terms_text, "{}::json")
     if get_origin(kind) is tuple:
         listed = "ARRAY(SELECT json_array_elements_text({}::json))"
         return Column(name, "text", lambda row: _json_text(getattr(row, name)), listed)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return Column(name, "text", lambda row: getattr(row, name))
-    return Column(name, _PLAIN[kind], lambda row: getattr(row, name))  # type: ignore[index]
+        return Column(name, WORD, attrgetter(name))
+    return Column(name, _PLAIN[kind], attrgetter(name))  # type: ignore[index]
 
 
 def _without_none(hint: object) -> object:
@@ -152,7 +153,7 @@ def _table(kind: type[Row], name: str, *key: str, fixed: bool = False) -> Table:
     shared = "currency" not in own and any(_without_none(hints[n]) is Money for n in own)
     if shared:
         money = next(n for n in own if _without_none(hints[n]) is Money)
-        columns.append(Column("currency", "text", lambda row: getattr(row, money).currency))
+        columns.append(Column("currency", WORD, attrgetter(f"{money}.currency")))
 
     def read(values: Sequence[Value]) -> Row:
         currency = values[-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
 
 from typing_extensions import override
@@ -20,6 +19,7 @@ from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, milestones_hash
 from earnest.core.money import Money
 from earnest.core.people import BOTH, EMPLOYER, FREELANCER, OfferCounter, User
+from earnest.core.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

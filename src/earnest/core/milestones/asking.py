@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from earnest.core.milestones.row import (
 )
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER, FREELANCER
+from earnest.core.records import replace
 
 if TYPE_CHECKING:
     from earnest.core.actions import View

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +21,7 @@ from earnest.core.milestones.row import (
 )
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER
+from earnest.core.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from earnest.core.actions import View
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One milestone to be funded."""
 

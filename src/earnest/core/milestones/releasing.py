@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +14,7 @@ from earnest.core.ledger import Account, Transfer, fees
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneAction, contract_of
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER, NOBODY, Party, User
+from earnest.core.records import record
 from earnest.core.rows import Row
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from earnest.core.actions import View
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Release(Row):
     """One payment out of a milestone, and the platform's fee on it."""
 

@@ -5,7 +5,6 @@ What it holds is the balance of its escrow account; there is no second copy of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, Self
@@ -18,6 +17,7 @@ from earnest.core.contracts import ACTIVE, OFFERED, Contract, ContractStatus
 from earnest.core.ledger import Account, escrow
 from earnest.core.money import Money
 from earnest.core.people import NOBODY, Party, User
+from earnest.core.records import record, replace
 from earnest.core.rows import Row, wire_time
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ LIVE: Final = REQUESTED | HOLDING
 ENDED: Final = frozenset(MilestoneStatus) - LIVE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Milestone(Row):
     """One piece of work of a contract, with its amount."""
 

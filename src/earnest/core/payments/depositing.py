@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
@@ -22,6 +21,7 @@ from earnest.core.payments.row import (
     too_early,
 )
 from earnest.core.people import ANYONE, OPERATOR, SYSTEM, User, UserStatus
+from earnest.core.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,7 @@ class DepositStatus(StrEnum):
 PENDING: Final = frozenset({DepositStatus.PENDING})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Deposit(Payment):
     """Money that somebody is bringing in."""
 

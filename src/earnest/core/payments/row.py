@@ -7,7 +7,6 @@ anything else opens a break for a person to look at, and moves nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
@@ -16,6 +15,7 @@ from earnest.core.actions import Decision, Reason
 from earnest.core.ledger import Account, clearing, wallet
 from earnest.core.money import Money
 from earnest.core.people import ANYONE, Party, User, staff
+from earnest.core.records import record, replace
 from earnest.core.rows import Row
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class BreakKind(StrEnum):
     NOT_EXPECTED = "not_expected"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Break(Row):
     """Something a gateway said that does not fit the books. A person looks; nothing is plugged."""
 

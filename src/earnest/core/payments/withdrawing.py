@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
@@ -15,6 +14,7 @@ from earnest.core.ledger import Account, Transfer, outgoing
 from earnest.core.money import Money
 from earnest.core.payments.row import BreakKind, Payment, broken, too_early
 from earnest.core.people import ANYONE, OPERATOR, SYSTEM, User, UserStatus
+from earnest.core.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class DestinationType(StrEnum):
     SANDBOX = "sandbox"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Destination:
     """Where money is sent, and whose account it is."""
 
@@ -60,7 +60,7 @@ class Destination:
     name: Annotated[str, Text(80)]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Withdrawal(Payment):
     """Money that somebody is taking out."""
 
