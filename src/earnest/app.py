@@ -24,6 +24,7 @@ from earnest.store import embedded, sandbox
 from earnest.store.batch import preview
 from earnest.store.db import GONE, Database, DatabaseError, Node, migrate, missing_migrations
 from earnest.store.sandbox import SandboxMemory
+from earnest.store.tokens import Bearers
 from earnest.wire.fingerprint import fields_of, fingerprint
 
 if TYPE_CHECKING:
@@ -68,8 +69,14 @@ class App:
     is_demo: bool = False
     #: The password that everybody of the demo has; said on its sign-in page.
     demo_password: str = ""
+    #: Whom the tokens of requests sign in.
+    bearers: Bearers = field(init=False)
     #: Set when there may be work for a worker of this process.
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Look for bearers where everything else is."""
+        self.bearers = Bearers(self.database)
 
     def nudge(self) -> None:
         """Tell a worker of this process not to wait for its next look."""

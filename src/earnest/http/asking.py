@@ -14,7 +14,6 @@ from earnest.core.actions import Reason, Refused, Scope
 from earnest.core.effects import Condition
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.answers import ProblemError
-from earnest.store import tokens
 from earnest.store.db import GONE
 from earnest.wire.decode import BODY_BYTES_MAX
 from earnest.wire.fingerprint import fields_of
@@ -75,7 +74,7 @@ async def asker(request: Request, app: App) -> Bearer:
     """Who the token signs in. One read."""
     given = _BEARER.fullmatch(request.headers.get("authorization", ""))
     token = given[1] if given else ""
-    found = await looking(app, lambda: tokens.bearer_of(app.database, token))
+    found = await looking(app, lambda: app.bearers.of(token))
     if found is None:
         raise ProblemError("unauthorized")
     return found
@@ -121,6 +120,9 @@ class Manner:
         return None if self.effect_hash is None else Condition(fields_of(action), self.effect_hash)
 
 
+PLAINLY: Final = Manner()
+
+
 def no_manner(request: Request) -> None:
     """Nothing that changes what a POST does may stand where nobody looks at it."""
     errors = _unknown(request, (), "There is none here.")
@@ -137,6 +139,8 @@ def _unknown(request: Request, known: Sequence[str], detail: str) -> list[FieldE
 
 def manner(request: Request) -> Manner:
     """Read `?dry_run=` and If-Effect; nothing else may stand in the address, unread."""
+    if not request.scope["query_string"] and IF_EFFECT not in request.headers:
+        return PLAINLY
     errors = _unknown(request, (DRY_RUN,), f"There is only {DRY_RUN}.")
     dry = request.query_params.getlist(DRY_RUN) or ["false"]
     if len(dry) > 1 or dry[0] not in _YES_NO:

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
 from earnest.http.answers import ProblemError, refused
@@ -29,6 +29,7 @@ SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+_SECURITY_HEADERS: Final = [(n.lower().encode(), v.encode()) for n, v in SECURITY_HEADERS.items()]
 #: As other servers log who went away before the answer.
 GONE_AWAY: Final = 499
 
@@ -66,10 +67,10 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                headers["X-Trace-Id"] = trace_id
+                headers = message["headers"]
+                said = {name for name, _ in headers}
+                headers += [each for each in _SECURITY_HEADERS if each[0] not in said]
+                headers.append((b"x-trace-id", trace_id.encode()))
             await send(message)
 
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):

@@ -6,12 +6,13 @@ of a story.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import Scope
 from earnest.core.people import User, staff
@@ -21,7 +22,7 @@ from earnest.store.queries import sql
 from earnest.store.tables import user_from
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from earnest.store.db import Database
 
@@ -109,15 +110,56 @@ async def all_of(database: Database, user_id: int) -> list[Token]:
     ]
 
 
-async def bearer_of(database: Database, token: str) -> Bearer | None:
-    """Who this signs in; nobody if it is not known, revoked or expired. One read."""
-    if not TOKEN.fullmatch(token):
-        return None
+class Bearers:
+    """Whom the tokens of requests sign in: one read for all that came while the last one ran.
+
+    As with commands, the more come the more share a read, and who comes alone waits for nobody.
+    Nothing is remembered: a token that is revoked is so for the next who brings it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Look in this database."""
+        self._database = database
+        self._waiting: dict[bytes, list[asyncio.Future[Bearer | None]]] = {}
+        self._reading: asyncio.Task[None] | None = None
+
+    async def of(self, token: str) -> Bearer | None:
+        """Who this signs in; nobody if it is not known, revoked or expired."""
+        if not TOKEN.fullmatch(token):
+            return None
+        found: asyncio.Future[Bearer | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(hashed(token), []).append(found)
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+        return await found
+
+    async def _read(self) -> None:
+        while self._waiting:
+            asked, self._waiting = self._waiting, {}
+            bearers: Mapping[bytes, Bearer] = {}
+            failed: Exception | None = None
+            try:
+                bearers = await _bearers(self._database, list(asked))
+            except Exception as error:  # noqa: BLE001  # Each of those who wait is told of it.
+                failed = error
+            for key, waiting in asked.items():
+                for found in waiting:
+                    if found.done():
+                        continue  # Who asked has gone away.
+                    if failed is None:
+                        found.set_result(bearers.get(key))
+                    else:
+                        found.set_exception(failed)
+
+
+async def _bearers(database: Database, hashes: Sequence[bytes]) -> Mapping[bytes, Bearer]:
     async with database.pool.acquire(timeout=CONNECTION_SECONDS) as connection:
-        record = await connection.fetchrow(sql("tokens.bearer"), hashed(token))
-    if record is None:
-        return None
-    number, scopes, *person = record
+        records = await connection.fetch(sql("tokens.bearers"), hashes)
+    return {record[0]: _bearer(record) for record in records}
+
+
+def _bearer(record: Sequence[Any]) -> Bearer:
+    _, number, scopes, *person = record
     user = user_from(person)
     held = frozenset(Scope(scope) for scope in scopes)
     # A token outlives its owner's role, and is good for staff only while they have it.

@@ -1,10 +1,10 @@
--- tokens.bearer --
--- Who a token signs in, if it is neither revoked nor expired. The clock is the database's own: --
+-- tokens.bearers --
+-- Whom tokens sign in, if they are neither revoked nor expired. The clock is the database's own: --
 -- a test clock that is moved forward locks nobody out. --
-SELECT t.id, t.scopes, u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
+SELECT t.hash, t.id, t.scopes, u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
 FROM tokens t
 JOIN users u ON u.id = t.user_id
-WHERE t.hash = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+WHERE t.hash = ANY($1) AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
 
 -- tokens.all_of --
 -- All tokens of a person, the newest first. --
