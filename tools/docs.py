@@ -1,4 +1,4 @@
-"""Write the generated part of docs/reference: actions, refusals and terms, from the code itself.
+"""Write the generated part of docs/reference, from the code itself.
 
 `python tools/docs.py` writes the pages; with `--check` it exits 1 if one of them is not what would
 be written.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import inspect
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from earnest.config import Config, variable
 from earnest.core.actions import ACTIONS, Reason
 from earnest.core.people import Party
 from earnest.core.terms import BOUNDS, PRESETS, as_json
@@ -33,6 +35,7 @@ def pages() -> dict[str, str]:
     return {
         "actions.md": NOTE + _actions(),
         "refusals.md": NOTE + _refusals(),
+        "settings.md": NOTE + _settings(),
         "terms.md": NOTE + _terms(),
     }
 
@@ -107,6 +110,25 @@ def _refusals() -> str:
         ((f"`{code}`", str(int(status)), EDGE[code][0]) for code, status in EDGE_STATUS.items()),
     )
     return text
+
+
+def _settings() -> str:
+    """Every setting: what it is called, what it means, what it is unless set."""
+    text = "# Settings\n\nFrom the command line, else the environment, else `earnest.toml` in the "
+    text += "data directory (`EARNEST_CONFIG` names another file), where each has its name without "
+    text += "the prefix. `earnest config` shows what is in force, and where it comes from.\n\n"
+    return text + _table(
+        ("environment", "in the file", "meaning", "unless set"),
+        (
+            (
+                f"`{variable(each.name)}`",
+                f"`{each.name}`" if each.name != "data_dir" else "–",
+                each.metadata["means"],
+                each.metadata["shown"] or f"`{each.default}`",
+            )
+            for each in fields(Config)
+        ),
+    )
 
 
 def _terms() -> str:

@@ -160,6 +160,9 @@ def _settings(app: App) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Whose word counts is ours to say, also where the environment tells uvicorn otherwise.
+        proxy_headers=bool(app.config.trusted_proxies),
+        forwarded_allow_ips=app.config.trusted_proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

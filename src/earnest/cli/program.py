@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from earnest.cli import acting, benching, books, clock, demonstrating, people, serving, tokens
+from earnest.cli import (
+    acting,
+    benching,
+    books,
+    clock,
+    configuring,
+    demonstrating,
+    people,
+    serving,
+    tokens,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,6 +34,7 @@ for each in (
     tokens.token,
     books.ledger,
     clock.sandbox,
+    configuring.config,
     benching.bench,
     *acting.commands(),
 ):
