@@ -7,7 +7,7 @@ import contextlib
 import gc
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -20,7 +20,7 @@ from earnest.core.money import AmountError, Money
 from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
 from earnest.gateways.sandbox import SandboxGateway
-from earnest.store import embedded, sandbox
+from earnest.store import embedded, restores, sandbox
 from earnest.store.batch import preview
 from earnest.store.db import GONE, Database, DatabaseError, Node, migrate, missing_migrations
 from earnest.store.sandbox import SandboxMemory
@@ -43,6 +43,11 @@ log = structlog.get_logger()
 _RENEW_SECONDS = 600
 #: Objects more than have died, before the youngest are walked; and how often the older ones are.
 _COLLECT_AFTER = (50_000, 20, 100)
+#: What everybody who works on a restored site is told.
+PAUSED: Final = (
+    "Restored from a backup: no gateway is asked anything before you have compared with it what"
+    " happened since, and said: earnest payments resume"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,7 @@ def server(
     if config.database_url:
         yield config.database_url, None
         return
+    embedded.must_be_whole(config.data_dir)
     with embedded.hold(config.data_dir, binaries=config.postgres, say=say) as held:
         yield held.dsn, lambda: embedded.ensure_running(held)
 
@@ -216,6 +222,8 @@ async def opened(
         stack.push_async_callback(database.close)
         site = await database.site()
         house = house_of(config, site.mode)
+        if await restores.waiting(database):
+            say(PAUSED)
         node = await Node.lease(database)
         stack.push_async_callback(node.release, database)
         batcher = Batcher(database, house, problem_of)

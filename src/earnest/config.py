@@ -150,7 +150,7 @@ def gather(environ: Mapping[str, str], **given: object) -> Gathered:
     usual = Setting("data_dir", default_data_dir(), DEFAULT)
     found = {"data_dir": options.get("data_dir", variables.get("data_dir", usual))}
     data_dir = Path(str(found["data_dir"].value)).expanduser().absolute()
-    file = Path(environ.get(FILE_VARIABLE) or data_dir / "earnest.toml").absolute()
+    file = file_of(environ, data_dir)
     problems: list[str] = []
     try:
         of_file = _from_file(file)
@@ -166,6 +166,11 @@ def gather(environ: Mapping[str, str], **given: object) -> Gathered:
     found = {**_defaults(), **of_file, **variables, **options, **found}
     settings = tuple(_typed(found[name], problems) for name in NAMES)
     return Gathered(file, settings, tuple(problems), _unknown(environ))
+
+
+def file_of(environ: Mapping[str, str], data_dir: Path) -> Path:
+    """Where the settings file of a data directory is, or would be."""
+    return Path(environ.get(FILE_VARIABLE) or data_dir / "earnest.toml").absolute()
 
 
 def variable(name: str) -> str:

@@ -6,6 +6,7 @@ import click
 
 from earnest.cli import (
     acting,
+    backing,
     benching,
     books,
     clock,
@@ -35,6 +36,7 @@ for each in (
     books.ledger,
     clock.sandbox,
     configuring.config,
+    *backing.COMMANDS,
     benching.bench,
     *acting.commands(),
 ):

@@ -213,6 +213,24 @@ CREATE TABLE releases (
     CONSTRAINT a_release_pays_something CHECK ((amount > 0))
 );
 
+CREATE TABLE restores (
+    id bigint NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    resumed_at timestamp with time zone,
+    resumed_because text,
+    CONSTRAINT a_restored_site_resumes_with_a_reason CHECK (((resumed_at IS NULL) = (resumed_because IS NULL)))
+);
+
+ALTER TABLE restores ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME restores_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE sandbox_payments (
     payment text NOT NULL,
     currency text NOT NULL,
@@ -360,6 +378,9 @@ ALTER TABLE ONLY offer_counters
 ALTER TABLE ONLY releases
     ADD CONSTRAINT releases_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY restores
+    ADD CONSTRAINT restores_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY sandbox_payments
     ADD CONSTRAINT sandbox_payments_pkey PRIMARY KEY (payment);
 
@@ -419,6 +440,8 @@ CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, searched(name)));
 
 CREATE INDEX releases_of_a_contract ON releases USING btree (contract_id, id DESC);
+
+CREATE INDEX restores_that_pause ON restores USING btree (id) WHERE (resumed_at IS NULL);
 
 CREATE INDEX sessions_of_a_person ON sessions USING btree (user_id);
 

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from earnest.store.embedded.errors import EmbeddedError
 from earnest.store.embedded.holding import Held, Status, ensure_running, hold, status
-from earnest.store.embedded.places import forgotten
+from earnest.store.embedded.places import forgotten, write
+from earnest.store.embedded.programs import find as find_programs
+from earnest.store.embedded.replacing import must_be_empty, must_be_whole, replacing
 
 __all__ = [
     "EmbeddedError",
     "Held",
     "Status",
     "ensure_running",
+    "find_programs",
     "forgotten",
     "hold",
+    "must_be_empty",
+    "must_be_whole",
+    "replacing",
     "status",
+    "write",
 ]
