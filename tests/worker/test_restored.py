@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.postgres import _named, _run
-from tests.worker.purse import deposit, person, status, value, wallet, withdraw
+from tests.worker.purse import Answering, deposit, person, status, value, wallet, withdraw
 
 from earnest import worker
 from earnest.app import PAUSED, App, opened
@@ -23,7 +23,7 @@ from earnest.store import backup, embedded, restores, sessions, tokens
 pytestmark = pytest.mark.asyncio
 
 
-class Outside:
+class Outside(Answering):
     """A gateway with books of its own: it pays once for each key that it is asked with."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import structlog
-from tests.worker.purse import deposit, person, status, value, wallet, withdraw
+from tests.worker.purse import Answering, deposit, person, status, value, wallet, withdraw
 
 from earnest import worker
 from earnest.app import App, opened
@@ -108,7 +108,7 @@ async def test_a_withdrawal_is_written_as_sent_before_the_gateway_is_asked(app: 
     number = await withdraw(app, emma, "40.00")
     seen: list[object] = []
 
-    class Looking:
+    class Looking(Answering):
         async def ask(self, payment: AnyPayment) -> Sequence[Notice]:
             seen.append(await status(app, "withdrawals", payment.id))
             return (Paid(payment.amount, "r1"),)
@@ -205,7 +205,7 @@ async def test_a_gateway_that_breaks_does_not_end_the_worker(app: App) -> None:
     number = await deposit(app, emma, "1.00")
     asked = 0
 
-    class Breaking:
+    class Breaking(Answering):
         async def ask(self, payment: AnyPayment) -> Sequence[Notice]:
             nonlocal asked
             asked += 1
@@ -256,7 +256,7 @@ async def test_a_silent_gateway_is_asked_less_and_less_often(app: App) -> None:
     emma = await person(app)
     number = await deposit(app, emma, "1.00")
 
-    class Silent:
+    class Silent(Answering):
         async def ask(self, payment: AnyPayment) -> Sequence[Notice]:
             return ()
 

@@ -16,6 +16,7 @@ from earnest.cli import (
     serving,
     tokens,
 )
+from earnest.cli.doctor.command import doctor
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,6 +38,7 @@ for each in (
     clock.sandbox,
     configuring.config,
     *backing.COMMANDS,
+    doctor,
     benching.bench,
     *acting.commands(),
 ):

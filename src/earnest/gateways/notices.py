@@ -46,3 +46,6 @@ class Gateway(Protocol):
 
     async def ask(self, payment: AnyPayment) -> Sequence[Notice]:
         """Have it pay, or find out what became of it; the same payment is never paid twice."""
+
+    async def reach(self) -> None:
+        """Return if it answers at all: nothing is paid, and nothing asked about a payment."""

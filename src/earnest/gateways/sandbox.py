@@ -50,6 +50,9 @@ class Memory(Protocol):
     async def remember(self, payment: str, amount: Money) -> Remembered:
         """Count one more asking; what was asked for first stays."""
 
+    async def is_there(self) -> bool:
+        """Whether it can be read."""
+
 
 class SandboxGateway:
     """Answers as the payment's day says."""
@@ -67,6 +70,10 @@ class SandboxGateway:
         if day is SandboxDay.DELAY and known.now < known.first_asked_at + DELAY:
             return (NotYet(known.first_asked_at + DELAY),)
         return _said(payment.reference, day, known.amount)
+
+    async def reach(self) -> None:
+        """It answers as long as its memory does."""
+        await self._memory.is_there()
 
 
 def day_of(payment: AnyPayment) -> SandboxDay:

@@ -210,7 +210,7 @@ async def migrate(dsn: str, *, mode: str, say: Callable[[str], None]) -> int:
                 await connection.execute("SET LOCAL statement_timeout = '5min'")
                 await connection.execute(sql)
                 await connection.execute(
-                    "INSERT INTO migrations (name, sha256) VALUES ($1, $2)", name, _sha256(sql)
+                    "INSERT INTO migrations (name, sha256) VALUES ($1, $2)", name, sha256(sql)
                 )
         await connection.execute("INSERT INTO site (mode) VALUES ($1) ON CONFLICT DO NOTHING", mode)
         return len(steps)
@@ -220,9 +220,9 @@ async def migrate(dsn: str, *, mode: str, say: Callable[[str], None]) -> int:
 
 def _must_be_ours(done: dict[str, str], ours: list[tuple[str, str]]) -> None:
     """Refuse a database that a newer or another Earnest has changed."""
-    known = {name: _sha256(sql) for name, sql in ours}
-    for name, sha256 in sorted(done.items()):
-        if known.get(name) != sha256:
+    known = {name: sha256(sql) for name, sql in ours}
+    for name, made in sorted(done.items()):
+        if known.get(name) != made:
             raise DatabaseError(
                 f"The database has the migration {name}, which this version does not know so.",
                 "Start the version that made it, or a newer one.",
@@ -237,7 +237,8 @@ async def missing_migrations(database: Database) -> list[str]:
     return [name for name, _ in migrations() if name not in have]
 
 
-def _sha256(text: str) -> str:
+def sha256(text: str) -> str:
+    """By what a migration is known again."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

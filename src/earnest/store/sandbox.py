@@ -21,6 +21,8 @@ RETURNING currency, amount, first_asked_at, asked,
 """
 
 
+_IS_THERE = "SELECT EXISTS (SELECT FROM sandbox_payments) IS NOT NULL"
+
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE application_name = 'earnest' AND datname = current_database()
@@ -58,6 +60,11 @@ class SandboxMemory:
         assert record is not None, "the statement makes the row or finds it"
         currency, minor, first, asked, now = record
         return Remembered(Money(minor, currency), first, asked, now)
+
+    async def is_there(self) -> bool:
+        """Whether it can be read."""
+        found: bool = await self._database.pool.fetchval(_IS_THERE)
+        return found
 
 
 class Story(StrEnum):
