@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from earnest.batcher import UnavailableError
 from earnest.http import asking
+from earnest.store import restores
 from earnest.store.reads import lookups
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class _Batches(Collector):
         self._app = app
         #: None while nobody knows.
         self.halted: bool | None = None
+        self.paused = False
 
     def collect(self) -> Iterable[Metric]:
         batcher = self._app.batcher
@@ -49,6 +51,8 @@ class _Batches(Collector):
         if self.halted is not None:
             text = "Whether the books do not balance and commands wait."
             yield GaugeMetricFamily("earnest_halted", text, int(self.halted))
+            text = "Whether no gateway is asked since a restore."
+            yield GaugeMetricFamily("earnest_payments_paused", text, int(self.paused))
 
 
 class Metrics:
@@ -87,8 +91,11 @@ class Metrics:
     async def shown(self, _request: Request) -> Response:
         """Prometheus' own text format."""
         try:
-            halt = await asking.looking(self._app, lambda: lookups.halt(self._app.database))
+            database = self._app.database
+            halt = await asking.looking(self._app, lambda: lookups.halt(database))
+            restored = await asking.looking(self._app, lambda: restores.waiting(database))
             self._batches.halted = halt is not None
+            self._batches.paused = restored is not None
         except UnavailableError:
             self._batches.halted = None
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
