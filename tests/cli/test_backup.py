@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -12,12 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from tests.cli.deals import EMMA, agreed, deposit, people, wallet
-from tests.cli.earnest import Earnest
+from tests.cli.earnest import Earnest, until
 from tests.postgres import _named, _run
 
 from earnest.store import embedded
+from earnest.store.backup import _Telling
 from earnest.store.embedded import places
 
 ROOT = os.geteuid() == 0
@@ -201,6 +204,49 @@ def test_an_interrupted_restore_is_never_taken_for_a_new_installation(
     new("restore", file)
     (new.data_dir / "restore.unfinished").touch()
     assert new.json("migrate", code=1)["code"] == "restore_unfinished"
+
+
+def test_a_restore_that_was_killed_is_never_taken_for_a_new_installation(
+    file: Path, new: Earnest
+) -> None:
+    with new.start("restore", file, "--data-dir", new.data_dir) as process:
+        until((new.data_dir / "restore.unfinished").exists, process)
+        process.kill()
+    assert new.json("migrate", code=1)["code"] == "restore_unfinished"
+    assert new.json("restore", file, code=1)["code"] == "not_empty"
+    if embedded.status(new.data_dir).cluster:
+        embedded.hold(new.data_dir).release()  # Stops a server that was left behind.
+
+
+def test_a_backup_that_was_killed_leaves_nothing_under_its_name(
+    earnest: Earnest, tmp_path: Path
+) -> None:
+    earnest("migrate")
+    kept = tmp_path / "kept"
+    kept.mkdir()
+
+    async def story() -> None:
+        """Somebody holds a table, so that the backup waits in its middle."""
+        connection = await asyncpg.connect(earnest.dsn)
+        await connection.execute("BEGIN; LOCK TABLE commands")
+        with earnest.start("backup", kept / "backup.zip") as process:
+            until(lambda: bool(list(kept.glob(".backup.zip.*.unfinished"))), process)
+            process.kill()
+        connection.terminate()
+
+    asyncio.run(story())
+    assert not (kept / "backup.zip").exists()
+    earnest("backup", kept / "backup.zip")
+
+
+def test_whoever_waits_is_told_how_far_it_is() -> None:
+    said: list[str] = []
+    telling = _Telling(said.append, "Backing up")
+    telling.count(1_000_000)
+    assert said == []
+    telling._next = 0  # A second later.
+    telling.count(11_500_000)
+    assert said == ["Backing up: 12 MB of text so far."]
 
 
 def test_books_that_do_not_balance_are_restored_but_take_no_commands(

@@ -37,6 +37,8 @@ _CHUNK: Final = 1 << 20
 #: Text of a database shrinks to a fifth in little time; what more would take is worth less.
 _LEVEL: Final = 3
 _SECONDS_BETWEEN_WORDS: Final = 1
+#: Whoever restores owns it all. A migration that holds a table for longer is waited for in vain.
+_DUMPING: Final = ("--no-owner", "--no-privileges", "--lock-wait-timeout=60000")
 
 
 class BackupError(Exception):
@@ -163,8 +165,9 @@ def _fill(
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         archive.writestr(SETTINGS, settings.read_bytes())
     told, seen = _Telling(say, "Backing up"), hashlib.sha256()
+    say("Backing up.")
     with (
-        _started(server, "pg_dump", "--no-owner", "--no-privileges", stdout=subprocess.PIPE) as run,
+        _started(server, "pg_dump", *_DUMPING, stdout=subprocess.PIPE) as run,
         archive.open(DATABASE, "w", force_zip64=True) as member,
     ):
         assert run.stdout is not None, "it was asked for"
