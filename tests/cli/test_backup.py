@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from tests.cli.deals import EMMA, agreed, deposit, people, wallet
 from tests.cli.earnest import Earnest, until
 from tests.postgres import _named, _run
+from tests.store.engine import connected
 
 from earnest.store import embedded
 from earnest.store.backup import _Telling
@@ -71,6 +71,20 @@ def test_what_was_backed_up_is_there_again(earnest: Earnest, file: Path, new: Ea
     assert new.json("ledger", "verify")["ok"]
     assert stat.S_IMODE(new.data_dir.stat().st_mode) == 0o700
     assert not (new.data_dir / "restore.unfinished").exists()
+
+
+def test_payments_are_paused_until_somebody_says_why_they_go_on(file: Path, new: Earnest) -> None:
+    new("restore", file)
+    deposit(new, "5.00 USD")
+    assert wallet(new, EMMA) == "100.00"
+    assert "no gateway is asked anything" in new("ledger", "verify").stderr
+    new("payments", "resume", "--reason", " ", code=2)
+    resume = ("payments", "resume", "--reason", "compared")
+    assert new.json(*resume) == {"resumed": 1, "open_payments": 1}
+    deposit(new, "1.00 USD")
+    assert wallet(new, EMMA) == "106.00"
+    assert "Nothing was paused." in new(*resume).stdout
+    assert "no gateway is asked anything" not in new("ledger", "verify").stderr
 
 
 def test_a_backup_is_its_owners_alone_and_replaces_nothing(earnest: Earnest, file: Path) -> None:
@@ -227,12 +241,11 @@ def test_a_backup_that_was_killed_leaves_nothing_under_its_name(
 
     async def story() -> None:
         """Somebody holds a table, so that the backup waits in its middle."""
-        connection = await asyncpg.connect(earnest.dsn)
-        await connection.execute("BEGIN; LOCK TABLE commands")
-        with earnest.start("backup", kept / "backup.zip") as process:
-            until(lambda: bool(list(kept.glob(".backup.zip.*.unfinished"))), process)
-            process.kill()
-        connection.terminate()
+        async with connected(earnest.dsn or "") as connection:
+            await connection.execute("BEGIN; LOCK TABLE commands")
+            with earnest.start("backup", kept / "backup.zip") as process:
+                until(lambda: bool(list(kept.glob(".backup.zip.*.unfinished"))), process)
+                process.kill()
 
     asyncio.run(story())
     assert not (kept / "backup.zip").exists()
