@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import zipfile
@@ -232,23 +233,40 @@ def test_a_restore_that_was_killed_is_never_taken_for_a_new_installation(
         embedded.hold(new.data_dir).release()  # Stops a server that was left behind.
 
 
-def test_a_backup_that_was_killed_leaves_nothing_under_its_name(
-    earnest: Earnest, tmp_path: Path
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_restore_that_was_stopped_leaves_nothing(
+    file: Path, new: Earnest, number: signal.Signals
 ) -> None:
+    with new.start("restore", file, "--data-dir", new.data_dir) as process:
+        until((new.data_dir / "restore.unfinished").exists, process)
+        process.send_signal(number)
+        out, err = process.communicate()
+    assert "Traceback" not in out + err
+    assert not new.data_dir.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_backup_that_was_stopped_leaves_nothing_under_its_name(
+    earnest: Earnest, tmp_path: Path, number: signal.Signals
+) -> None:
+    """Somebody holds a table, so that the backup waits in its middle."""
     earnest("migrate")
     kept = tmp_path / "kept"
     kept.mkdir()
 
     async def story() -> None:
-        """Somebody holds a table, so that the backup waits in its middle."""
         async with connected(earnest.dsn or "") as connection:
             await connection.execute("BEGIN; LOCK TABLE commands")
             with earnest.start("backup", kept / "backup.zip") as process:
                 until(lambda: bool(list(kept.glob(".backup.zip.*.unfinished"))), process)
-                process.kill()
+                process.send_signal(number)
+                out, err = process.communicate()
+            assert "Traceback" not in out + err
 
     asyncio.run(story())
-    assert not (kept / "backup.zip").exists()
+    left = [each.name for each in kept.iterdir()]
+    assert "backup.zip" not in left
+    assert left == [] or number == signal.SIGKILL
     earnest("backup", kept / "backup.zip")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import pytest
 from tests.cli.deals import people
 from tests.cli.earnest import Earnest
 from tests.postgres import _named, _run
+from tests.store.engine import connected
 
 from earnest.store import embedded
 from earnest.store.db import migrations
@@ -117,6 +119,15 @@ def own_role(earnest: Earnest) -> Iterator[str]:
 
 def as_role(earnest: Earnest, role: str) -> Earnest:
     return with_dsn(earnest, r"//\w+:[^@]*@", f"//{role}:pw@")
+
+
+def test_a_table_that_somebody_holds(earnest: Earnest) -> None:
+    async def story() -> None:
+        async with connected(earnest.dsn or "") as connection:
+            await connection.execute("BEGIN; LOCK TABLE migrations")
+            await asyncio.to_thread(must_name, earnest, "table_held", "pg_stat_activity")
+
+    asyncio.run(story())
 
 
 # --- the database is not as it should be ---------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
@@ -22,6 +23,7 @@ from earnest.store.db import Database, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from earnest.app import App
     from earnest.cli.desk import Desk
@@ -181,10 +183,18 @@ def _report(desk: Desk, manifest: Manifest, findings: Findings, waiting: int, ke
 
 @contextlib.contextmanager
 def _explained() -> Iterator[None]:
+    """What stops it is told; being told to stop is an end in good order, as Ctrl-C is."""
+
+    def told(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, told)
     try:
         yield
     except backups.BackupError as error:
         raise Failure(error.code, error.message, error.advice) from error
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @click.group()

@@ -86,13 +86,15 @@ async def look(dsn: str) -> Facts:
     """Connect once, look, and leave."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            connection = await asyncpg.connect(dsn, timeout=PATIENCE_SECONDS)
+            connection = await asyncpg.connect(
+                dsn, timeout=PATIENCE_SECONDS, server_settings={"lock_timeout": "2s"}
+            )
     except Exception as error:
         raise _explained(error) from error
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await _seen(connection)
-    except TimeoutError as error:
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise _explained(error) from error
     finally:
         connection.terminate()
@@ -162,6 +164,12 @@ _REASONS: Final = (
         "database_starting",
         "The server is starting or stopping: {}.",
         "Wait a moment and look again; if it lasts, read its log.",
+    ),
+    (
+        (asyncpg.LockNotAvailableError,),
+        "table_held",
+        "Somebody holds a table and lets nobody look: {}.",
+        "End it: SELECT pid, query FROM pg_stat_activity; SELECT pg_terminate_backend(<pid>);",
     ),
     (
         (asyncpg.InterfaceError, ValueError),
