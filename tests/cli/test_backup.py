@@ -243,6 +243,7 @@ def test_a_restore_that_was_stopped_leaves_nothing(
         out, err = process.communicate()
     assert "Traceback" not in out + err
     assert not new.data_dir.exists()
+    assert new.data_dir not in [places.origin(each) for each in embedded.forgotten()]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

@@ -100,6 +100,11 @@ def forgotten() -> list[Path]:
     return [c for c in sorted(CLUSTERS.iterdir()) if ID.fullmatch(c.name) and not _is_named(c)]
 
 
+def origin(cluster: Path) -> Path:
+    """Return the data directory that one of root's clusters was made for."""
+    return Path(_read(cluster / "origin"))
+
+
 def write(path: Path, text: str, account: Account | None = None) -> None:
     """Write a small file that only its owner reads, wholly or not at all."""
     unfinished = path.with_name(f"{path.name}.unfinished")
@@ -183,12 +188,12 @@ def _of_root(data_dir: Path, name: str) -> Place:
     if not ID.fullmatch(name) or not cluster.is_dir():
         raise missing(data_dir, cluster)
     here = data_dir.resolve()
-    origin = Path(_read(cluster / "origin"))
-    if origin != here:
-        if _read(origin / "postgresql.id") == name and not origin.samefile(here):
+    there = origin(cluster)
+    if there != here:
+        if _read(there / "postgresql.id") == name and not there.samefile(here):
             raise EmbeddedError(
                 "copied_directory",
-                f"{data_dir} is a copy of {origin}: both name the database {cluster}.",
+                f"{data_dir} is a copy of {there}: both name the database {cluster}.",
                 "A copied directory has no database of its own. Use earnest backup and earnest"
                 " restore, which copy both.",
             )
@@ -222,7 +227,7 @@ def _owner(own: Path) -> Account | None:
 
 def _is_named(cluster: Path) -> bool:
     try:
-        return _read(Path(_read(cluster / "origin")) / "postgresql.id") == cluster.name
+        return _read(origin(cluster) / "postgresql.id") == cluster.name
     except PermissionError:
         return True  # Who cannot look, cannot say that it is gone.
 

@@ -47,16 +47,15 @@ def must_be_empty(data_dir: Path) -> None:
 def replacing(data_dir: Path) -> Iterator[None]:
     """Mark an empty directory until it is whole; if it never becomes so, it is empty again."""
     must_be_empty(data_dir)
-    with explained(data_dir):
-        is_new = not data_dir.exists()
-        data_dir.mkdir(parents=True, exist_ok=True)
-        if is_new:
-            data_dir.chmod(0o700)
-        places.write(data_dir / MARK, "")
+    is_new = not data_dir.exists()
     try:
+        with explained(data_dir):
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            places.write(data_dir / MARK, "")
         yield
     except BaseException:
-        _clear(data_dir, remove=is_new)
+        if data_dir.is_dir():
+            _clear(data_dir, remove=is_new)
         raise
     with explained(data_dir):
         (data_dir / MARK).unlink()
@@ -72,11 +71,23 @@ def _contents(data_dir: Path) -> list[Path]:
     ]
 
 
+def _begun(data_dir: Path) -> list[Path]:
+    """Clusters of root's that were begun for this directory, before it was told which is its own.
+
+    One with data is never among them: it may be all that is left of somebody's books.
+    """
+    return [
+        cluster
+        for cluster in places.forgotten()
+        if not any(cluster.glob("data*")) and places.origin(cluster) == data_dir.resolve()
+    ]
+
+
 def _clear(data_dir: Path, *, remove: bool) -> None:
     """Remove what was made; whoever held the server has left."""
     place = places.find(data_dir)
-    if place is not None:
-        shutil.rmtree(place.cluster, ignore_errors=True)
+    for cluster in [place.cluster] if place is not None else _begun(data_dir):
+        shutil.rmtree(cluster, ignore_errors=True)
     for path in _contents(data_dir):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
