@@ -149,4 +149,4 @@ async def test_who_was_signed_in_signs_in_again_and_tokens_stay(
     restored(empty, file)
     async with site(empty, outside, tmp_path) as app:
         assert await value(app, "SELECT count(*) FROM sessions") == 0
-        assert await tokens.bearer_of(app.database, token) is not None
+        assert await tokens.Bearers(app.database).of(token) is not None
