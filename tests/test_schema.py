@@ -14,6 +14,7 @@ from tests.postgres import _named
 from tools.schema import TARGET, dumped
 
 from earnest.core.money import Money
+from earnest.store.arrays import WORD
 from earnest.store.db import Database, DatabaseError, migrate, migrations, missing_migrations
 from earnest.store.tables import TABLES, Column, Table
 
@@ -176,6 +177,7 @@ def _types(column: Column) -> set[str]:
     return {
         "bigint": {"bigint", "integer"},
         "timestamptz": {"timestamp with time zone"},
+        WORD: {"text"},
     }.get(column.type, {column.type})
 
 
