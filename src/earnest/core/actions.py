@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import field, fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -198,15 +199,25 @@ class Action(Generic[S]):
         return _amounts(self, "")
 
 
-def _amounts(holder: object, path: str) -> Iterator[tuple[str, Money, bool]]:
-    for each in fields(holder):  # type: ignore[arg-type]  # Actions and their lines are dataclasses.
-        value = getattr(holder, each.name)
-        if isinstance(value, Money) and "AsSaid" not in str(each.type):
-            yield f"{path}/{each.name}", value, "MayBeZero" in str(each.type)
+def _amounts(holder: Any, path: str) -> Iterator[tuple[str, Money, bool]]:
+    for name, is_chosen, may_be_zero in _fields_of(holder.__class__):
+        value = getattr(holder, name)
+        if isinstance(value, Money):
+            if is_chosen:
+                yield f"{path}/{name}", value, may_be_zero
         elif isinstance(value, tuple):
             for index, line in enumerate(value):
                 if is_dataclass(line):
-                    yield from _amounts(line, f"{path}/{each.name}/{index}")
+                    yield from _amounts(line, f"{path}/{name}/{index}")
+
+
+@cache
+def _fields_of(kind: type[Any]) -> tuple[tuple[str, bool, bool], ...]:
+    """Each field, whether it is the asker's own choice, and whether it may be nothing."""
+    return tuple(
+        (each.name, "AsSaid" not in str(each.type), "MayBeZero" in str(each.type))
+        for each in fields(kind)
+    )
 
 
 #: Every action by its wire name, in the order of the modules that hold them.

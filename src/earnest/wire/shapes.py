@@ -7,7 +7,10 @@ here depends on who asks or when.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import msgspec
 
 from earnest.core.contracts import Contract, Message
 from earnest.core.effects import owner_of
@@ -97,6 +100,12 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
     }
 
 
+@lru_cache(maxsize=1_024)
+def rule_book(terms: Terms) -> msgspec.Raw:
+    """Terms as JSON: written down once, for all contracts under them."""
+    return msgspec.Raw(msgspec.json.encode(as_json(terms)))
+
+
 def contract(
     row: Contract, around: Surroundings, milestones: Sequence[Milestone] | None = None
 ) -> Json:
@@ -109,7 +118,7 @@ def contract(
         "freelancer": around.person(row.freelancer_id),
         "currency": row.currency,
         "status": row.status,
-        "terms": as_json(around.rulebooks[row.terms_hash]),
+        "terms": rule_book(around.rulebooks[row.terms_hash]),
         "terms_hash": row.terms_hash,
     }
     if milestones is not None:
