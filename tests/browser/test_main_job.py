@@ -144,7 +144,7 @@ async def fund(at: Desk, to: str) -> None:
     await at.hand.press("Continue")
     await at.is_headed("Check before you go on")
     await at.hand.press(f"Set USD 100.00 aside for {to}")
-    await at.is_headed("Milestones funded")
+    await at.is_headed("Milestone funded")
 
 
 async def accept(at: Desk, by: str) -> None:

@@ -177,7 +177,7 @@ async def test_a_history_can_be_read_to_its_beginning(browser: Browser, long: Cr
     assert lines[-1] == "Contract offered"
     one = await parts(browser, f"/milestones/{long.milestone['id']}", "history")
     assert [each.text for page in one for each in page.every("p", class_="what")][-1].startswith(
-        "Milestones funded"
+        "Milestone funded"
     )
 
 

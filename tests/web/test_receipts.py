@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 from tests.http.house import Housing
 from tests.web.browser import Browser, said
 from tests.web.deals import checked, confirmed, deal, release_of, wallet
-from tests.web.reading import amount_in, facts_in, form_in, rows_in
+from tests.web.reading import amount_in, facts_in, form_in, main_of, rows_in
 
 from earnest import worker
 from earnest.app import gateways_of
@@ -23,7 +24,8 @@ async def test_both_sides_see_the_receipt_and_nobody_else_does(
     receipt = await confirmed(
         browser, await checked(browser, release_of(milestone), how="part", amount="40.00")
     )
-    assert "USD 40.00 moved." in said(receipt)
+    assert "USD 40.00 released to frank" in said(receipt)
+    assert "USD 60.00 stays in escrow until it is released or given back." in said(receipt)
     assert facts_in(receipt)["By"] == "emma · web"
     assert facts_in(receipt)["Held in escrow after it"] == "USD 60.00"
     assert rows_in(receipt, "Transfers")[0][0].text.startswith("Escrow: A piece")
@@ -32,6 +34,7 @@ async def test_both_sides_see_the_receipt_and_nobody_else_does(
         await browser.enter(who.number)
         page = await browser.open(receipt.url.path)
         assert page.status_code == 200
+        assert ("released to you" in said(page)) == (who is frank)
         ((_, place, amount),) = rows_in(page, "Transfers in the ledger")
         seen[who.number] = (place.text, amount_in(amount))
     assert seen == {
@@ -53,11 +56,21 @@ async def test_a_receipt_tells_how_it_was_then(browser: Browser, house: Housing)
     assert facts_in(again) == facts_in(first)
 
 
+#: What each day of the gateway makes of a deposit: the heading, its tone, and a sentence.
 DAYS = {
-    "settle": "USD 25.00 has arrived in your wallet.",
-    "delay": "USD 25.00 is on its way.",
-    "fail": "The deposit of USD 25.00 did not come about. No money moved.",
+    "settle": ("Deposit arrived", "ok", "USD 25.00 has arrived in your wallet."),
+    "delay": ("Deposit started", "info", "USD 25.00 is on its way."),
+    "fail": ("Deposit failed", "bad", "USD 25.00 did not come about. No money moved."),
+    "pay_short": ("Deposit started", "warn", "an operator looks at it. No money has moved yet."),
 }
+
+
+def must_head(receipt: httpx.Response, day: str) -> None:
+    """The heading, its tone and the sentence below it all say the same."""
+    heading, tone, sentence = DAYS[day]
+    note = main_of(receipt).one("div", role="status")
+    assert (note.one("h1").text, note.attributes["class"]) == (heading, f"note {tone}")
+    assert sentence in note.text
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -74,12 +87,13 @@ async def test_the_receipt_of_a_deposit_says_what_the_gateway_said(
     receipt = await confirmed(browser, check)
     stop.set()
     await working
-    assert DAYS[day] in said(receipt)
+    must_head(receipt, day)
+    assert ("Start another deposit" in said(receipt)) == (day == "fail")
     assert await wallet(emma) == ("25.00" if day == "settle" else "0.00")
     if day == "delay":
         await house.app.database.pool.execute("UPDATE site SET clock_offset = interval '2 days'")
         await worker.drain(house.app)
-        assert DAYS["settle"] in said(await browser.open(receipt.url.path))
+        must_head(await browser.open(receipt.url.path), "settle")
         assert await wallet(emma) == "25.00"
 
 
@@ -103,3 +117,55 @@ async def test_a_withdrawal_goes_out_as_it_was_checked(browser: Browser, house: 
     receipt = await confirmed(browser, check)
     assert await wallet(emma) == "0.00"
     assert "DE89370400440532013000" not in receipt.text
+    assert (
+        "USD 1,000.00 left your wallet. An operator looks at it before it goes to …3000"
+        in said(receipt)
+    )
+
+
+async def test_what_a_gateway_reported_wrongly_is_explained_where_it_is_told(
+    browser: Browser, house: Housing
+) -> None:
+    """Of a payment that waits for an operator nobody is told that there is nothing to wait for."""
+    house.app.gateways = gateways_of("sandbox", house.app.database)
+    await browser.enter((await house.person("emma")).number)
+    for day, detail, is_told in (
+        ("pay_short", "Another amount than was asked for.", True),
+        ("pay_twice", "The same payment a second time. It counts once;", False),
+    ):
+        check = await checked(browser, "/deposit", amount="25", currency="USD", sandbox=day)
+        receipt = await confirmed(browser, check)
+        await worker.drain(house.app)
+        (deposit,) = {href for href in main_of(receipt).hrefs if href.startswith("/deposits/")}
+        page = said(await browser.open(deposit))
+        assert f"The gateway reported something different {detail}" in page
+        assert ("No money has moved yet." in page) == is_told
+        assert "There is nothing to do for you" not in page
+        assert "Earnest · Earnest" not in page
+
+
+async def test_a_milestone_s_history_counts_only_its_own(browser: Browser, house: Housing) -> None:
+    """Two that were funded at once are one event, and each page says what its own part was."""
+    emma, frank, _, _ = await deal(house, browser, "64.00", "95.00")
+    for who in (emma, frank):
+        await browser.enter(who.number)
+        for milestone in (await emma.seen("/v1/milestones"))["items"]:
+            page = await browser.open(f"/milestones/{milestone['id']}")
+            history = main_of(page).one("ol", class_="timeline")
+            (line,) = [each for each in history.every("li") if "funded" in each.text]
+            assert line.one("p").text.startswith("Milestone funded")
+            assert amount_in(line) == milestone["amount"]["amount"]
+
+
+async def test_what_was_done_to_one_milestone_is_told_of_one(
+    browser: Browser, house: Housing
+) -> None:
+    _, _, contract, _ = await deal(house, browser, "64.00")
+    for path, words in (
+        (f"/contracts/{contract['id']}", "Milestone funded: A piece"),
+        ("/finances", "Milestone funded"),
+        ("/finances/transactions", "Milestone funded"),
+    ):
+        page = said(await browser.open(path))
+        assert words in page
+        assert "Milestones funded" not in page

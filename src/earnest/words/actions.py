@@ -175,6 +175,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "contract.said": "Message",
     "contract.inspected": "Looked at by staff",
     "contract.funded": "Milestones funded",
+    "contract.funded one": "Milestone funded",
     "milestone.requested": "Milestone asked for",
     "milestone.declined": "Request declined",
     "milestone.withdrawn": "Request withdrawn",
@@ -190,7 +191,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "deposit.settled": "Deposit arrived",
     "deposit.failed": "Deposit failed",
     "deposit.expired": "Deposit closed as unpaid",
-    "deposit.break_opened": "The gateway said something else than was asked for",
+    "deposit.break_opened": "The gateway reported something different",
     "withdrawal.requested": "Withdrawal requested",
     "withdrawal.approved": "Withdrawal approved",
     "withdrawal.sent": "Withdrawal sent",
@@ -199,13 +200,22 @@ HAPPENED: Final[Mapping[str, str]] = {
     "withdrawal.returned": "Withdrawal came back",
     "withdrawal.cancelled": "Withdrawal cancelled",
     "withdrawal.expired": "Withdrawal closed as unsent",
-    "withdrawal.break_opened": "The gateway said something else than was asked for",
+    "withdrawal.break_opened": "The gateway reported something different",
 }
 
 
-def happened(event: str) -> str:
-    """What a timeline says of an event."""
-    return HAPPENED.get(event) or event.partition(".")[2].replace("_", " ").capitalize()
+def happened(event: str, *, to_one: bool = False) -> str:
+    """What a timeline says of an event: of all that it did, or of what it did to one row."""
+    said = HAPPENED.get(f"{event} one") if to_one else None
+    return said or HAPPENED.get(event) or event.partition(".")[2].replace("_", " ").capitalize()
+
+
+#: What a gateway reported that does not fit the books, by its kind; nothing moves because of it.
+BREAKS: Final[Mapping[str, str]] = {
+    "other_amount": "Another amount than was asked for. An operator looks at it; nothing moved.",
+    "paid_again": "The same payment a second time. It counts once; an operator looks at it.",
+    "not_expected": "A payment that was not expected any more. An operator looks at it.",
+}
 
 
 #: What a form calls a field, and what it says below; the action's own words come first.

@@ -1,4 +1,4 @@
-"""Check pages and receipts: what would happen, then what did.
+"""Check pages: what would happen, and then doing exactly that.
 
 An intent's reference is its command's key, so Back, a double click and a retry end on one receipt.
 """
@@ -14,27 +14,20 @@ from earnest.core.actions import ACTIONS, Refused
 from earnest.core.effects import Condition
 from earnest.core.payments.depositing import StartDeposit
 from earnest.core.people import User
-from earnest.core.references import parsed, printed
+from earnest.core.references import printed
 from earnest.http import asking, problems
-from earnest.http.showing import EVENT_PREFIX
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
-from earnest.http.web import forms, telling
+from earnest.http.web import forms
 from earnest.http.web.acting import CONFIRM, VIA, confirming, keep, no_form, receipt_of
 from earnest.http.web.facts import as_text
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.subjects import About, load, own
 from earnest.store import intents
-from earnest.store.reads import events
-from earnest.store.reads.around import names
-from earnest.store.reads.collections import DEPOSITS, EVENTS, WITHDRAWALS
-from earnest.store.reads.paging import Part, item
 from earnest.wire.parse import parse_action
-from earnest.words.actions import happened, phrases_of
+from earnest.words.actions import phrases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -196,66 +189,3 @@ def _number(request: Request, prefix: str) -> int:
     if number is None:
         raise asking.not_found()
     return number
-
-
-@dataclass(frozen=True, slots=True)
-class Receipts:
-    """What happened: who, when, how much, and both legs of every transfer."""
-
-    app: App
-
-    async def shown(self, visit: Visit, request: Request) -> Response:
-        """One event that its reader may see."""
-        number = _number(request, EVENT_PREFIX)
-        me = visit.me.id
-
-        async def read(db: Connection) -> dict[str, Any]:
-            where = (Part("lists.this", (number,)), Part(events.VISIBLE, (me,)))
-            event = await item(db, EVENTS, *where)
-            if event is None:
-                raise asking.not_found()
-            body = telling.body_of(event)
-            people = await names(db, {*telling.people_in(body.transfers), event.actor_id} - {0})
-            payment = next((r["id"] for r in body.rows if r["id"][:3] in {"dep", "wdr"}), None)
-            return {
-                "event": event,
-                "told": telling.told(event, people, about_one=True),
-                "body": body,
-                "people": people,
-                "payment": await _payment(db, payment, me) if payment else None,
-            }
-
-        found = await visit.reading(read)
-        body = found["body"]
-        milestones = [row for row in body.rows if row["id"].startswith("ms_")]
-        return page(
-            visit,
-            "receipt.html",
-            section="finances",
-            legs=_legs(body, found["people"], me),
-            reference=printed(EVENT_PREFIX, number),
-            title=happened(found["event"].name),
-            milestone=milestones[0] if milestones else None,
-            milestones=milestones,
-            **found,
-        )
-
-
-def _legs(body: telling.Body, people: Mapping[int, str], me: int) -> list[dict[str, Any]]:
-    """From where to where, in the words of whoever reads."""
-    return [
-        {
-            "from_text": telling.place(leg.debit, body, people, me),
-            "to_text": telling.place(leg.credit, body, people, me),
-            "amount": leg.money,
-        }
-        for leg in body.transfers
-    ]
-
-
-async def _payment(db: Connection, reference: str, me: int) -> Any:
-    """The deposit or withdrawal as it is now."""
-    collection = DEPOSITS if reference.startswith("dep") else WITHDRAWALS
-    number = parsed(reference, reference[:3])
-    this = Part("lists.this", (number,))
-    return await item(db, collection.source, this, Part(collection.visible, (me,)))

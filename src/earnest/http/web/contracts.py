@@ -184,9 +184,8 @@ async def timeline(
     asked = Page(tuple(branches), order, after, EVENTS_SHOWN)
     found, more = await rows_of(db, EVENTS, asked)
     people = await names(db, {each.actor_id for each in found} - {0})
-    one = not isinstance(row, Contract)
     lines: Sequence[telling.Told] = [
-        telling.told(each, people, about_one=one, has_receipt=has_receipt) for each in found
+        telling.told(each, people, about=row, has_receipt=has_receipt) for each in found
     ]
     following = listing.following(found, "history", row.reference, order) if more else None
     return {

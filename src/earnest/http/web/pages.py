@@ -16,7 +16,7 @@ from earnest.core.people import User
 from earnest.http.security import Cookies
 from earnest.http.web import assets, docs
 from earnest.http.web.acting import OWN, Acting
-from earnest.http.web.checking import Checking, Receipts
+from earnest.http.web.checking import Checking
 from earnest.http.web.contracts import Contracts
 from earnest.http.web.finances import Finances
 from earnest.http.web.front import Front
@@ -24,6 +24,7 @@ from earnest.http.web.milestones import Milestones
 from earnest.http.web.payments import Payments
 from earnest.http.web.people import People
 from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
+from earnest.http.web.receipts import Receipts
 from earnest.http.web.staff import Staff
 from earnest.http.web.subjects import KINDS
 from earnest.http.web.visiting import begin

@@ -20,6 +20,7 @@ from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
 from earnest.store.reads.paging import Order, Page
 from earnest.store.reads.paging import page as rows_of
 from earnest.wire.shapes import masked
+from earnest.words.actions import choice_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -88,6 +89,7 @@ class Payments:
             owner=owner,
             is_deposit=isinstance(row, Deposit),
             is_pending=row.status in WAITING,
+            is_broken=is_broken(row),
             destination=destination(row) if isinstance(row, Withdrawal) else None,
             actions=menu(row, about.offered, about.address),
             timeline=lines,
@@ -123,7 +125,18 @@ async def _some(
 
 def destination(row: Withdrawal) -> str:
     """Where it goes; of the account only the end is shown."""
-    return f"{row.destination_name} · {masked(row.destination_account)}"
+    return f"{row.destination_name} · {end_of(row)}"
+
+
+def end_of(row: Withdrawal) -> str:
+    """The end of the account; one too short to have an end by itself is called by its kind."""
+    end = masked(row.destination_account)
+    return end if len(end) > 1 else choice_of(row.destination_type.value)[0]
+
+
+def is_broken(row: Deposit | Withdrawal) -> bool:
+    """Whether it waits for an operator: what its gateway said did not fit, so none is asked."""
+    return row.wakes_at is None and row.status in WAITING
 
 
 def line(row: Deposit | Withdrawal) -> dict[str, Any]:

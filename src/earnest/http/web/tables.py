@@ -130,7 +130,7 @@ def movement(each: Movement) -> dict[str, Any]:
     """One line of what moved in a wallet."""
     return {
         "at": each.at,
-        "what": happened(each.event),
+        "what": happened(each.event, to_one=each.milestone is not None),
         "milestone": short(each.milestone, 80) if each.milestone else None,
         "person": each.person,
         "change": each.change,

@@ -9,22 +9,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from earnest.core.contracts import Contract, Message
+from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
+from earnest.core.payments.row import Break
 from earnest.core.people import SYSTEM_ID, User
 from earnest.core.references import parsed, printed
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web.rendering import short
-from earnest.words.actions import happened
+from earnest.words.actions import BREAKS, happened
 
 if TYPE_CHECKING:
+    from earnest.core.rows import Row
     from earnest.store.reads.collections import Happened
 
-#: How it came, in words.
+#: How it came, in words; what Earnest does by itself came by no way.
 VIAS: Final[Mapping[str, str]] = {
     "rest": "API",
     "cli": "command line",
     "web": "web",
-    "worker": "Earnest itself",
+    "worker": "",
     "demo": "demo story",
 }
 #: How much of a text a timeline shows.
@@ -49,12 +53,22 @@ class Leg(msgspec.Struct):
         """The amount."""
         return Money.parse(self.amount["amount"], self.amount["currency"])
 
+    def is_of(self, row: Row) -> bool:
+        """Whether it went into or out of the escrow of this milestone."""
+        return any(
+            s.kind == "escrow" and s.owner == row.reference for s in (self.debit, self.credit)
+        )
+
 
 class Body(msgspec.Struct):
     """What an event tells: the rows that its decision wrote, and the transfers."""
 
     rows: list[dict[str, Any]]
     transfers: list[Leg]
+
+    def of(self, kind: type[Row]) -> list[dict[str, Any]]:
+        """Its rows of one kind."""
+        return [row for row in self.rows if row["id"].startswith(f"{kind.prefix}_")]
 
 
 _BODY: Final = msgspec.json.Decoder(Body)
@@ -79,24 +93,37 @@ class Told:
 
 
 def told(
-    event: Happened, names: Mapping[int, str], *, about_one: bool, has_receipt: bool = True
+    event: Happened, names: Mapping[int, str], *, about: Row | None, has_receipt: bool = True
 ) -> Told:
-    """An event as a timeline tells it; in a contract's it says which milestone is meant."""
+    """An event as the timeline of a row tells it, or a receipt, which is about all of it.
+
+    A contract's says which milestone is meant; a milestone's counts only what was its own.
+    """
     body = body_of(event)
-    title = happened(event.name)
-    milestone = next((row for row in body.rows if row["id"].startswith("ms_")), None)
-    if milestone is not None and not about_one and not event.name.startswith("contract."):
-        title = f"{title}: {short(milestone['description'], 80)}"
-    said = next((row["text"] for row in body.rows if row["id"].startswith("msg_")), None)
+    milestones = body.of(Milestone)
+    title = happened(event.name, to_one=isinstance(about, Milestone) or len(milestones) == 1)
+    # The others of a contract are about it as a whole, however few milestones it has.
+    is_of_one = event.name == "contract.funded" or not event.name.startswith("contract.")
+    if isinstance(about, Contract) and len(milestones) == 1 and is_of_one:
+        title = f"{title}: {short(milestones[0]['description'], 80)}"
+    legs = body.transfers
+    if isinstance(about, Milestone):
+        legs = [leg for leg in legs if leg.is_of(about)]
     return Told(
         title,
         names.get(event.actor_id, "") if event.actor_id != SYSTEM_ID else "Earnest",
         VIAS.get(event.via, event.via),
         event.at,
-        total(body.transfers),
+        total(legs),
         f"/receipts/{printed(EVENT_PREFIX, event.id)}" if body.transfers and has_receipt else None,
-        short(said, _DETAIL_MAX) if said else None,
+        _detail(body),
     )
+
+
+def _detail(body: Body) -> str | None:
+    """What was said with it, or how it does not fit the books."""
+    said = [short(row["text"], _DETAIL_MAX) for row in body.of(Message) if row["text"]]
+    return next(iter([*said, *(BREAKS[row["kind"]] for row in body.of(Break))]), None)
 
 
 def total(legs: Sequence[Leg]) -> Money | None:

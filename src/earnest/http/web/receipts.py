@@ -1,0 +1,137 @@
+"""Receipts: what happened, and what became of it since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from earnest.core.milestones.row import Milestone
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.people import User
+from earnest.core.references import parsed, printed
+from earnest.http import asking
+from earnest.http.showing import EVENT_PREFIX
+from earnest.http.web import telling
+from earnest.http.web.payments import end_of, is_broken
+from earnest.http.web.rendering import page
+from earnest.http.web.subjects import COLLECTIONS
+from earnest.store.reads import events
+from earnest.store.reads.around import names
+from earnest.store.reads.collections import EVENTS
+from earnest.store.reads.paging import Part, item
+from earnest.words.actions import happened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App
+    from earnest.core.money import Money
+    from earnest.http.web.visiting import Visit
+    from earnest.store.db import Connection
+    from earnest.store.reads.collections import Happened
+
+#: The events that a payment begins with: their receipts go on with what became of it.
+_BEGINNINGS: Final = frozenset({"deposit.started", "withdrawal.requested"})
+#: As long as a payment is in these, that it began is all there is to say.
+_BEGUN: Final = frozenset({"pending", "requested", "approved"})
+#: The tone of what became of a payment; of any other status it is under way.
+_TONES: Final[Mapping[str, str]] = {
+    "settled": "ok",
+    "paid": "ok",
+    "failed": "bad",
+    "returned": "bad",
+    "expired": "warn",
+    "cancelled": "ok",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What happened: who, when, how much, and both legs of every transfer."""
+
+    app: App
+
+    async def shown(self, visit: Visit, request: Request) -> Response:
+        """One event that its reader may see."""
+        number = asking.reference(request, EVENT_PREFIX)
+        if number is None:
+            raise asking.not_found()
+        me = visit.me.id
+
+        async def read(db: Connection) -> tuple[Any, ...]:
+            where = (Part("lists.this", (number,)), Part(events.VISIBLE, (me,)))
+            event = await item(db, EVENTS, *where)
+            if event is None:
+                raise asking.not_found()
+            body = telling.body_of(event)
+            people = await names(db, {*telling.people_in(body.transfers), event.actor_id} - {0})
+            return event, body, people, await _payment(db, body, me)
+
+        event, body, people, payment = await visit.reading(read)
+        milestones = body.of(Milestone)
+        return page(
+            visit,
+            "receipt.html",
+            section="finances",
+            event=event,
+            told=telling.told(event, people, about=None),
+            legs=_legs(body, people, me),
+            reference=printed(EVENT_PREFIX, number),
+            title=_title(event, payment, milestones),
+            tone=_tone(payment),
+            milestone=milestones[0] if len(milestones) == 1 else None,
+            milestones=milestones,
+            payment=payment,
+            is_broken=payment is not None and is_broken(payment),
+            end=end_of(payment) if isinstance(payment, Withdrawal) else "",
+            paid=_paid(body, people, me) if event.name == "milestone.released" else None,
+        )
+
+
+def _title(event: Happened, payment: Deposit | Withdrawal | None, milestones: list[Any]) -> str:
+    """What happened; of a payment that has come further since, what became of it."""
+    if payment is None or event.name not in _BEGINNINGS or payment.status in _BEGUN:
+        return happened(event.name, to_one=len(milestones) == 1)
+    return happened(f"{payment.noun}.{payment.status}")
+
+
+def _tone(payment: Deposit | Withdrawal | None) -> str:
+    if payment is None:
+        return "ok"
+    return "warn" if is_broken(payment) else _TONES.get(payment.status, "info")
+
+
+def _paid(body: telling.Body, people: Mapping[int, str], me: int) -> tuple[Money | None, str, bool]:
+    """What a release brought to whom, and whether they are the reader."""
+    legs = [leg for leg in body.transfers if leg.credit.kind == "wallet"]
+    owner = parsed(legs[0].credit.owner, User.prefix)
+    return telling.total(legs), people[owner], owner == me
+
+
+def _legs(body: telling.Body, people: Mapping[int, str], me: int) -> list[dict[str, Any]]:
+    """From where to where, in the words of whoever reads."""
+    return [
+        {
+            "from_text": telling.place(leg.debit, body, people, me),
+            "to_text": telling.place(leg.credit, body, people, me),
+            "amount": leg.money,
+        }
+        for leg in body.transfers
+    ]
+
+
+async def _payment(db: Connection, body: telling.Body, me: int) -> Deposit | Withdrawal | None:
+    """The deposit or withdrawal of an event, as it is now."""
+    for kind in (Deposit, Withdrawal):
+        for row in body.of(kind):
+            collection = COLLECTIONS[kind]
+            this = Part("lists.this", (parsed(row["id"], kind.prefix),))
+            found: Deposit | Withdrawal | None = await item(
+                db, collection.source, this, Part(collection.visible, (me,))
+            )
+            return found
+    return None
