@@ -11,7 +11,7 @@ from starlette.routing import Route
 from tests.http.house import Housing, Json, Person, agreed
 from tests.web.browser import Browser, browsing, csrf_of, said
 from tests.web.deals import books_of, checked, confirm, confirmed, typed
-from tests.web.reading import code_in, main_of
+from tests.web.reading import code_in, main_of, tree
 
 from earnest.http.security import Cookies
 from earnest.http.signin.throttle import SIGN_IN
@@ -36,6 +36,12 @@ def must_say(page: httpx.Response, status: int, code: str, *words: str) -> None:
     assert [href for href in main_of(page).hrefs if href.startswith("/")]
 
 
+def main_action(page: httpx.Response) -> tuple[str, str]:
+    """What a page offers first, and where that leads."""
+    link = main_of(page).one("a", class_="btn primary")
+    return link.text, link.attributes["href"]
+
+
 async def at_work(house: Housing, browser: Browser) -> tuple[Person, Json]:
     emma, _, _, (milestone,) = await agreed(house, "100.00")
     await browser.enter(emma.number)
@@ -48,8 +54,10 @@ async def test_403_says_that_another_page_sent_it(browser: Browser, house: Housi
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
     page = await browser.send(path, {"how": "full"}, page=path, headers=elsewhere)
     must_say(page, 403, "cross_site", NOTHING, "Go to your finances")
+    assert said(page).count("Nothing was done") == 1
     page = await browser.post(path, {"how": "full", "csrf": "of somebody else"})
     must_say(page, 403, "form_too_old", NOTHING, "Open it again, and send it then.")
+    assert main_action(page) == ("Open the page again", path)
 
 
 async def test_403_says_whose_part_it_is(browser: Browser, house: Housing) -> None:
@@ -92,7 +100,8 @@ async def test_429_says_how_long_to_wait(browser: Browser, house: Housing) -> No
         page = await browser.send("/signin", page="/signin", email="a@b", password="x")
         assert page.status_code == 422
     page = await browser.send("/signin", page="/signin", email="a@b", password="x")
-    must_say(page, 429, "too_many_requests", NOTHING, "15 minutes")
+    must_say(page, 429, "too_many_requests", NOTHING, "Too many tries", "15 minutes")
+    assert main_action(page) == ("Back to sign in", "/signin")
     assert 0 < int(page.headers["retry-after"]) <= 15 * 60 + 2
 
 
@@ -105,10 +114,11 @@ async def test_500_tells_of_the_bug_and_nothing_of_its_inside(house: Housing) ->
     place = Place(house.app, Cookies(house.app.config), "/broken", {"GET": broken, "POST": broken})
     async with browsing(house, Starlette(routes=[Route("/broken", place)])) as browser:
         await browser.enter(emma.number)
-        page = await browser.open("/broken")
+        page = await browser.open("/broken", a="1")
         must_say(page, 500, "internal", "Something went wrong here that should not have.")
         assert UNKNOWN not in said(page)
         assert NOTHING not in said(page)
+        assert main_action(page) == ("Try again", "/broken?a=1")
         page = await browser.post("/broken", {"csrf": csrf_of(page)})
         must_say(page, 500, "internal", UNKNOWN, "Look at your transactions before you try again")
         assert "a bug of ours" not in page.text
@@ -121,7 +131,10 @@ async def test_a_broken_command_is_told_as_a_bug(browser: Browser, house: Housin
     check = await checked(browser, f"/milestones/{milestone['id']}/release", how="full")
     before = await books_of(house)
     await house.app.database.pool.execute("ALTER TABLE releases RENAME TO releases_gone")
-    must_say(await confirm(browser, check), 500, "internal")
+    page = await confirm(browser, check)
+    must_say(page, 500, "internal", NOTHING)
+    assert main_action(page) == ("Try again", check.url.path)
+    assert page.headers["x-trace-id"] in said(page)
     await house.app.database.pool.execute("ALTER TABLE releases_gone RENAME TO releases")
     assert await books_of(house) == before
     await confirmed(browser, check)
@@ -143,6 +156,18 @@ async def test_503_while_the_books_do_not_balance(browser: Browser, house: Housi
     await confirmed(browser, check)
 
 
+async def test_everybody_is_told_while_no_money_moves(browser: Browser, house: Housing) -> None:
+    _, milestone = await at_work(house, browser)
+    pages = ("/finances", "/contracts", "/settings", f"/milestones/{milestone['id']}", "/help")
+    for is_halted in (False, True):
+        for path in pages:
+            told = "No money moves just now. Reading works." in said(await browser.open(path))
+            assert told == is_halted, path
+        await house.app.database.pool.execute(HALT)
+    browser.forget()
+    assert "No money moves" not in said(await browser.open("/signin"))
+
+
 async def test_the_console_says_that_the_books_do_not_balance(
     browser: Browser, house: Housing
 ) -> None:
@@ -160,8 +185,11 @@ async def test_503_while_the_database_is_gone(browser: Browser, house: Housing) 
     token = csrf_of(await browser.open(path))
     house.app.database.pool.terminate()
     page = await browser.open(path)
-    must_say(page, 503, "database_gone", "Try again")
-    assert path in main_of(page).hrefs
+    must_say(page, 503, "database_gone", "We cannot reach our records just now.")
+    assert "The database" not in said(page)
+    assert main_action(page) == ("Try again", path)
+    # Nobody can tell who visits: they are not taken for signed out.
+    assert not {"Sign in", "Sign up", "Sign out"} & {each.text for each in tree(page).every("a")}
     assert int(page.headers["retry-after"]) > 0
     page = await browser.post(path, {"csrf": token, "how": "full"})
     must_say(page, 503, "database_gone", NOTHING)

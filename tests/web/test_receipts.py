@@ -117,9 +117,8 @@ async def test_a_withdrawal_goes_out_as_it_was_checked(browser: Browser, house: 
     receipt = await confirmed(browser, check)
     assert await wallet(emma) == "0.00"
     assert "DE89370400440532013000" not in receipt.text
-    assert (
-        "USD 1,000.00 left your wallet. An operator looks at it before it goes to …3000"
-        in said(receipt)
+    assert "USD 1,000.00 left your wallet. An operator looks at it before it goes to …3000" in said(
+        receipt
     )
 
 

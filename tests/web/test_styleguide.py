@@ -171,6 +171,8 @@ def visit() -> SimpleNamespace:
     return SimpleNamespace(
         user=rosa,
         is_staff=True,
+        is_read=True,
+        is_halted=False,
         language="en",
         locale="en",
         zone="UTC",

@@ -68,6 +68,8 @@ class Visitor:
     has_kept: bool
     #: The clock that decides: with the test clock in front of it.
     site_now: datetime
+    #: The books do not balance, so no money moves.
+    is_halted: bool
 
     @property
     def is_stale(self) -> bool:
@@ -98,8 +100,9 @@ async def visitor(database: Database, token: str) -> Visitor | None:
         record = await connection.fetchrow(sql("sessions.visitor"), hashed(token))
     if record is None:
         return None
-    language, zone, seen_at, now, has_kept, site_now, *person = record
-    return Visitor(user_from(person), language, zone, seen_at, now, has_kept, site_now)
+    language, zone, seen_at, now, has_kept, site_now, is_halted, *person = record
+    user = user_from(person)
+    return Visitor(user, language, zone, seen_at, now, has_kept, site_now, is_halted)
 
 
 async def touch(database: Database, token: str) -> None:

@@ -21,6 +21,7 @@ from earnest.http.web import forms
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import FLASHES, Flash, Visit, begin
 from earnest.store import sessions
+from earnest.words import problems as words
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -81,17 +82,24 @@ class Place:
         except ClientDisconnect:
             raise
         except ProblemError as error:
-            return problem_page(visit, request, problem_in(error))
+            return self._problem(visit, request, error)
         except UnavailableError as error:
             later = {"Retry-After": str(error.retry_after)}
-            found = problem_in(ProblemError(error.code, error.detail, headers=later))
-            return problem_page(visit, request, found, is_unknown=error.is_unknown)
+            found = ProblemError(error.code, error.detail, headers=later)
+            return self._problem(visit, request, found, is_unknown=error.is_unknown)
         except BrokenCommandError:
-            return problem_page(visit, request, problem_in(ProblemError("internal")))
+            return self._problem(visit, request, ProblemError("internal"))
         except Exception:
             log.exception("page_broken", route=self.template)
-            found = problem_in(ProblemError("internal"))
-            return problem_page(visit, request, found, is_unknown=request.method == "POST")
+            is_unknown = request.method == "POST"
+            return self._problem(visit, request, ProblemError("internal"), is_unknown=is_unknown)
+
+    def _problem(
+        self, visit: Visit, request: Request, error: ProblemError, *, is_unknown: bool = False
+    ) -> Response:
+        """What happened; the way back is to the page that this was sent from, if it has one."""
+        again = request.url.path if "GET" in self.handlers else None
+        return problem_page(visit, request, problem_in(error), is_unknown=is_unknown, again=again)
 
     async def _answer(self, visit: Visit, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
@@ -118,6 +126,7 @@ def stranger(request: Request, app: App, cookies: Cookies) -> Visit:
         visitor=None,
         nonce=security.new_nonce(),
         theme="",
+        is_read=False,
         demo=app.is_demo,
     )
 
@@ -171,20 +180,30 @@ async def checked_form(visit: Visit, request: Request) -> dict[str, str]:
 
 
 def problem_page(
-    visit: Visit, request: Request, problem: Problem, *, is_unknown: bool = False
+    visit: Visit,
+    request: Request,
+    problem: Problem,
+    *,
+    is_unknown: bool = False,
+    again: str | None = None,
 ) -> Response:
     """What happened, whether money moved, and what now."""
     request.scope["earnest.code"] = problem.code
-    is_intent = request.url.path.startswith("/intents/")
+    if again is not None and request.method == "GET" and request.url.query:
+        again = f"{again}?{request.url.query}"
     response = page(
         visit,
         "error.html",
         status=problem.status,
         code=problem.code,
         problem=problem,
+        title=words.TITLES.get(problem.code, problem.title),
+        detail=words.DETAILS.get(problem.code, problem.detail),
+        reference=structlog.contextvars.get_contextvars().get("trace_id", ""),
         tried=request.method != "GET",
         is_unknown=is_unknown,
-        again=request.url.path if request.method == "GET" or is_intent else None,
+        is_intent=request.url.path.startswith("/intents/"),
+        again=again,
     )
     response.headers.update(problem.headers)
     return response

@@ -77,6 +77,8 @@ class Visit:
     theme: str
     flash: Flash | None = None
     demo: bool = False
+    #: Whether it could be found out who visits; if not, a page says nothing about it.
+    is_read: bool = True
 
     @property
     def user(self) -> User | None:
@@ -114,6 +116,11 @@ class Visit:
     def is_staff(self) -> bool:
         """Whether staff's pages are theirs."""
         return self.user is not None and bool(staff(self.user))
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether no money moves, as who is signed in is told."""
+        return self.visitor is not None and self.visitor.is_halted
 
     @property
     def csrf(self) -> str:

@@ -1,7 +1,9 @@
 -- sessions.visitor --
--- Who a session signs in, if it has not ended, and how they want to be shown things. --
+-- Who a session signs in, if it has not ended, how they want to be shown things, and whether --
+-- money moves: every page says so if it does not. --
 SELECT u.language, u.time_zone, s.seen_at, clock_timestamp(), s.kept IS NOT NULL,
     clock_timestamp() + (SELECT clock_offset FROM site),
+    EXISTS (SELECT FROM halts WHERE cleared_at IS NULL),
     u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
 FROM sessions s
 JOIN users u ON u.id = s.user_id
