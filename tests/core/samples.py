@@ -41,7 +41,11 @@ SUBJECTS: Final = {
     "withdrawal": WITHDRAWAL,
 }
 #: Texts that are more than words.
-_NAMED: Final = {"gateway": "sandbox", "currency": "USD"}
+_NAMED: Final = {
+    "gateway": "sandbox",
+    "currency": "USD",
+    "account": "DE89370400440532013000",
+}
 _PLAIN: Final[Mapping[object, object]] = {
     str: "Some words",
     bool: True,

@@ -180,8 +180,16 @@ def test_a_withdrawal_is_on_its_way_at_once() -> None:
     assert event.answer == (asked,)
     assert (asked.status, asked.wakes_at) == (WithdrawalStatus.APPROVED, NOW)
     assert (asked.destination_type, asked.destination_name) == (DestinationType.IBAN, "E")
+    assert asked.destination_account == "DE02120300000000202051"
     assert spendable(books, EMPLOYER) == usd("900.00")
     assert books.balances[asked.outgoing] == WHOLE.minor
+
+
+@pytest.mark.parametrize("account", ["DE00", "DE02120300000000202052", "settle"])
+def test_money_is_not_sent_to_what_is_no_iban(account: str) -> None:
+    to = Destination(DestinationType.IBAN, account, "E")
+    found = refused(world(house=HOUSE), EMPLOYER, replace(withdraw("100.00"), destination=to))
+    assert (found.reason, found.path) == (Reason.NOT_AN_IBAN, "/destination/account")
 
 
 def test_above_the_limit_it_waits_for_an_operator() -> None:

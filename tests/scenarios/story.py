@@ -19,7 +19,7 @@ Reason. Blanks are only for the eye. What has no noun is asked of a milestone. T
     key=k1            the idempotency key: the same line again is a replay
     stale             accept what there was to see when the contract was made, not what is there now
     note="All done"   any other field by its name; what must be there and is not said is made up
-                      (destination=fail: a sandbox account of that name; links=a,b)
+                      (destination=fail: a sandbox account of that name, DE00: an IBAN; links=a,b)
 
 And the lines that nobody is asked for:
 
@@ -69,7 +69,11 @@ _MADE_UP: Final[Mapping[str, object]] = {
 
 #: What is more than a text in a body and is said as one here.
 _SAID_SHORTER: Final[Mapping[str, Callable[[str], object]]] = {
-    "destination": lambda account: {"type": "sandbox", "account": account, "name": "A name"},
+    "destination": lambda account: {
+        "type": "iban" if account[:2].isupper() else "sandbox",
+        "account": account,
+        "name": "A name",
+    },
     "links": lambda links: links.split(","),
 }
 

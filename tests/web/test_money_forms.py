@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from tests.http.house import Housing, Json, Person, agreed
+from tests.http.house import Housing, Json, Person, agreed, usd
 from tests.web.browser import Browser, errors_of, said
 from tests.web.deals import books_of, checked, confirmed, typed
 from tests.web.reading import Node, code_in, facts_in, form_in, main_of, tree
@@ -232,3 +232,22 @@ async def test_what_the_address_brings_is_only_filled_in(browser: Browser, house
     check = await checked(browser, f"{path}?how=part&amount=1.00&ok=1")
     assert "ok" not in form_in(check).values
     assert tree(check).one("input", name="ok").attributes["type"] == "checkbox"
+
+
+async def test_a_mistyped_iban_is_said_at_its_field(browser: Browser, house: Housing) -> None:
+    emma, _, _ = await emma_s(house, browser)
+    page = await typed(
+        browser,
+        "/withdraw",
+        amount="10.00",
+        currency="USD",
+        destination__type="iban",
+        destination__account="DE89 3704 0044 0532 0130 01",
+        destination__name="Emma",
+    )
+    must_name(page, "destination.account", "its check digits are wrong")
+    to = {"type": "iban", "account": "DE00", "name": "Emma"}
+    body = {"gateway": "sandbox", "amount": usd("10.00"), "destination": to}
+    refused = (await emma.post("/v1/withdrawals", body)).json()
+    assert (refused["code"], refused["status"]) == ("not_an_iban", 422)
+    assert [each["path"] for each in refused["errors"]] == ["/destination/account"]

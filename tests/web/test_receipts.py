@@ -109,7 +109,7 @@ async def test_a_withdrawal_goes_out_as_it_was_checked(browser: Browser, house: 
         destination__name="Emma Example",
     )
     assert form_in(check).button == "Withdraw USD 1,000.00"
-    assert facts_in(check)["Destination"] == "iban · DE89370400440532013000 · Emma Example"
+    assert facts_in(check)["Destination"] == "IBAN DE89 3704 0044 0532 0130 00 · Emma Example"
     assert facts_in(check)["Your wallet afterwards"] == "USD 0.00"
     page = await browser.post(check.url.path, form_in(check).values)
     assert page.status_code == 422
@@ -117,9 +117,7 @@ async def test_a_withdrawal_goes_out_as_it_was_checked(browser: Browser, house: 
     receipt = await confirmed(browser, check)
     assert await wallet(emma) == "0.00"
     assert "DE89370400440532013000" not in receipt.text
-    assert "USD 1,000.00 left your wallet. An operator looks at it before it goes to …3000" in said(
-        receipt
-    )
+    assert "USD 1,000.00 left your wallet and is on its way to …3000" in said(receipt)
 
 
 async def test_what_a_gateway_reported_wrongly_is_explained_where_it_is_told(

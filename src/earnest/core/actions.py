@@ -59,6 +59,7 @@ class Reason(StrEnum):
     WRONG_CURRENCY = "wrong_currency"
     AMOUNT_NOT_POSITIVE = "amount_not_positive"
     GATEWAY_NOT_OFFERED = "gateway_not_offered"
+    NOT_AN_IBAN = "not_an_iban"
     PERSON_UNKNOWN = "person_unknown"
     SAME_PERSON = "same_person"
     TERMS_NOT_OFFERED = "terms_not_offered"

@@ -38,8 +38,8 @@ async def bad_days(story: Telling) -> Days:
 async def taken_out(story: Telling) -> Days:
     """Withdrawals that were cancelled or never approved, and some that arrived."""
     yield 96
-    mistyped = await story.withdraw("ana", "1200.00 USD", "DE021203000000002020")
-    await story.ask("ana", "withdrawal.cancel", mistyped)
+    mistaken = await story.withdraw("ana", "1200.00 USD", "DE89370400440532013000")
+    await story.ask("ana", "withdrawal.cancel", mistaken)
     yield 135
     await story.withdraw("lukasz", "900.00 USD", "PL61109010140000071219812874")
     yield 204

@@ -242,7 +242,7 @@ HINTS: Final[Mapping[str, str]] = {
     "due_at": "The end of this day, where you are.",
     "links": "One a line.",
     "sandbox": "This is a sandbox: choose the day its gateway has.",
-    "destination.account": "An IBAN or a card number. A sandbox account has none: choose a day.",
+    "destination.account": "An IBAN, or the number of a card.",
 }
 #: The choices of enumerations, and a remark on each.
 CHOICES: Final[Mapping[str, tuple[str, str]]] = {
@@ -252,12 +252,9 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "pay_twice": ("Paid twice", "The second payment opens a break for the operator."),
     "pay_short": ("Paid short", "A break for the operator; nothing is credited."),
     "lose_answer": ("A lost answer", "The gateway is asked again, and pays once."),
-    "iban": ("Bank account", "An IBAN."),
+    "iban": ("Bank account", "By its IBAN."),
     "card": ("Card", "A card number."),
-    "sandbox": (
-        "Sandbox account",
-        "Named after its day: settle, delay, fail, pay_twice, pay_short.",
-    ),
+    "sandbox": ("Sandbox account", "Not a real one: choose below what becomes of the money."),
     "classic": ("Classic", "Nothing moves unless a person acts."),
     "balanced": ("Balanced", "Every wait has an end, and both know it before."),
 }
@@ -272,3 +269,12 @@ def label_of(field: str) -> str:
 def choice_of(value: str) -> tuple[str, str]:
     """What a choice is called, and a remark."""
     return CHOICES.get(value) or (value.replace("_", " ").capitalize(), "")
+
+
+def account_of(kind: str, account: str) -> str:
+    """An account as people read it: an IBAN in groups of four, the sandbox's by its day."""
+    if kind == "iban":
+        number = "".join(account.split()).upper()
+        return " ".join(["IBAN", *(number[at : at + 4] for at in range(0, len(number), 4))])
+    name, _ = choice_of(kind)
+    return f"{name}: {choice_of(account)[0]}" if kind == "sandbox" else f"{name} {account}"

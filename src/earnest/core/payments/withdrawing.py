@@ -12,6 +12,7 @@ from earnest.core.actions import Action, Decision, Reason, Refused, Scope, actio
 from earnest.core.inputs import AsSaid, Reference, Text
 from earnest.core.ledger import Account, Transfer, outgoing
 from earnest.core.money import Money
+from earnest.core.payments.ibans import compact, is_iban
 from earnest.core.payments.row import BreakKind, Payment, broken, too_early
 from earnest.core.people import ANYONE, OPERATOR, SYSTEM, User, UserStatus
 from earnest.core.records import record, replace
@@ -58,6 +59,16 @@ class Destination:
     type: DestinationType
     account: Annotated[str, Text(64)]
     name: Annotated[str, Text(80)]
+
+    @property
+    def is_an_account(self) -> bool:
+        """Whether there can be such an account; of a card only its bank knows."""
+        return self.type is not DestinationType.IBAN or is_iban(self.number)
+
+    @property
+    def number(self) -> str:
+        """The account as it is kept and sent: an IBAN without its spaces."""
+        return compact(self.account) if self.type is DestinationType.IBAN else self.account
 
 
 @record(frozen=True, slots=True)
@@ -131,6 +142,8 @@ class RequestWithdrawal(Action[User]):
     def decide(self, subject: User, world: View) -> Decision | Refused:
         if self.gateway not in world.house.gateways:
             return Refused(Reason.GATEWAY_NOT_OFFERED, path="/gateway")
+        if not self.destination.is_an_account:
+            return Refused(Reason.NOT_AN_IBAN, path="/destination/account")
         limit = world.house.approval_limits.get(self.amount.currency)
         waits = limit is not None and self.amount.minor > limit
         status = WithdrawalStatus.REQUESTED if waits else WithdrawalStatus.APPROVED
@@ -141,7 +154,7 @@ class RequestWithdrawal(Action[User]):
             amount=self.amount,
             status=status,
             destination_type=self.destination.type,
-            destination_account=self.destination.account,
+            destination_account=self.destination.number,
             destination_name=self.destination.name,
             paid_as=None,
             wakes_at=None if waits else world.now,

@@ -17,7 +17,7 @@ from earnest.core.money import Money
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.http.web.rendering import day, said
 from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, Time, input_of
-from earnest.words.actions import choice_of, label_of, phrases_of
+from earnest.words.actions import account_of, choice_of, label_of, phrases_of
 
 if TYPE_CHECKING:
     from earnest.app import Preview
@@ -70,8 +70,8 @@ def _fields(about: About, action: Action[Any]) -> Iterable[Fact]:
         elif isinstance(each.kind, Time) and value is not None:
             yield Fact(label_of(each.wire), day(value, about.visit))
         elif isinstance(each.kind, ObjectOf):
-            parts = (str(getattr(value, f.name)) for f in each.kind.fields)
-            yield Fact(label_of(each.wire), " · ".join(parts))
+            said = account_of(value.type.value, value.account)
+            yield Fact(label_of(each.wire), f"{said} · {value.name}")
         elif isinstance(each.kind, Amount) and value is not None and about.currency is None:
             yield Fact(label_of(each.wire), value, "total")
         elif isinstance(each.kind, ListOf) and isinstance(each.kind.item, ObjectOf):
