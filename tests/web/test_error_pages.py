@@ -85,7 +85,9 @@ async def test_409_says_that_nothing_was_done(browser: Browser, house: Housing) 
     first, second = await checked(browser, path, how="full"), await checked(browser, path)
     await confirmed(browser, first)
     page = await confirm(browser, second)
-    must_say(page, 409, "wrong_status", NOTHING, "This milestone is released.")
+    must_say(page, 409, "wrong_status", NOTHING, "Already released.")
+    assert "This milestone is already released, so this cannot be done any more." in said(page)
+    assert main_action(page) == ("Go to the milestone", f"/milestones/{milestone['id']}")
 
 
 async def test_422_keeps_the_form(browser: Browser, house: Housing) -> None:

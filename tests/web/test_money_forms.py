@@ -101,8 +101,8 @@ async def test_who_has_too_little_is_told_how_much_is_missing(
     )
     assert (page.status_code, code_in(page)) == (422, "not_enough_money")
     (error,) = errors_of(page)
-    assert "0.01" in error
-    assert "is missing" in error
+    assert "You have USD 1,000.00; USD 0.01 more is needed. Nothing moved." in error
+    must_name(page, "milestones.0.amount", "USD 0.01 more is needed.")
     assert "/deposit?currency=USD" in main_of(page).hrefs
     assert form_in(page).values["milestones.0.amount"] == "1,000.01"
     assert await books_of(house) == before
@@ -251,3 +251,46 @@ async def test_a_mistyped_iban_is_said_at_its_field(browser: Browser, house: Hou
     refused = (await emma.post("/v1/withdrawals", body)).json()
     assert (refused["code"], refused["status"]) == ("not_an_iban", 422)
     assert [each["path"] for each in refused["errors"]] == ["/destination/account"]
+
+
+async def test_what_is_short_of_a_withdrawal_is_said_at_its_amount(
+    browser: Browser, house: Housing
+) -> None:
+    """In the currency that was chosen, which stands in no other place that could say another."""
+    await emma_s(house, browser)
+    values = {"amount": "500", "destination__type": "sandbox", "destination__name": "Emma"}
+    page = await typed(browser, "/withdraw", currency="JPY", **values)
+    must_name(page, "amount", "You have JPY 0; JPY 500 more is needed. Nothing moved.")
+    assert form_in(page).values["currency"] == "JPY"
+    assert not list(main_of(page).every("span", class_="prefix"))
+
+
+async def test_the_currency_with_most_money_is_chosen_before(
+    browser: Browser, house: Housing
+) -> None:
+    emma, _, _ = await emma_s(house, browser)
+    await house.rich(emma, "1.00", "EUR")
+    await house.rich(emma, "5000.00", "ZAR")
+    for path in ("/withdraw", "/deposit", "/contracts/new"):
+        assert form_in(await browser.open(path)).values["currency"] == "ZAR"
+
+
+async def test_a_sandbox_account_is_named_by_its_day_whatever_else_was_typed(
+    browser: Browser, house: Housing
+) -> None:
+    """Its own box is hidden then, and may still hold what was typed before."""
+    await emma_s(house, browser)
+    values = {"destination__type": "sandbox", "destination__account": "DE89", "amount": "10"}
+    values |= {"currency": "USD", "destination__name": "Emma", "destination__day": "fail"}
+    check = await checked(browser, "/withdraw", **values)
+    assert facts_in(check)["Destination"] == "Sandbox account: A failed payment · Emma"
+
+
+async def test_what_comes_too_early_says_what_it_waits_for(
+    browser: Browser, house: Housing
+) -> None:
+    _, _, (milestone,) = await emma_s(house, browser, "100.00")
+    page = await browser.open(f"/milestones/{milestone['id']}/request-changes")
+    assert (page.status_code, code_in(page)) == (409, "wrong_status")
+    assert "Not submitted yet. This milestone is funded, and not submitted yet." in said(page)
+    assert main_of(page).hrefs == [f"/milestones/{milestone['id']}"]

@@ -233,7 +233,7 @@ async def test_money_that_went_meanwhile_is_missing_until_it_is_there(
     await confirmed(browser, first)
     page = await confirm(browser, second)
     assert (page.status_code, code_in(page)) == (422, "not_enough_money")
-    assert "USD 200.00 is missing." in said(page)
+    assert "USD 200.00 more is needed in your wallet." in said(page)
     assert "Nothing was done, and no money moved." in said(page)
     assert await house.value("SELECT count(*) FROM milestones") == 1
     await house.rich(emma, "300.00")

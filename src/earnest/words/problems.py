@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _AWAY: Final = "We cannot reach our records just now. Wait a minute."
 
@@ -22,4 +22,35 @@ DETAILS: Final[Mapping[str, str]] = {
     "busy": _AWAY,
     "database_gone": _AWAY,
     "cross_site": "Only a page of this site may send this.",
+}
+
+#: The statuses that something goes through before its end, in their order.
+_BEFORE_THE_END: Final = (
+    *("requested", "offered", "pending", "funded", "active", "approved", "submitted", "sent"),
+)
+
+
+def out_of_step(noun: str, status: str, when: Collection[str]) -> tuple[str, str]:
+    """What to say of an action whose time has not come yet, or is over: a title and a sentence."""
+    needed = min(when, key=_place)
+    if _place(status) < _place(needed) < len(_BEFORE_THE_END):
+        return f"Not {needed} yet", f"This {noun} is {status}, and not {needed} yet."
+    sentence = f"This {noun} is already {status}, so this cannot be done any more."
+    return f"Already {status}", sentence
+
+
+def _place(status: str) -> int:
+    return _BEFORE_THE_END.index(status) if status in _BEFORE_THE_END else len(_BEFORE_THE_END)
+
+
+#: What is short, where nobody was shown what there is, and where somebody is at a form.
+MISSING: Final = "{missing} more is needed in your wallet."
+SHORT: Final = "You have {have}; {missing} more is needed. Nothing moved."
+#: The way back from what cannot be done, named by where it leads.
+BACK: Final[Mapping[str, str]] = {
+    "user": "Go to your finances",
+    "contract": "Go to the contract",
+    "milestone": "Go to the milestone",
+    "deposit": "Go to the deposit",
+    "withdrawal": "Go to the withdrawal",
 }

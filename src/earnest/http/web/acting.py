@@ -26,7 +26,7 @@ from earnest.http.reading import noted
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web import forms, subjects
 from earnest.http.web.facts import as_text, button_of, facts_of
-from earnest.http.web.menus import why
+from earnest.http.web.menus import out_of_step, why
 from earnest.http.web.people import search
 from earnest.http.web.places import checked_form, status_of, typed_before
 from earnest.http.web.rendering import page, redirect, said
@@ -34,6 +34,7 @@ from earnest.http.web.subjects import About, address_of, load
 from earnest.http.web.widgets import Drawing
 from earnest.store import intents
 from earnest.store.reads import pages
+from earnest.words import problems as words
 from earnest.words import terms
 from earnest.words.actions import phrases_of
 from earnest.words.reasons import sentence, title_of
@@ -104,7 +105,9 @@ class Sheet:
     def page(self, status: int = 200) -> Response:
         """The form as it stands."""
         visit = self.about.visit
-        used = [each.currency for each in self.wallets]
+        # Of amounts in several currencies the smallest units compare better than the whole ones.
+        richest = sorted(self.wallets, key=lambda each: -each.minor)
+        used = [each.currency for each in richest]
         drawing = Drawing(self.about, self.values, self.errors, used)
         return page(
             visit,
@@ -256,16 +259,21 @@ def _one_more(values: Mapping[str, str]) -> dict[str, str]:
 def no_form(name: str, about: About, refused: Refused) -> Response:
     """Why this cannot be done now, in place of its form or its check page."""
     status = problems.STATUS[refused.reason].value
+    title = title_of(refused.reason)
+    if refused.reason is Reason.WRONG_STATUS:
+        title, _ = out_of_step(name, refused)
     return page(
         about.visit,
         "refused.html",
         status=status,
         section=section_of(about.row),
         code=refused.reason.value,
-        title=title_of(refused.reason),
-        detail=why(refused, about),
+        title=title,
+        detail=why(name, refused, about),
         what=phrases_of(name).label,
+        noun=about.row.noun,
         back=address_of(about.row),
+        back_text=words.BACK[about.row.noun],
         tried=about.visit.path.startswith("/intents/"),
     )
 
@@ -279,6 +287,9 @@ async def _to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> 
 
     found = await visit.reading(read)
     if isinstance(found, Refused):
+        missing = found.facts.get("missing")
+        if isinstance(missing, Money):
+            return _short(sheet, missing)
         detail = sentence(found, lambda amount: said(amount, visit))
         return _refused(sheet, reader, found.path, found.reason.value, detail)
     return await keep(sheet.about, action, found)
@@ -316,6 +327,18 @@ def _refused(sheet: Sheet, reader: forms.Reader, path: str, code: str, detail: s
     """The form again, with what the rules said; money that is short leads to a deposit."""
     field = reader.field_of(path) if path else ""
     error = forms.wrong(field, detail)
+    return replace(sheet, errors=(error,), code=code).page(status_of(code))
+
+
+def _short(sheet: Sheet, missing: Money) -> Response:
+    """The form again, with what there is and what more is needed, at the amount that it has."""
+    zero = Money.zero(missing.currency)
+    have = next((each for each in sheet.wallets if each.currency == missing.currency), zero)
+    visit = sheet.about.visit
+    text = words.SHORT.format(have=said(have, visit), missing=said(missing, visit))
+    amounts = (name for name in sheet.values if name.rpartition(".")[2] == "amount")
+    code = Reason.NOT_ENOUGH_MONEY.value
+    error = forms.wrong(next(amounts, ""), text)
     return replace(sheet, errors=(error,), code=code).page(status_of(code))
 
 

@@ -15,7 +15,7 @@ from earnest.core.effects import Condition
 from earnest.core.payments.depositing import StartDeposit
 from earnest.core.people import User
 from earnest.core.references import printed
-from earnest.http import asking, problems
+from earnest.http import asking
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
 from earnest.http.web import forms
 from earnest.http.web.acting import CONFIRM, VIA, confirming, keep, no_form, receipt_of
@@ -26,6 +26,7 @@ from earnest.http.web.subjects import About, load, own
 from earnest.store import intents
 from earnest.wire.parse import parse_action
 from earnest.words.actions import phrases_of
+from earnest.words.problems import BACK
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -151,15 +152,16 @@ class Checking:
 
     async def _refused(self, visit: Visit, number: int, problem: bytes) -> Response:
         """What the rules say at the last moment; if only the effect is another, ask again."""
-        if problems.kept(problem).code == "effect_changed":
-            found, _ = await self._look(visit, number)
-            assert found is not None, "a refused command has its intent"
-            return self._page(visit, found)
         told = msgspec.json.decode(problem)
+        found, _ = await self._look(visit, number)
+        assert found is not None, "a refused command has its intent"
+        is_so = isinstance(found.outcome, Refused) and found.outcome.reason.value == told["code"]
+        if is_so or told["code"] == "effect_changed":
+            return self._page(visit, found)
         return page(
             visit, "refused.html", status=told["status"], section="finances", code=told["code"],
-            title=told["title"],
-            detail=told["detail"], what=None, back="/finances", tried=True,
+            title=told["title"], detail=told["detail"], what=None, tried=True, back="/finances",
+            back_text=BACK["user"],
         )  # fmt: skip
 
 

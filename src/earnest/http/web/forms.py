@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from earnest.core.inputs import Text
+from earnest.core.payments.row import SandboxDay
 from earnest.core.rows import wire_time
 from earnest.http import asking
 from earnest.http.answers import ProblemError
@@ -124,8 +125,8 @@ class Reader:
         if isinstance(kind, Amount) and each.nullable and self.values.get(HOW) == "full":
             return None
         typed = self.values.get(name)
-        if name == "destination.account" and not (typed or "").strip():
-            typed = self._day()
+        if name == "destination.account" and typed not in set(SandboxDay):
+            typed = self._day() or typed
         if typed is None or (not typed.strip() and not _may_be_blank(kind)):
             return self._nothing(each, name)
         if isinstance(kind, Amount):
@@ -135,7 +136,7 @@ class Reader:
         return typed if isinstance(kind, Text) else typed.strip()
 
     def _day(self) -> str | None:
-        """A sandbox account is called after the day that its gateway has."""
+        """A sandbox account is called by the day that its gateway has, whatever else was typed."""
         return self.values.get(DAY) if self.values.get("destination.type") == "sandbox" else None
 
     def _nothing(self, each: Field, name: str) -> None:

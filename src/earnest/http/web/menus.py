@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import ACTIONS, Reason, Refused
+from earnest.core.money import Money
 from earnest.core.people import BOTH, Party
 from earnest.http.web.rendering import said
 from earnest.http.web.subjects import verb_of
+from earnest.words import problems as words
 from earnest.words.actions import phrases_of
 from earnest.words.reasons import sentence
 
@@ -58,14 +60,19 @@ def _place(name: str) -> tuple[bool, int]:
 def cannot(about: About) -> list[Mapping[str, str]]:
     """What either side could do at another time, and why it cannot be done now by the reader."""
     return [
-        {"action": f"{phrases_of(name).label}:", "sentence": why(refused, about)}
+        {"action": f"{phrases_of(name).label}:", "sentence": why(name, refused, about)}
         for name, refused in about.standing.items()
         if refused is not None and ACTIONS[name].by & BOTH and name not in _ELSEWHERE
     ]
 
 
-def why(refused: Refused, about: About) -> str:
-    """The sentence of a refusal; whose part it is, by name."""
+def why(name: str, refused: Refused, about: About) -> str:
+    """The sentence of a refusal; whose part it is, by name, and what is short or out of step."""
+    if refused.reason is Reason.WRONG_STATUS:
+        return out_of_step(name, refused)[1]
+    missing = refused.facts.get("missing")
+    if isinstance(missing, Money):
+        return words.MISSING.format(missing=said(missing, about.visit))
     if refused.reason is Reason.NOT_YOUR_PART and about.contract is not None:
         contract = about.contract
         by = refused.facts["by"]
@@ -74,3 +81,9 @@ def why(refused: Refused, about: About) -> str:
         if by == {Party.FREELANCER}:
             return f"Only {about.name(contract.freelancer_id)}, the freelancer, can do this."
     return sentence(refused, lambda amount: said(amount, about.visit))
+
+
+def out_of_step(name: str, refused: Refused) -> tuple[str, str]:
+    """The title and the sentence of what is refused in this status."""
+    noun, status = str(refused.facts["noun"]), str(refused.facts["status"])
+    return words.out_of_step(noun, status, [str(each) for each in ACTIONS[name].when])

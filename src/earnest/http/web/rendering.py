@@ -125,7 +125,7 @@ _WRITTEN: Final[Mapping[str, Callable[[Context, Any], str]]] = {
 
 def page(visit: Visit, template: str, /, *, status: int = 200, **context: Any) -> Response:
     """A page, with every header that a page has."""
-    told = {"section": "", "code": "", **context, "visit": visit}
+    told = {"section": "", "code": "", "status": status, **context, "visit": visit}
     body = environment().get_template(template).render(told)
     response = HTMLResponse(body, status, security.page_headers(visit.nonce))
     finish(visit, response, shown=True)

@@ -50,6 +50,8 @@ class Widget:
     held: Any = None
     #: What stays, if what is typed so far can be read.
     rest: Money | None = None
+    #: Of a group: shown only where the account is of this kind (a class of its styles).
+    only: str = ""
     most: int = 0
 
 
@@ -107,6 +109,8 @@ class Drawing:
             made.rows = [[w for f in kind.fields for w in self._of(f, f"{name}.")]]
             if name == "destination" and self.about.visit.app.house.sandbox:
                 made.rows[0].append(self._day())
+                for one in made.rows[0]:
+                    one.only = _ONLY.get(one.name, "")
         return made
 
     def _text(self, made: Widget, kind: Text, value: str) -> None:
@@ -120,7 +124,8 @@ class Drawing:
             made.value = value or (gateways[0] if gateways else "")
 
     def _amount(self, made: Widget, each: Field) -> None:
-        made.currency = self.about.currency or self.values.get(CURRENCY, "")
+        # What is chosen beside it does not stand before it: that could say something else.
+        made.currency = self.about.currency or ""
         made.longest = 40
         if each.nullable and isinstance(self.about.row, Milestone):
             made.kind, made.held = "all_or_part", self.about.held
@@ -177,6 +182,9 @@ def _option(value: str) -> dict[str, str]:
     text, meta = choice_of(value)
     return {"value": value, "text": text, "meta": meta}
 
+
+#: The sandbox's account is named by its day; any other has a number.
+_ONLY: Final = {"destination.account": "if-account", DAY: "if-sandbox"}
 
 _KINDS: Final[Mapping[type[Kind], str]] = {
     Text: "text",
