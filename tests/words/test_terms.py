@@ -56,7 +56,7 @@ def text_of(clauses: list[Clause], about: str) -> str:
     return next(clause.text for clause in clauses if clause.about == about)
 
 
-def red(clauses: list[Clause]) -> list[str]:
+def marked(clauses: list[Clause]) -> list[str]:
     return [clause.about for clause in clauses if clause.open_ended]
 
 
@@ -144,22 +144,22 @@ def test_a_clock_that_does_not_run_is_never_promised(terms: Terms) -> None:
     for topic, clause in zip(TOPICS, sentences(terms), strict=True):
         leading = getattr(terms, topic.fields[0])
         if CLOCKS & set(topic.fields) and leading not in {None, 0}:
-            assert clause.text.startswith("Agreed: ")
-            assert "This version " in clause.text
+            assert clause.text.startswith("Not in force yet: ")
+            assert " Agreed: " in clause.text
 
 
 @given(rule_books())
 def test_a_clock_that_runs_is_told_without_reservation(terms: Terms) -> None:
     for clause in sentences(terms, CLOCKS):
         assert "Agreed" not in clause.text
-        assert "version does not" not in clause.text
+        assert "Not in force" not in clause.text
         assert "yet" not in clause.text.split()
 
 
 def test_the_clock_of_the_offer_is_told_as_agreed_and_as_it_is() -> None:
     assert text_of(sentences(CLASSIC), "Answering an offer") == (
-        "Agreed: answered within 36 hours, else it lapses. This version does not wind this clock "
-        "yet: the offer waits until it is answered or revoked."
+        "Not in force yet: the offer waits until it is answered or revoked. Agreed: answered "
+        "within 36 hours, else it lapses."
     )
     assert text_of(sentences(CLASSIC, {"accept_seconds"}), "Answering an offer") == (
         "The freelancer answers an offer within 36 hours, else it lapses and all that is held for "
@@ -172,35 +172,35 @@ def test_both_clocks_of_a_dispute_are_told_before_they_run(unanswered: Unanswere
     terms = replace(CLASSIC, unanswered=unanswered)
     said = text_of(sentences(terms), "Answering a dispute")
     assert "4 days by the freelancer or within 14 days by the employer" in said
-    assert said.endswith("This version has no disputes yet.")
+    assert said.startswith("Not in force yet: this version has no disputes. Agreed: ")
 
 
 def test_one_of_two_clocks_of_a_dispute_is_not_enough() -> None:
     half = sentences(CLASSIC, {"answer_employer_seconds"})
-    assert "no disputes yet" in text_of(half, "Answering a dispute")
+    assert "no disputes" in text_of(half, "Answering a dispute")
     both = sentences(CLASSIC, {"answer_employer_seconds", "answer_freelancer_seconds"})
-    assert "no disputes yet" not in text_of(both, "Answering a dispute")
+    assert "no disputes" not in text_of(both, "Answering a dispute")
 
 
-def test_what_waits_without_a_date_is_red() -> None:
-    assert red(sentences(CLASSIC)) == [
+def test_what_waits_without_a_date_is_marked() -> None:
+    assert marked(sentences(CLASSIC)) == [
         "Answering an offer",
         "Reviewing the work",
         "A silent contract",
         "Negotiating a dispute",
         "The ruling",
     ]
-    assert red(sentences(CLASSIC, CLOCKS)) == [
+    assert marked(sentences(CLASSIC, CLOCKS)) == [
         "Reviewing the work",
         "Negotiating a dispute",
         "The ruling",
     ]
-    assert red(sentences(BALANCED)) == [
+    assert marked(sentences(BALANCED)) == [
         "Answering an offer",
         "Reviewing the work",
         "A silent contract",
     ]
-    assert red(sentences(BALANCED, CLOCKS)) == []
+    assert marked(sentences(BALANCED, CLOCKS)) == []
 
 
 # --- the presets -----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The rule book of a contract in sentences: what happens, when, and to whose advantage.
 
 A sentence promises only what this version does. A clock that is agreed but not wound yet is told
-as agreed, together with what really happens until it is.
+as what really happens until it is, and then as it is agreed.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "held for it returns to the employer."
     ),
     "accept_waits": (
-        "Agreed: answered within {accept_seconds}, else it lapses. This version does not wind this "
-        "clock yet: the offer waits until it is answered or revoked."
+        "Not in force yet: the offer waits until it is answered or revoked. Agreed: answered "
+        "within {accept_seconds}, else it lapses."
     ),
     "review": (
         "The employer has {review_seconds} in all to review submitted work, and at least "
@@ -95,10 +95,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "freelancer. Asking for changes pauses this time and never starts it anew."
     ),
     "review_waits": (
-        "Agreed: reviewed within {review_seconds} in all, and at least {review_floor_seconds} "
-        "after each submission, else released. This version does not wind this clock yet: "
-        "submitted work waits until the employer releases it or the freelancer gives the money "
-        "back."
+        "Not in force yet: submitted work waits until the employer releases it or the freelancer "
+        "gives the money back. Agreed: reviewed within {review_seconds} in all, and at least "
+        "{review_floor_seconds} after each submission, else released."
     ),
     "review_none": (
         "There is no limit: submitted work waits until the employer releases it or the freelancer "
@@ -108,16 +107,16 @@ SENTENCES: Final[Mapping[str, str]] = {
     "changes_1": "The employer may ask for changes once.",
     "changes": "The employer may ask for changes {change_rounds} times.",
     "changes_0_waits": (
-        "Agreed: no changes may be asked for. This version does not refuse them yet: the employer "
-        "may ask as often as they like."
+        "Not in force yet: the employer may ask as often as they like. Agreed: no changes may be "
+        "asked for."
     ),
     "changes_1_waits": (
-        "Agreed: changes may be asked for once. This version does not count yet: the employer may "
-        "ask as often as they like."
+        "Not in force yet: the employer may ask as often as they like. Agreed: changes may be "
+        "asked for once."
     ),
     "changes_waits": (
-        "Agreed: changes may be asked for {change_rounds} times. This version does not count yet: "
-        "the employer may ask as often as they like."
+        "Not in force yet: the employer may ask as often as they like. Agreed: changes may be "
+        "asked for {change_rounds} times."
     ),
     "changes_none": "There is no limit: the employer may ask for changes as often as they like.",
     "overdue": (
@@ -126,9 +125,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "only if the freelancer proposed or agreed to it."
     ),
     "overdue_waits": (
-        "Agreed: if nothing is submitted within {overdue_seconds} after the due date, the money "
-        "returns to the employer. This version does not wind this clock yet: nothing happens by "
-        "itself when a due date passes."
+        "Not in force yet: nothing happens by itself when a due date passes. Agreed: if nothing "
+        "is submitted within {overdue_seconds} after the due date, the money returns to the "
+        "employer."
     ),
     "overdue_none": "Nothing happens by itself when a due date passes.",
     "dormant": (
@@ -136,14 +135,14 @@ SENTENCES: Final[Mapping[str, str]] = {
         "work that is not submitted returns to the employer."
     ),
     "dormant_waits": (
-        "Agreed: after {dormant_seconds} in which neither side does anything, what is held for "
-        "work that is not submitted returns to the employer. This version does not wind this clock "
-        "yet: the money waits until a person acts."
+        "Not in force yet: the money waits until a person acts. Agreed: after {dormant_seconds} "
+        "in which neither side does anything, what is held for work that is not submitted returns "
+        "to the employer."
     ),
     "undo": "The employer may take a release back for {undo_seconds}; after that it is final.",
     "undo_waits": (
-        "Agreed: the employer may take a release back for {undo_seconds}. This version does not "
-        "offer this yet: a release is final at once."
+        "Not in force yet: a release is final at once. Agreed: the employer may take a release "
+        "back for {undo_seconds}."
     ),
     "undo_none": "A release is final at once.",
     "answer_claim": (
@@ -156,14 +155,14 @@ SENTENCES: Final[Mapping[str, str]] = {
         "{answer_employer_seconds} by the employer, else it goes straight to arbitration."
     ),
     "answer_claim_waits": (
-        "Agreed: a dispute is answered within {answer_freelancer_seconds} by the freelancer or "
-        "within {answer_employer_seconds} by the employer, else the opener's claim stands. This "
-        "version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: a dispute is answered within "
+        "{answer_freelancer_seconds} by the freelancer or within {answer_employer_seconds} by the "
+        "employer, else the opener's claim stands."
     ),
     "answer_arbitration_waits": (
-        "Agreed: a dispute is answered within {answer_freelancer_seconds} by the freelancer or "
-        "within {answer_employer_seconds} by the employer, else it goes to arbitration. This "
-        "version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: a dispute is answered within "
+        "{answer_freelancer_seconds} by the freelancer or within {answer_employer_seconds} by the "
+        "employer, else it goes to arbitration."
     ),
     "negotiation": (
         "A dispute is negotiated for at most {negotiation_seconds}; then it goes to arbitration."
@@ -173,12 +172,12 @@ SENTENCES: Final[Mapping[str, str]] = {
         "arbitration; nothing happens by itself."
     ),
     "negotiation_waits": (
-        "Agreed: a dispute is negotiated for at most {negotiation_seconds}, then it goes to "
-        "arbitration. This version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: a dispute is negotiated for at "
+        "most {negotiation_seconds}, then it goes to arbitration."
     ),
     "negotiation_none_waits": (
-        "Agreed: a dispute is negotiated without a limit, until both agree or one side takes it to "
-        "arbitration. This version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: a dispute is negotiated without "
+        "a limit, until both agree or one side takes it to arbitration."
     ),
     "arbitration": (
         "Arbitration costs each side {arbitration_bps} of the disputed amount, at least the "
@@ -187,12 +186,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "arbitration_none": "Arbitration costs neither side anything.",
     "arbitration_waits": (
-        "Agreed: arbitration costs each side {arbitration_bps} of the disputed amount; if the "
-        "other side does not pay too within {match_seconds}, the claim of the side that paid "
-        "stands. This version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: arbitration costs each side "
+        "{arbitration_bps} of the disputed amount; if the other side does not pay too within "
+        "{match_seconds}, the claim of the side that paid stands."
     ),
     "arbitration_none_waits": (
-        "Agreed: arbitration costs neither side anything. This version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: arbitration costs neither side "
+        "anything."
     ),
     "ruling_0": (
         "The arbiter rules within {ruling_seconds}, else the default ruling of the rules stands."
@@ -210,18 +210,20 @@ SENTENCES: Final[Mapping[str, str]] = {
         "happens by itself."
     ),
     "ruling_0_waits": (
-        "Agreed: the arbiter rules within {ruling_seconds}. This version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: the arbiter rules within "
+        "{ruling_seconds}."
     ),
     "ruling_1_waits": (
-        "Agreed: the arbiter rules within {ruling_seconds}, else another one is named. This "
-        "version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: the arbiter rules within "
+        "{ruling_seconds}, else another one is named."
     ),
     "ruling_waits": (
-        "Agreed: the arbiter rules within {ruling_seconds}, else the next one is named, up to "
-        "{next_arbiters} more. This version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: the arbiter rules within "
+        "{ruling_seconds}, else the next one is named, up to {next_arbiters} more."
     ),
     "ruling_none_waits": (
-        "Agreed: the arbiter rules without a limit of time. This version has no disputes yet."
+        "Not in force yet: this version has no disputes. Agreed: the arbiter rules without a "
+        "limit of time."
     ),
     "fee": "The platform keeps {fee_bps} of what reaches the freelancer, rounded down.",
     "fee_none": "The platform keeps nothing of what reaches the freelancer.",
@@ -234,7 +236,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "summary_all": "Every funded state has a known end.",
     "summary_some": "Some of what is funded has a known end; the rest waits for a person.",
 }
-#: The sentences of what waits without a date: pages show them in red.
+#: The sentences of what waits without a date: pages mark them.
 OPEN_ENDED: Final = frozenset(
     {
         *("accept_waits", "review_waits", "review_none", "dormant_waits"),
