@@ -7,6 +7,7 @@ import pytest_asyncio
 from tests.http.house import Housing
 from tests.web.browser import Browser, said
 from tests.web.people import Known, known
+from tests.web.reading import form_in, main_of
 
 pytestmark = pytest.mark.asyncio
 
@@ -74,3 +75,13 @@ async def test_what_is_no_word_finds_nobody(browser: Browser, words: str) -> Non
 async def test_nobody_finds_themselves(browser: Browser, emma: Known) -> None:
     await browser.enter(emma.number)
     assert "Nobody is called so" in said(await browser.open("/people", q="Emma Example"))
+
+
+@pytest.mark.usefixtures("crowd")
+async def test_who_was_found_can_be_offered_a_contract(browser: Browser) -> None:
+    page = main_of(await browser.open("/people", q="luc pic"))
+    (going_on,) = page.every("form", action="/contracts/new")
+    assert going_on.one("button").text == "Offer a contract"
+    person = going_on.one("input", name="freelancer").attributes["value"]
+    values = form_in(await browser.open("/contracts/new", q="luc pic", freelancer=person)).values
+    assert values["freelancer"] == person
