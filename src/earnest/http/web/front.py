@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse
 
 from earnest.core.contracts import runs_already
+from earnest.core.fees import fee_of
+from earnest.core.money import Money
 from earnest.core.terms import PRESETS
 from earnest.http.web import styleguide
 from earnest.http.web.rendering import page, redirect
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from earnest.app import App
     from earnest.http.web.visiting import Visit
 
+#: Of this much released the front page says what arrives.
+_EXAMPLE: Final = Money(10_000, "USD")
+
 
 @dataclass(frozen=True, slots=True)
 class Front:
@@ -31,7 +36,15 @@ class Front:
         """What Earnest is; who is signed in goes on to their money."""
         if visit.user is not None:
             return redirect(visit, "/finances")
-        return page(visit, "landing.html", signup=self.app.config.signup)
+        share = self.app.house.fee_bps
+        return page(
+            visit,
+            "landing.html",
+            signup=self.app.config.signup,
+            whole=_EXAMPLE,
+            fee=fee_of(_EXAMPLE, share),
+            share=terms.percent(share),
+        )
 
     async def help(self, visit: Visit, _request: Request) -> Response:
         """How milestone payments work."""
