@@ -11,6 +11,7 @@ import pytest
 from tests.http.house import Housing, housing
 from tests.web.browser import Browser, browsing, errors_of, said
 from tests.web.people import PASSWORD, Known, known, suspend
+from tests.web.reading import main_of, tree
 
 from earnest.http.signin.inviting import NOT_A_LINK
 
@@ -48,7 +49,11 @@ async def test_whoever_takes_it_is_offered_the_contract(
         assert "Emma Example invites Ana to a contract." in said(page)
         assert "EUR" in said(page)
         assert "Classic. Nothing moves unless a person acts." in said(page)
-        assert "/signup?invitation=inv_" in page.text
+        entry = tree(page).one("nav", class_="btns entry")
+        token = link.rpartition("/")[2]
+        assert entry.hrefs == [f"/signin?next=/invitations/{token}", f"/signup?invitation={token}"]
+        assert "Works until" in said(page)
+        assert "/help/terms#classic" in main_of(page).hrefs
         await his.enter(frank.number)
         answer = await take(his, link)
         assert answer.status_code == 303
