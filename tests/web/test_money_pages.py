@@ -42,7 +42,10 @@ WHERE datname = current_database() AND wait_event_type = 'Lock'
 def compared(page: httpx.Response) -> dict[str, tuple[str, str]]:
     """Old and new, side by side, of what has changed."""
     rows = [[cell.text for cell in row] for row in rows_in(page, "Then and now")]
-    return {t.removesuffix(" Changed"): (o, n) for t, o, n in rows if t.endswith(" Changed")}
+    changed = [row for row in rows if row[0].endswith(" Changed")]
+    assert rows[: len(changed)] == changed, "what has changed comes first"
+    assert all(len(row) == 2 for row in rows[len(changed) :]), "what has not is said once"
+    return {term.removesuffix(" Changed"): (old, new) for term, old, new in changed}
 
 
 async def anew(browser: Browser, changed: httpx.Response) -> httpx.Response:
@@ -64,7 +67,7 @@ async def test_a_check_page_says_everything_and_does_nothing(
     assert facts_in(check) == {
         "Milestone": "A piece of work",
         "Freelancer": "frank",
-        "The contract is": "active",
+        "The contract is": "Active",
         "Goes to frank": "USD 40.00",
         "Fee": "USD 0.00",
         "Stays in escrow": "USD 60.00",
@@ -193,7 +196,7 @@ async def test_an_acceptance_in_between_is_a_change(browser: Browser, house: Hou
     await frank.done(f"/v1{path}/accept", accepting(await frank.seen(f"/v1{path}")))
     page = await confirm(browser, check)
     assert (page.status_code, code_in(page)) == (409, "effect_changed")
-    assert compared(page) == {"The contract is": ("offered", "active")}
+    assert compared(page) == {"The contract is": ("Offered", "Active")}
     await confirmed(browser, await anew(browser, page))
     assert await wallet(emma) == "40.00"
 

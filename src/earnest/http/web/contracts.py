@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MILESTONES_SHOWN: Final = 50
 MESSAGES_SHOWN: Final = 30
 EVENTS_SHOWN: Final = 30
+#: Of a contract, whose history stands beside all the rest in a narrow column.
+CONTRACT_EVENTS_SHOWN: Final = 10
 
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),
@@ -181,7 +183,8 @@ async def timeline(
     branches, order = events.about(row, {})
     address = address_of(row)
     after = listing.place(request.query_params.get("history"), "history", row.reference, order)
-    asked = Page(tuple(branches), order, after, EVENTS_SHOWN)
+    most = CONTRACT_EVENTS_SHOWN if isinstance(row, Contract) else EVENTS_SHOWN
+    asked = Page(tuple(branches), order, after, most)
     found, more = await rows_of(db, EVENTS, asked)
     people = await names(db, {each.actor_id for each in found} - {0})
     lines: Sequence[telling.Told] = [

@@ -30,7 +30,7 @@ _PLAIN: Final = frozenset({"gateway"})
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A term, what stands behind it, and whether it is the one that counts."""
+    """A term, what stands behind it, and whether it is the one that counts, or a status."""
 
     term: str
     value: Money | str
@@ -54,7 +54,7 @@ def _about(about: About) -> Iterable[Fact]:
         yield Fact("Destination", about.row.destination_name)
     if about.contract is not None:
         yield Fact("Freelancer" if about.is_employer else "Employer", about.other)
-        yield Fact("The contract is", about.contract.status.value)
+        yield Fact("The contract is", about.contract.status.value, "status")
 
 
 def _fields(about: About, action: Action[Any]) -> Iterable[Fact]:
@@ -126,10 +126,13 @@ def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:
 
 def as_text(facts: Sequence[Fact], about: About) -> list[tuple[str, str]]:
     """The facts as they are kept with an intent."""
-    return [
-        (each.term, said(each.value, about.visit) if isinstance(each.value, Money) else each.value)
-        for each in facts
-    ]
+    return [(each.term, _text(each, about)) for each in facts]
+
+
+def _text(fact: Fact, about: About) -> str:
+    if isinstance(fact.value, Money):
+        return said(fact.value, about.visit)
+    return fact.value.capitalize() if fact.kind == "status" else fact.value
 
 
 def button_of(about: About, preview: Preview, action: Action[Any]) -> str:

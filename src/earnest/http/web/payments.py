@@ -13,7 +13,7 @@ from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
 from earnest.http.web import listing, tables
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import menu
-from earnest.http.web.rendering import page
+from earnest.http.web.rendering import page, said
 from earnest.http.web.subjects import KINDS, address_of, load
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
@@ -117,7 +117,7 @@ async def _some(
     same = {"currency": chosen.get("currency"), "on_the_way": "1" if "status" in chosen else None}
     kept = {key: text for key, text in same.items() if text}
     return {
-        "rows": [line(row) for row in rows],
+        "rows": [line(row, visit) for row in rows],
         "newest": f"{PATH}?{urlencode(kept)}" if after else None,
         "older": f"{PATH}?{urlencode({**kept, name: following})}" if following else None,
     }
@@ -139,7 +139,9 @@ def is_broken(row: Deposit | Withdrawal) -> bool:
     return row.wakes_at is None and row.status in WAITING
 
 
-def line(row: Deposit | Withdrawal) -> dict[str, Any]:
-    """One of them in a list."""
-    about = destination(row) if isinstance(row, Withdrawal) else row.gateway.capitalize()
-    return {"row": row, "href": address_of(row), "about": about}
+def line(row: Deposit | Withdrawal, visit: Visit) -> dict[str, Any]:
+    """One of them in a list. All deposits come from one place, so each is called by its amount."""
+    if isinstance(row, Withdrawal):
+        return {"row": row, "href": address_of(row), "about": destination(row), "title": ""}
+    title = f"Deposit of {said(row.amount, visit)}"
+    return {"row": row, "href": address_of(row), "about": row.gateway.capitalize(), "title": title}

@@ -50,8 +50,8 @@ class Staff:
             visit,
             "staff.html",
             section="staff",
-            withdrawals=[{**line(row), "owner": people[row.user_id]} for row in wait],
-            deposits=[{**line(row), "owner": people[row.user_id]} for row in unpaid],
+            withdrawals=[{**line(row, visit), "owner": people[row.user_id]} for row in wait],
+            deposits=[{**line(row, visit), "owner": people[row.user_id]} for row in unpaid],
             halt=halt,
         )
 

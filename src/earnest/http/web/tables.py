@@ -35,7 +35,7 @@ TABS: Final = (
     ("/finances", "Overview"),
     ("/finances/milestones", "Milestones"),
     ("/finances/transactions", "Transactions"),
-    ("/finances/payments", "Deposits and withdrawals"),
+    ("/finances/payments", "Payments"),
 )
 
 
@@ -96,6 +96,11 @@ HELD: Final = "held"
 #: What waits, and what to do about it.
 _TODO: Final[Mapping[str, tuple[str, str, str]]] = {
     "offer": ("{person} offers you a contract, with {amount} set aside", "Look at the offer", ""),
+    "empty_offer": (
+        "{person} offers you a contract, with nothing set aside yet",
+        "Look at the offer",
+        "",
+    ),
     "cancel_asked": ("{person} asks you to give {amount} back for “{what}”", "Answer", ""),
     "submitted": ("{person} asks you to release {amount} for “{what}”", "Review", "/release"),
     "requested": ("{person} asks you to fund “{what}” with {amount}", "Decide", ""),
@@ -105,7 +110,8 @@ _TODO: Final[Mapping[str, tuple[str, str, str]]] = {
 
 def todo(each: Waiting, visit: Visit) -> dict[str, Any]:
     """One line of what needs the reader's action."""
-    sentence, action, verb = _TODO[each.what]
+    is_empty = each.what == "offer" and each.amount.is_zero
+    sentence, action, verb = _TODO["empty_offer" if is_empty else each.what]
     kind = Contract if each.what == "offer" else Milestone
     what = short(each.description, 70)
     due = f", due {day(each.due_at, visit)}" if each.due_at else ""
