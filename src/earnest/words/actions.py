@@ -82,9 +82,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.decline": Phrases(
         "Decline the request", "Decline the request", is_danger=True, icon="x"
     ),
-    "milestone.withdraw": Phrases(
-        "Withdraw the request", "Withdraw the request", is_danger=True, icon="undo-2"
-    ),
+    "milestone.withdraw": Phrases("Withdraw the request", "Withdraw the request", icon="undo-2"),
     "milestone.fund": Phrases(
         "Fund",
         "Set {amount} aside for {person}",
