@@ -5,6 +5,7 @@ A new action needs one here, and the test that goes through all of them says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,8 @@ class Scene:
     wallets: list[tuple[Somebody, str]] = field(default_factory=list)
     #: How many rows a list of theirs has.
     listed: Mapping[str, int] = field(default_factory=dict)
+    #: What heads the receipt, where that is not what happened but what has become of it.
+    headed: re.Pattern[str] | None = None
 
 
 Make = Callable[[Site, Party], Awaitable[Scene]]
@@ -133,6 +136,7 @@ async def funding_several(site: Site, _: Party) -> Scene:
         deal.employer, deal.page, f"Set USD 30.00 aside for {deal.freelancer.name}",
         typed={"What is to be done": "A logo", "Amount": "30", "Due": "2090-12-24"},
         listed={f"/v1/milestones?contract={deal.contract['id']}&status=funded": 1},
+        headed=re.compile("^Milestone funded$"),
         wallets=[(deal.employer, "70.00")],
     )  # fmt: skip
 
@@ -254,6 +258,7 @@ async def depositing(site: Site, _: Party) -> Scene:
         emma, "/finances", "Deposit USD 100.00",
         typed={"Amount": "100", "Currency": "USD", "A good day": TICKED},
         listed={"/v1/deposits?status=settled": 1},
+        headed=re.compile("^Deposit (started|arrived)$"),
         wallets=[(emma, "100.00")],
     )  # fmt: skip
 
@@ -278,8 +283,9 @@ async def withdrawing(site: Site, _: Party) -> Scene:
         frank, "/finances", "Withdraw USD 60.00",
         typed={
             "Amount": "60", "Currency": "USD", "Sandbox account": TICKED,
-            "Account": "settle", "Name on the account": frank.name,
+            "A good day": TICKED, "Name on the account": frank.name,
         },
+        headed=re.compile("^Withdrawal (requested|sent|paid out)$"),
         listed={"/v1/withdrawals": 1},
         wallets=[(frank, "40.00")],
     )  # fmt: skip

@@ -177,7 +177,7 @@ async def release_a_part(at: Desk, to: str) -> None:
     await at.hand.tick("I have checked the work")
     await at.hand.press(f"Release USD 40.00 to {to}")
     await at.is_headed("Released")
-    await at.is_said("USD 40.00 moved.")
+    await at.is_said(f"USD 40.00 released to {to}")
 
 
 async def give_the_rest_back(at: Desk, to: str) -> None:

@@ -54,6 +54,6 @@ async def choose_person(page: Page, name: str, *, scripts: bool) -> None:
     await page.get_by_role("radio", name=name).check()
 
 
-async def is_headed(page: Page, title: str) -> None:
+async def is_headed(page: Page, title: str | re.Pattern[str]) -> None:
     """The page's one h1 says this."""
     await expect(page.get_by_role("heading", level=1)).to_have_text(title)
