@@ -197,9 +197,9 @@ def _chosen(request: Request, wallets: Sequence[Money]) -> str | None:
     wanted = request.query_params.get("currency", "")
     if wanted in currencies:
         return wanted
-    # One that holds something says more than one that was used up.
-    holding = [each.currency for each in wallets if each.is_positive]
-    return next(iter([*holding, *currencies]), None)
+    # One that holds much says more than one that was used up.
+    richest = sorted(wallets, key=lambda each: -each.minor)
+    return next((each.currency for each in richest), None)
 
 
 def _download(lines: Any, name: str) -> Response:
