@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from tests.store.engine import Engine, agreed, code_of, usd
+from tests.store.engine import Engine, agreed, code_of, connected, until, usd
 
 from earnest.batcher import UnavailableError
 from earnest.core.milestones.releasing import ReleaseMilestone
@@ -40,3 +42,30 @@ async def test_what_was_never_near_a_commit_was_not_done(engine: Engine) -> None
     with pytest.raises(UnavailableError) as gone:
         await engine.ask(deal.employer, ReleaseMilestone(milestone, usd("40.00")))
     assert not gone.value.is_unknown
+
+
+#: How many wait for a lock of this database.
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+async def test_lost_and_then_held_up_it_is_still_unknown(engine: Engine, dsn: str) -> None:
+    """Who takes the row at the moment of the loss keeps the second try from finding out."""
+    deal = await agreed(engine, "100.00")
+    part = ReleaseMilestone(deal.milestone, usd("40.00"))
+    await engine.database.pool.execute(LOSE.replace("PERFORM", "PERFORM pg_advisory_lock(1),"))
+    async with connected(dsn) as gate, connected(dsn) as other, connected(dsn) as admin:
+        await gate.execute("SELECT pg_advisory_lock(1)")
+        asked = asyncio.create_task(engine.ask(deal.employer, part, "once"))
+        await until(lambda: admin.fetchval(WAITING))
+        await other.execute("BEGIN")
+        row = "SELECT FROM milestones WHERE id = $1 FOR UPDATE"
+        held = asyncio.create_task(other.execute(row, deal.milestone))
+        await until(lambda: admin.fetchval(f"SELECT ({WAITING}) = 2"))
+        await gate.execute("SELECT pg_advisory_unlock(1)")
+        with pytest.raises(UnavailableError) as lost:
+            await asked
+        await held
+    assert (lost.value.code, lost.value.is_unknown) == ("database_gone", True)
