@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench lock currencies vendor picture docs clean
+.PHONY: help setup demo test soak check bench lock currencies vendor picture docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,11 @@ demo: setup ## serve the demo story on http://localhost:8000 (RESET=1 begins ane
 test: check ## everything CI runs: check, then every test, with all branches of the core covered
 	@sh tools/chromium.sh
 	@$(BIN)/pytest -n logical --maxprocesses 8 -m 'not soak' --cov --cov-fail-under 100 $(ARGS)
+
+soak: setup ## what takes long: kills, full disks, lost COMMITs, clocks (MINUTES= of random commands)
+	@rm -rf var/soak
+	@SOAK_MINUTES='$(MINUTES)' SOAK_KILLS='$(KILLS)' $(BIN)/pytest -m soak -s tests/soak $(ARGS)
+	@cat var/soak/report.md
 
 check: setup ## format, lint, types, import layers
 	$(BIN)/ruff format --check
