@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.cli.earnest import status
-from tests.soak.crowd import until
+from tests.soak.crowd import PATIENCE_SECONDS
 from tests.store.processes import ROOT
 
 from earnest.store import embedded
@@ -96,8 +96,10 @@ class Site:
 
     async def ready(self) -> None:
         """Wait until it is ready."""
-        await until(lambda: self.is_ready() or not self.lives())
-        assert self.lives(), self.log.read_text()[-4000:]
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not await asyncio.to_thread(self.is_ready):
+            assert self.lives(), self.log.read_text()[-4000:]
+            assert time.monotonic() < end, self.log.read_text()[-4000:]
 
     async def start(self) -> float:
         """Serve, and tell how long it took to be ready."""
@@ -146,10 +148,10 @@ class Site:
 @contextlib.asynccontextmanager
 async def serving(site: Site) -> AsyncIterator[Site]:
     """A site that is stopped in good order, or at least killed."""
-    await site.start()
     try:
+        await site.start()
         yield site
-        site.stop()
+        await asyncio.to_thread(site.stop)
     finally:
         if site.lives():
             site.kill()

@@ -8,13 +8,12 @@ import signal
 from pathlib import Path
 from typing import Final
 
-import asyncpg
 import pytest
 from tests.soak.asking import Answers
+from tests.soak.checking import checked, ended
 from tests.soak.crowd import Crowd, deals, until
-from tests.soak.report import Report, reported, setting
+from tests.soak.report import reported, setting
 from tests.soak.site import Site, private, serving
-from tests.store.books import wrong
 
 from earnest.store import embedded
 
@@ -23,26 +22,6 @@ pytestmark = pytest.mark.soak
 KILLS: Final = setting("KILLS", 25)
 #: Of load before each kill.
 LOAD_SECONDS: Final = 2
-
-
-async def checked(answers: Answers, dsn: str, before: set[str] | None = None) -> None:
-    """All is answered in the end, and asked again it is what it was."""
-    await answers.settle()
-    await answers.again(None if before is None else answers.heard.keys() - before)
-    connection = await asyncpg.connect(dsn)
-    try:
-        await answers.compare(connection)
-        assert before is not None or await wrong(connection) == {}
-    finally:
-        await connection.close()
-
-
-async def ended(report: Report, site: Site, answers: Answers, dsn: str) -> None:
-    """Everything of the whole scenario once more, and the books from outside."""
-    report.say(f"asking again for all of {len(answers.heard)} answers")
-    await checked(answers, dsn)
-    report.count(answers)
-    report.verified = await asyncio.to_thread(site.verify)
 
 
 def test_a_server_killed_again_and_again_has_lost_nothing_that_it_answered(tmp_path: Path) -> None:
