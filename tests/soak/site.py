@@ -37,11 +37,14 @@ NEVER: Final = re.compile(
 @contextmanager
 def private(data_dir: Path) -> Iterator[embedded.Held]:
     """A PostgreSQL of our own, with nothing in it, as safe as every private one."""
-    with embedded.hold(data_dir) as held:
-        asyncio.run(migrate(held.dsn, mode="sandbox", say=lambda _: None))
-        yield held
-    if held.cluster.parent == places.CLUSTERS:
-        shutil.rmtree(held.cluster)
+    try:
+        with embedded.hold(data_dir) as held:
+            asyncio.run(migrate(held.dsn, mode="sandbox", say=lambda _: None))
+            yield held
+    finally:
+        cluster = embedded.status(data_dir).cluster
+        if cluster is not None and cluster.parent == places.CLUSTERS:
+            shutil.rmtree(cluster)  # As root it is not in the temporary directory.
 
 
 def free_port() -> int:
@@ -128,10 +131,14 @@ class Site:
         said = self.log.read_text()
         assert not NEVER.search(said), [s for s in said.splitlines() if NEVER.search(s)][:9]
 
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command, as a process of its own, to its end."""
+        asked = self.command(*words)
+        return subprocess.run(**asked, capture_output=True, text=True, check=False, timeout=300)
+
     def verify(self) -> str:
         """`earnest ledger verify`, as a process of its own."""
-        asked = self.command("ledger", "verify", "--json")
-        done = subprocess.run(**asked, capture_output=True, text=True, check=False)
+        done = self.run("ledger", "verify", "--json")
         assert done.returncode == 0, done.stdout + done.stderr
         found = json.loads(done.stdout)
         assert found["ok"]
@@ -154,4 +161,16 @@ async def serving(site: Site) -> AsyncIterator[Site]:
         await asyncio.to_thread(site.stop)
     finally:
         if site.lives():
+            site.kill()
+
+
+@contextmanager
+def ending(*sites: Site) -> Iterator[None]:
+    """Sites that somebody begins meanwhile are stopped in good order, or at least killed."""
+    try:
+        yield
+        for site in sites:
+            site.stop()
+    finally:
+        for site in filter(Site.lives, sites):
             site.kill()
