@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import asyncpg
 import pytest
 from tests.store.engine import PATIENCE_SECONDS, Engine, person, rich, running, until, usd
 
-from earnest.core.payments.depositing import StartDeposit
+from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.payments.withdrawing import (
     CancelWithdrawal,
     Destination,
     DestinationType,
     RequestWithdrawal,
 )
+from earnest.core.people import SYSTEM_ID
+from earnest.store.verify import verify
 
 pytestmark = pytest.mark.asyncio
 
@@ -58,3 +61,13 @@ async def test_a_row_that_somebody_froze_with_stops_nobody_else(engine: Engine, 
     finally:
         await other.close()
     assert await engine.code(emma, StartDeposit(emma, "sandbox", usd("1.00"))) == "ok"
+
+
+async def test_a_clock_that_was_set_back_does_not_make_the_books_look_wrong(engine: Engine) -> None:
+    """A payment that began at a later time than it ended: its end is still the last of it."""
+    emma = await person(engine, "emma")
+    await engine.database.advance(timedelta(hours=1))
+    deposit = await engine.one(emma, StartDeposit(emma, "sandbox", usd("10.00")))
+    await engine.database.advance(timedelta(hours=-1))
+    await engine.one(SYSTEM_ID, SettleDeposit(deposit["number"], usd("10.00"), "p"))
+    assert (await verify(engine.database, lambda _: None)).broken == ()

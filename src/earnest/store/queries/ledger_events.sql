@@ -62,7 +62,8 @@ SELECT format('transfer %s %s', id, CASE WHEN lost THEN 'is told by its event an
 FROM wrong ORDER BY id LIMIT 1
 
 -- ledger.rows_are_as_their_last_event_left_them --
--- Status and amounts of contracts, milestones, deposits and withdrawals. --
+-- Status and amounts of contracts, milestones, deposits and withdrawals. Payments are not counted, --
+-- and the clock may have been set back between two events; but a payment only ever goes forward. --
 WITH told AS (
     SELECT DISTINCT ON (id) id, printed, status, amount, released, returned FROM (
         SELECT (r ->> 'number')::bigint AS id, r ->> 'id' AS printed, r ->> 'status' AS status,
@@ -72,7 +73,9 @@ WITH told AS (
             e.seq, e.at, e.id AS event_id
         FROM events e CROSS JOIN LATERAL jsonb_array_elements((e.body -> 'rows')::jsonb) AS r
         WHERE r ? 'status' AND r ->> 'id' NOT LIKE 'usr%'
-    ) t ORDER BY id, seq DESC NULLS LAST, at DESC, event_id DESC
+    ) t ORDER BY id, seq DESC NULLS LAST, array_position(
+        '{pending,requested,approved,sent,expired,cancelled,failed,paid,settled,returned}', status
+    ) DESC, at DESC, event_id DESC
 ), kept AS (
     SELECT 'milestone' AS noun, id, status, amount, released, returned FROM milestones
     UNION ALL SELECT 'contract', id, status, NULL, NULL, NULL FROM contracts
