@@ -82,10 +82,16 @@ class Crowd:
     async def answered_again(self) -> float:
         """How long until something that is asked from now on is answered."""
         began = time.monotonic()
-        asked = {"text": "Is anybody there?"}
-        deal = self.deals[0]
-        await self._insist(deal.employer, f"/v1/contracts/{deal.contract}/say", asked)
+        await self.say("Is anybody there?")
         return time.monotonic() - began
+
+    async def say(self, text: str) -> str:
+        """Ask until it is answered; the reference of what that made."""
+        deal = self.deals[0]
+        path = f"/v1/contracts/{deal.contract}/say"
+        (row,) = (await self._insist(deal.employer, path, {"text": text})).rows
+        reference: str = row["id"]
+        return reference
 
     def broken(self) -> bool:
         return any(task.done() for task in self._tasks)
