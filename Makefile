@@ -23,10 +23,12 @@ test: check ## everything CI runs: check, then every test, with all branches of 
 	@sh tools/chromium.sh
 	@$(BIN)/pytest -n logical --maxprocesses 8 -m 'not soak' --cov --cov-fail-under 100 $(ARGS)
 
-soak: setup ## what takes long: kills, full disks, lost COMMITs, clocks (MINUTES= of random commands)
+soak: setup ## half an hour of kills, full disks, lost COMMITs (MINUTES=, KILLS=; WRITE=1: keep the figures)
 	@rm -rf var/soak
 	@SOAK_MINUTES='$(MINUTES)' SOAK_KILLS='$(KILLS)' $(BIN)/pytest -m soak -s tests/soak $(ARGS)
+	@SOAK_REPORT=1 $(BIN)/pytest -m soak tests/http/test_schemathesis.py
 	@cat var/soak/report.md
+	@$(if $(filter-out 0,$(WRITE)),$(BIN)/python tools/soak.py)
 
 check: setup ## format, lint, types, import layers
 	$(BIN)/ruff format --check

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 import uvicorn
@@ -23,16 +26,21 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.transport.serialization import Binary
 from tests.http.house import agreed, housing, usd
 from tests.postgres import database
+from tests.soak.report import Report, append
+from tests.store.engine import running
 
 from earnest.http.asking import LINES
 from earnest.http.openapi import document
 from earnest.http.routes import BATCH
+from earnest.store.verify import verify
 
 load_all_checks()
 schema = schemathesis.openapi.from_dict(document())
 #: Every value of every enumeration, currencies among them, takes minutes.
 schema.config.phases.coverage.enabled = False
 thorough = schemathesis.openapi.from_dict(document())
+#: Of each operation, when there is time.
+EXAMPLES = int(os.environ.get("SOAK_EXAMPLES") or 300)
 #: A right body may still be refused by the rules; `never_called_wrong` says what it may not hear.
 POSITIVE = CHECKS.get_by_names(["positive_data_acceptance"])
 #: What is wrong in a line is said in its answer; the request has been taken.
@@ -65,12 +73,16 @@ class Served:
     url: str = ""
     token: str = ""
     ids: dict[str, str] = field(default_factory=dict)
+    #: What was done, by its key: the request and the bytes of its answer.
+    done: dict[str, tuple[Any, bytes]] = field(default_factory=dict)
+    #: How many requests there were, and with which status.
+    heard: Counter[int] = field(default_factory=Counter)
 
 
 @pytest.fixture(scope="module")
 def served(server_dsn: str, template: str) -> Iterator[Served]:
     """One server for all operations, on a thread of its own."""
-    found, ready = Served(), threading.Event()
+    found, ready, report = Served(), threading.Event(), Report("the document")
     listening = socket.create_server(("127.0.0.1", 0))
     found.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     servers: list[uvicorn.Server] = []
@@ -94,8 +106,39 @@ def served(server_dsn: str, template: str) -> Iterator[Served]:
         thread.start()
         assert ready.wait(30)
         yield found
+        asked_again(found)
         servers[0].should_exit = True
         thread.join(30)
+        report.verified = asyncio.run(verified(dsn))
+        if os.environ.get("SOAK_REPORT"):
+            tell(report, found)
+
+
+def asked_again(served: Served) -> None:
+    """Everything that was done, asked for again under its key, has the same answer."""
+    with httpx.Client() as client:
+        for key, (request, content) in served.done.items():
+            answer = client.post(request.url, content=request.body, headers=dict(request.headers))
+            assert (answer.content, "idempotency-replayed" in answer.headers) == (content, True), (
+                key
+            )
+
+
+async def verified(dsn: str) -> str:
+    """The books are right after all that."""
+    async with running(dsn) as engine:
+        found = await verify(engine.database, lambda _: None)
+        assert found.broken == ()
+        return f"in order: {found.transfers} transfers, {found.accounts} accounts"
+
+
+def tell(report: Report, served: Served) -> None:
+    """A row for the report of a soak."""
+    report.did = f"{EXAMPLES} examples of each operation, right ones and wrong ones"
+    report.counts["asked"] = report.counts["answered"] = served.heard.total()
+    report.counts["refused by the rules"] = sum(n for s, n in served.heard.items() if s >= 400)
+    report.counts["replayed"] = len(served.done)
+    append(report.row())
 
 
 @schema.parametrize()
@@ -106,7 +149,7 @@ def test_the_document_is_true(case: Any, served: Served) -> None:
 
 @pytest.mark.soak
 @thorough.parametrize()
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_document_is_true_of_every_value(case: Any, served: Served) -> None:
     ask(case, served)
 
@@ -118,9 +161,14 @@ def ask(case: Any, served: Served) -> None:
         _about_something(case, served)
     headers = {"Authorization": f"Bearer {served.token}"}
     response = case.call(base_url=served.url, headers=headers)
+    served.heard[response.status_code] += 1
     excluded = POSITIVE + LINE_BY_LINE if case.path == BATCH else POSITIVE
     case.validate_response(response, excluded_checks=excluded, headers=headers)
     never_called_wrong(case, response)
+    key = response.request.headers.get("Idempotency-Key")
+    was_looked_at = "dry_run=true" in response.request.url
+    if response.status_code < 300 and key is not None and not was_looked_at:
+        served.done[key] = (response.request, response.content)
 
 
 def _about_something(case: Any, served: Served) -> None:
