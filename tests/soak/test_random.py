@@ -28,7 +28,7 @@ from earnest.store.batch import answer_rows
 pytestmark = pytest.mark.soak
 
 #: How long: a quarter in the core, the rest at a database.
-MINUTES: Final = setting("MINUTES", 8)
+MINUTES: Final = setting("MINUTES", 6)
 PROCESSES: Final = 2
 PEOPLE: Final = 8
 CONTRACTS: Final = 24
