@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -19,7 +20,7 @@ from earnest.store.tables import BY_KIND, TABLES
 from earnest.wire import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 
     from earnest.core.actions import House
     from earnest.core.batch import Command, Outcome, World
@@ -45,6 +46,8 @@ _EVENTS = (
 )
 
 _KEPT = ("bigint", "text", "bytea", "bigint", "text")
+
+T = TypeVar("T")
 
 _ASKED_BEFORE = f"""
 SELECT what AS halt, NULL::bigint AS actor_id, NULL AS key, NULL::bytea AS hash,
@@ -100,15 +103,14 @@ INSERT INTO transfers (id, event_id, contract_id, debit_kind, debit_owner, credi
 SELECT * FROM unnest({}))""",
         _TRANSFERS,
     ),
-    (
-        """events_w AS (
+)  # fmt: skip
+
+_WRITE_EVENTS = f"""
 INSERT INTO events (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body)
 SELECT id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body::json
-FROM unnest({})
-    AS w (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body))""",
-        _EVENTS,
-    ),
-)  # fmt: skip
+FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_EVENTS, 1))})
+    AS w (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body)
+"""
 
 _HALT = "INSERT INTO halts (what) VALUES ($1)"
 
@@ -237,9 +239,14 @@ async def _write(
     events = [o for o in world.outcomes.values() if isinstance(o, Event)]
     names = {k: row.name for (kind, k), row in world.rows.items() if isinstance(row, User)}
     around = shapes.Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
-    encoded = {event.id: _encoded(event, around) for event in events}
+
+    def encode() -> dict[int, tuple[str, tuple[bytes, ...]]]:
+        return {event.id: _encoded(event, around) for event in events}
+
+    encoded: dict[int, tuple[str, tuple[bytes, ...]]] = {}
     if events:
-        await _write_rows(db, world, events, {n: body for n, (body, _) in encoded.items()})
+        encoded = await _meanwhile(_write_rows(db, world, events), encode)
+        await db.execute(_WRITE_EVENTS, *_events(events, {n: b for n, (b, _) in encoded.items()}))
     answers = {
         command_id: Answer(encoded[outcome.id][1], event_id=outcome.id, event=outcome.name)
         if isinstance(outcome, Event)
@@ -279,9 +286,17 @@ def _shape(row: Row, event: Event, around: shapes.Surroundings) -> bytes:
     return _body_encoder.encode(shape)
 
 
-async def _write_rows(
-    db: Connection, world: World, events: Sequence[Event], bodies: dict[int, str]
-) -> None:
+async def _meanwhile(written: Coroutine[Any, Any, None], work: Callable[[], T]) -> T:
+    """Do something while PostgreSQL writes."""
+    writing = asyncio.create_task(written)
+    await asyncio.sleep(0)  # It is sent before this goes on.
+    try:
+        return work()
+    finally:
+        await writing
+
+
+async def _write_rows(db: Connection, world: World, events: Sequence[Event]) -> None:
     """One statement writes all that nobody else can be waiting for."""
     by_kind: dict[type[Row], list[Row]] = {}
     for row in world.written.values():
@@ -295,7 +310,6 @@ async def _write_rows(
     arguments += [*_moves(world.moved, known), sent(_of(world.balances, known), "bigint")]
     arguments += _moves(world.moved, new)
     arguments += _transfers(events)
-    arguments += _events(events, bodies)
     moved, right = await db.fetchrow(_statement(touched), *arguments)  # type: ignore[misc]
     assert moved == len(known), "every locked account is there"
     if moved != right:
