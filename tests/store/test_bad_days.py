@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import asyncpg
@@ -29,12 +28,13 @@ from earnest.core.batch import Command
 from earnest.core.contracts import Contract, Say, message
 from earnest.core.ledger import Transfer, wallet
 from earnest.core.milestones.releasing import ReleaseMilestone
+from earnest.core.records import record
 from earnest.store.batch import Answer
 
 pytestmark = pytest.mark.asyncio
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Explode(Say):
     """An action with a bug. It is in no registry: nothing but this module can ask for it."""
 
@@ -45,7 +45,7 @@ class Explode(Say):
         raise ZeroDivisionError
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Misplace(Say):
     """An action that moves money of an account that it did not name."""
 
@@ -54,7 +54,7 @@ class Misplace(Say):
         return Decision((), (Transfer(subject.employer_wallet, wallet(1, "USD"), usd("1.00")),))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gossip(Say):
     """An action that writes what a constraint of the tables refuses."""
 

@@ -42,6 +42,9 @@ WRONG: Final[dict[str, str]] = {
     "only_a_sandbox_has_a_test_clock": "UPDATE site SET mode = 'live', clock_offset = '1 day'",
     "a_node_has_ten_bits": "INSERT INTO nodes (node) VALUES (1024)",
     "a_halt_is_cleared_with_a_reason": "INSERT INTO halts (what, cleared_at) VALUES ('x', now())",
+    "a_restored_site_resumes_with_a_reason": (
+        "INSERT INTO restores (taken_at, resumed_at) VALUES (now(), now())"
+    ),
     "a_person_has_a_number": _set("users", "id = 0", "WHERE name = 'emma'"),
     "a_person_has_a_name": _set("users", "name = ''"),
     "a_person_is_active_or_suspended": _set("users", "status = 'gone'"),
