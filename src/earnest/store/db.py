@@ -104,6 +104,7 @@ class Database:
                 server_settings=SETTINGS,
                 command_timeout=30,
                 reset=_nothing_to_reset,
+                init=_ask_for_types,
             )
         except asyncpg.InvalidPasswordError as error:
             raise DatabaseError(
@@ -164,6 +165,11 @@ class Database:
         """Move the test clock forward, or back to where a story begins."""
         await self.pool.execute("UPDATE site SET clock_offset = clock_offset + $1", by)
         return await self.now()
+
+
+async def _ask_for_types(connection: Connection) -> None:
+    """What the driver asks once about each type, it asks now: not in the middle of a batch."""
+    await connection.fetch("SELECT $1::text[], $2::bytea[], $3::bigint[]", [], [], [])
 
 
 async def _nothing_to_reset(_connection: Connection) -> None:

@@ -170,11 +170,12 @@ async def _lock_parents(
         table = BY_KIND[OfferCounter]
         found = await db.fetch(
             f"SELECT {table.names} FROM offer_counters"
-            " JOIN unnest($1::bigint[], $2::bigint[]) AS w (employer_id, freelancer_id)"
+            f" JOIN unnest({parameter(1, 'bigint')}, {parameter(2, 'bigint')})"
+            " AS w (employer_id, freelancer_id)"
             " USING (employer_id, freelancer_id)"
             f" ORDER BY employer_id, freelancer_id {wanted.hold.of('offer_counters')}",
-            [pair[0] for pair in pairs],
-            [pair[1] for pair in pairs],
+            sent([pair[0] for pair in pairs], "bigint"),
+            sent([pair[1] for pair in pairs], "bigint"),
         )
         _put(rows, (table.read(record) for record in found))
     if wanted.contracts:
