@@ -23,6 +23,18 @@ from earnest.store.embedded import places
 _numbers = itertools.count()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """As root a cluster is not in its temporary directory: what this run made, it removes."""
+    yield
+    base = tmp_path_factory.getbasetemp().resolve()
+    made = places.CLUSTERS.iterdir() if places.CLUSTERS.is_dir() else ()
+    for cluster in made:
+        with contextlib.suppress(OSError):  # One that is being made by somebody else.
+            if places.origin(cluster).is_relative_to(base):
+                shutil.rmtree(cluster)
+
+
 @pytest.fixture(scope="session")
 def server_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on which databases may be made."""
@@ -34,9 +46,6 @@ def server_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for sql in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
             _run(held.dsn, sql)  # Nobody pulls this server's plug.
         yield held.dsn
-        cluster = held.cluster
-    if cluster.parent == places.CLUSTERS:
-        shutil.rmtree(cluster)  # As root it is not in the temporary directory.
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cli.earnest import Earnest
-
-from earnest.store import embedded
-from earnest.store.embedded import places
 
 
 @pytest.fixture
@@ -20,13 +15,9 @@ def earnest(dsn: str, tmp_path: Path) -> Earnest:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Earnest]:
+def own(tmp_path: Path) -> Earnest:
     """An installation with a private PostgreSQL."""
-    made = Earnest(tmp_path / "own", None)
-    yield made
-    cluster = embedded.status(made.data_dir).cluster
-    if cluster and cluster.parent == places.CLUSTERS:
-        shutil.rmtree(cluster)  # As root it is not in the temporary directory.
+    return Earnest(tmp_path / "own", None)
 
 
 @pytest.fixture

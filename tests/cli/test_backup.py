@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import signal
 import stat
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,9 @@ ROOT = os.geteuid() == 0
 
 
 @pytest.fixture
-def new(tmp_path: Path) -> Iterator[Earnest]:
+def new(tmp_path: Path) -> Earnest:
     """Where a backup is restored: a private PostgreSQL of its own."""
-    made = Earnest(tmp_path / "restored" / "data", None)
-    yield made
-    cluster = embedded.status(made.data_dir).cluster
-    if cluster and cluster.parent == places.CLUSTERS:
-        shutil.rmtree(cluster)
+    return Earnest(tmp_path / "restored" / "data", None)
 
 
 @pytest.fixture
@@ -313,9 +308,6 @@ def test_settings_come_along_unless_they_lead_elsewhere(
     told = other.json("restore", tmp_path / "two.zip")
     assert told["settings"] == "earnest.toml.from-backup"
     assert not (other.data_dir / "earnest.toml").exists()
-    cluster = embedded.status(other.data_dir).cluster
-    if cluster and cluster.parent == places.CLUSTERS:
-        shutil.rmtree(cluster)
 
 
 def test_a_directory_without_an_installation_has_nothing_to_back_up(tmp_path: Path) -> None:

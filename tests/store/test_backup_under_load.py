@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +20,6 @@ from earnest.core.contracts import Say
 from earnest.store import embedded
 from earnest.store import verify as verifying
 from earnest.store.db import migrate
-from earnest.store.embedded import places
 
 DEALS: Final = 4
 #: How many answers are asked for again through an engine, one by one.
@@ -32,14 +29,9 @@ Told = tuple[int, str, str]
 
 
 @pytest.fixture
-def data_dirs(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+def data_dirs(tmp_path: Path) -> tuple[Path, Path]:
     """Where the load is, and where its backup is restored."""
-    both = tmp_path / "loaded", tmp_path / "restored"
-    yield both
-    for each in both:
-        cluster = embedded.status(each).cluster
-        if cluster and cluster.parent == places.CLUSTERS:
-            shutil.rmtree(cluster)
+    return tmp_path / "loaded", tmp_path / "restored"
 
 
 async def deals(dsn: str) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,7 +28,6 @@ from earnest.store import embedded
 from earnest.store import verify as verifying
 from earnest.store.batch import answer_rows
 from earnest.store.db import migrate
-from earnest.store.embedded import places
 
 KILLS: Final = 5
 #: Answered commands between one kill and the next.
@@ -43,8 +41,6 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Held]:
     with embedded.hold(tmp_path_factory.mktemp("crashes")) as own:
         asyncio.run(migrate(own.dsn, mode="sandbox", say=lambda _: None))
         yield own
-    if own.cluster.parent == places.CLUSTERS:
-        shutil.rmtree(own.cluster)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pwd
 import shutil
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from earnest.store import embedded
-from earnest.store.embedded import places, programs
+from earnest.store.embedded import programs
 
 ROOT = os.geteuid() == 0
 SRC = Path(embedded.__file__).parents[3]
@@ -39,15 +38,11 @@ except embedded.EmbeddedError as error:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One directory, made once; every test leaves it as it was."""
     path = tmp_path_factory.mktemp("made") / "d"
     embedded.hold(path).release()
-    yield path
-    with contextlib.suppress(embedded.EmbeddedError):
-        cluster = embedded.status(path).cluster
-        if cluster and cluster.parent == places.CLUSTERS:
-            shutil.rmtree(cluster)
+    return path
 
 
 @pytest.fixture

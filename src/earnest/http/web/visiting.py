@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from earnest.core.people import staff
 from earnest.http import asking, security
 from earnest.http.answers import ProblemError
+from earnest.http.reading import reading
 from earnest.store import sessions
-from earnest.store.reads.around import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -135,12 +135,7 @@ class Visit:
 
     async def reading(self, read: Callable[[Connection], Awaitable[T]]) -> T:
         """Read from one moment of the database."""
-
-        async def once() -> T:
-            async with snapshot(self.app.database) as db:
-                return await read(db)
-
-        return await asking.looking(self.app, once)
+        return await reading(self.app, read)
 
 
 async def begin(request: Request, app: App, cookies: Cookies) -> Visit:
