@@ -101,7 +101,7 @@ class App:
         With a condition only if exactly what was shown would still happen.
         """
         answer = await self.ask(actor_id, action, key=key, via=via, condition=condition)
-        self.nudge_for(action)
+        self.nudge_for(type(action))
         return answer
 
     def ask(
@@ -116,7 +116,7 @@ class App:
         """The same for whoever asks for many at once: they wait, and nudge, for themselves."""
         return self.batcher.ask(self._command(actor_id, action, key, via, condition))
 
-    def nudge_for(self, action: Action[Any]) -> None:
+    def nudge_for(self, action: type[Action[Any]]) -> None:
         """Tell the worker of what it may have to see to now that this was asked for."""
         if issubclass(action.makes or action.kind, Payment):
             self.nudge()
@@ -239,7 +239,6 @@ async def opened(
 
 def _collect_seldom() -> None:
     """What a batch makes dies by its references; walking all that lives finds next to nothing."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
 

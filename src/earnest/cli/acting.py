@@ -25,7 +25,7 @@ from earnest.core.actions import ACTIONS, Reason, Refused
 from earnest.core.payments.row import Payment
 from earnest.core.people import SYSTEM, User
 from earnest.http import problems
-from earnest.http.asking import Manner
+from earnest.http.asking import KEY_LENGTH_MAX, Manner, is_key
 from earnest.http.routes import Write
 from earnest.store import worklist
 from earnest.store.db import GONE
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from earnest.core.actions import Action
     from earnest.store.batch import Answer
 
-KEY_LONGEST: Final = 255
 #: How long a command that concerns a gateway waits for its answer.
 GATEWAY_SECONDS: Final = 5
 
@@ -142,8 +141,8 @@ def _key(chosen: str | None) -> str:
     """A key of one's own is checked as an Idempotency-Key is."""
     if chosen is None:
         return f"cli-{secrets.token_urlsafe(12)}"
-    if not 0 < len(chosen) <= KEY_LONGEST or not (chosen.isascii() and chosen.isprintable()):
-        raise click.UsageError(f"--key has 1 to {KEY_LONGEST} printable ASCII characters.")
+    if not is_key(chosen):
+        raise click.UsageError(f"--key has 1 to {KEY_LENGTH_MAX} printable ASCII characters.")
     return chosen
 
 

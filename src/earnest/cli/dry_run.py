@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+from earnest.http import asking
 from earnest.http.dry_run import looked_at
 from earnest.store.batch import Answer
-from earnest.wire.spelling import DIGEST
 
 if TYPE_CHECKING:
     from earnest.app import App
     from earnest.cli.desk import Desk
     from earnest.core.actions import Action
     from earnest.core.effects import Condition
-
-_DIGEST: Final = re.compile(DIGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,8 @@ def options() -> list[click.Parameter]:
 
 
 def _digest(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
-    if given is not None and not _DIGEST.fullmatch(given):
-        raise click.BadParameter("This is the effect_hash of a dry run: 64 hexadecimal digits.")
+    if given is not None and not asking.is_effect_hash(given):
+        raise click.BadParameter(asking.NOT_A_HASH)
     return given
 
 

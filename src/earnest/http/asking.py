@@ -121,6 +121,12 @@ class Manner:
 
 
 PLAINLY: Final = Manner()
+NOT_A_HASH: Final = "This is the effect_hash of a dry run: 64 hexadecimal digits."
+
+
+def is_effect_hash(text: str) -> bool:
+    """Whether this can be the hash of an effect."""
+    return _HASH.fullmatch(text) is not None
 
 
 def no_manner(request: Request) -> None:
@@ -146,9 +152,8 @@ def manner(request: Request) -> Manner:
     if len(dry) > 1 or dry[0] not in _YES_NO:
         errors.append(FieldError(f"?{DRY_RUN}", "not_a_choice", "This is true or false."))
     hashes = request.headers.getlist(IF_EFFECT)
-    if len(hashes) > 1 or not all(map(_HASH.fullmatch, hashes)):
-        detail = "This is the effect_hash of a dry run: 64 hexadecimal digits."
-        errors.append(FieldError(IF_EFFECT, "not_a_hash", detail))
+    if len(hashes) > 1 or not all(map(is_effect_hash, hashes)):
+        errors.append(FieldError(IF_EFFECT, "not_a_hash", NOT_A_HASH))
     if errors:
         raise ProblemError("invalid", errors=errors)
     return Manner(_YES_NO[dry[0]], hashes[0] if hashes else None)

@@ -74,7 +74,9 @@ class Batch:
         lines = [self._asked(raw, bearer) for raw in await asking.lines(request)]
         waiting = [line.answer for line in lines if line.answer is not None]
         await asyncio.gather(*waiting, return_exceptions=True)
-        self.app.nudge()
+        for line in lines:
+            if line.answer is not None and line.write is not None:
+                self.app.nudge_for(line.write.action)
         return Response(b"".join(line.told() for line in lines), 200, None, asking.LINES)
 
     def _asked(self, raw: bytes, bearer: Bearer) -> Line:
@@ -87,7 +89,7 @@ class Batch:
         except ProblemError as wrong:
             line.problem = wrong.body
         except UnavailableError as error:
-            line.problem = problems.problem_for(error.code, error.detail)
+            line.problem = _failed(error)
         return line
 
 
