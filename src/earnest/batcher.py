@@ -2,13 +2,17 @@
 
 The next batch forms while the last one commits, so its size grows with the load by itself, and
 at low load the latency is that of one commit. There is no timer.
+
+Two batches overlap: while PostgreSQL writes one, Python decides the other. Commands of one asker
+stand in one line and never overlap, since they meet in a wallet.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -19,8 +23,17 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from earnest.store.batch import Answer, CommitLostError, HaltedError, KeyTakenError, execute
-from earnest.store.db import GONE, HELD, PASSING
+from earnest.store.batch import (
+    Answer,
+    CommitLostError,
+    FullError,
+    HaltedError,
+    KeyTakenError,
+    execute,
+)
+from earnest.store.db import GONE, HELD, IN_A_CIRCLE, PASSING
+from earnest.store.lock import ALL_LOCKED, LOCKED
+from earnest.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,13 +41,16 @@ if TYPE_CHECKING:
     from earnest.core.actions import House, Refused
     from earnest.core.batch import Command
     from earnest.store.db import Database
+    from earnest.store.lock import Hold
 
 log = structlog.get_logger()
 
 COMMANDS_MAX: Final = 500
 QUEUE_MAX: Final = 5_000
-#: Two batches may overlap: one forms its answers while the other commits.
-OVERLAPPING: Final = 2
+#: How many batches may overlap.
+LINES: Final = 2
+#: For so long after two processes have met in a circle, everything is locked beforehand.
+CAREFUL_SECONDS: Final = 60
 ATTEMPTS: Final = 6
 #: What everybody is told; what exactly is off is for the log, the halt and `earnest ledger verify`.
 OFF_BALANCE: Final = "An amount in the books does not add up. No money moves until it does."
@@ -67,6 +83,14 @@ class _Waiting:
 
 
 @dataclass(slots=True)
+class _Line:
+    """Commands that are never in two batches at a time."""
+
+    queue: deque[_Waiting] = field(default_factory=deque)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
 class Counts:
     """What the batcher has done, for the metrics."""
 
@@ -94,22 +118,24 @@ class Batcher:
         self._house = house
         self._problem_of = problem_of
         self._commands_max = commands_max
-        self._queue: deque[_Waiting] = deque()
-        self._arrived = asyncio.Event()
+        self._lines = tuple(_Line() for _ in range(LINES))
+        self._turns = Turns()
+        self._careful_until = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
         self.counts = Counts()
 
     def start(self) -> None:
         """Begin to take batches."""
-        self._tasks = [asyncio.create_task(self._take_batches()) for _ in range(OVERLAPPING)]
+        self._tasks = [asyncio.create_task(self._take_batches(line)) for line in self._lines]
         for task in self._tasks:
             task.add_done_callback(self._stopped)
 
     async def close(self) -> None:
         """Answer what is waiting and what is under way, then stop; nothing new is taken."""
         self._closing = True
-        self._arrived.set()
+        for line in self._lines:
+            line.arrived.set()
         await asyncio.gather(*self._tasks)
 
     def _stopped(self, task: asyncio.Task[None]) -> None:
@@ -117,14 +143,15 @@ class Batcher:
         if task.cancelled() or task.exception() is None:
             return
         self._closing = True
-        _fail(self._queue, UnavailableError("busy", "This process is broken.", 1))
-        self._queue.clear()
+        for line in self._lines:
+            _fail(line.queue, UnavailableError("busy", "This process is broken.", 1))
+            line.queue.clear()
         log.critical("batcher_broken", exc_info=task.exception())
 
     @property
     def waiting(self) -> int:
         """How many commands have not been taken yet."""
-        return len(self._queue)
+        return sum(len(line.queue) for line in self._lines)
 
     async def submit(self, command: Command) -> Answer:
         """Ask for a command; the answer is true and durable once it is returned."""
@@ -134,33 +161,35 @@ class Batcher:
         """Put a command in the queue; whoever asks for many waits for all of them at once."""
         if self._closing:
             raise UnavailableError("busy", "This process is stopping.", 1)
-        if len(self._queue) >= QUEUE_MAX:
+        if self.waiting >= QUEUE_MAX:
             raise UnavailableError("busy", "Too many commands are waiting.", 1)
         waiting = _Waiting(command, asyncio.get_running_loop().create_future())
-        self._queue.append(waiting)
-        self._arrived.set()
+        # Hashed, because numbers of people end alike: most are the first of their millisecond.
+        line = self._lines[hash((command.actor_id,)) % LINES]
+        line.queue.append(waiting)
+        line.arrived.set()
         return waiting.answer
 
-    async def _take_batches(self) -> None:
-        while self._queue or not self._closing:
-            await self._arrived.wait()
-            batch = self._next_batch()
-            if not self._queue and not self._closing:
-                self._arrived.clear()
+    async def _take_batches(self, line: _Line) -> None:
+        while line.queue or not self._closing:
+            await line.arrived.wait()
+            batch = self._next_batch(line.queue)
+            if not line.queue and not self._closing:
+                line.arrived.clear()
             if batch:
                 await self._answer(batch)
 
-    def _next_batch(self) -> list[_Waiting]:
+    def _next_batch(self, queue: deque[_Waiting]) -> list[_Waiting]:
         """What is waiting, each command once; the same one again waits for the first answer."""
         batch: dict[tuple[int, str], _Waiting] = {}
         again: list[_Waiting] = []
-        while self._queue and len(batch) < self._commands_max:
-            waiting = self._queue.popleft()
+        while queue and len(batch) < self._commands_max:
+            waiting = queue.popleft()
             if waiting.command.id in batch:
                 again.append(waiting)
             else:
                 batch[waiting.command.id] = waiting
-        self._queue.extendleft(reversed(again))
+        queue.extendleft(reversed(again))
         return list(batch.values())
 
     async def _answer(self, batch: Sequence[_Waiting]) -> None:
@@ -211,19 +240,25 @@ class Batcher:
         attempts = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait_random_exponential(multiplier=0.02, max=0.5),
-            retry=retry_if_exception_type((*GONE, *PASSING, KeyTakenError, CommitLostError)),
+            retry=retry_if_exception_type(
+                (*GONE, *PASSING, FullError, KeyTakenError, CommitLostError)
+            ),
             reraise=True,
         )
         try:
             async for attempt in attempts:
                 with attempt:
-                    if attempt.retry_state.attempt_number > 1:
+                    number = attempt.retry_state.attempt_number
+                    if number > 1:
                         self.counts.retries += 1
-                        await self._revive(attempt.retry_state.attempt_number)
+                        await self._revive(number)
                     try:
-                        return await self._execute_once(commands)
+                        return await self._execute_once(commands, self._hold(number))
                     except CommitLostError as error:
                         lost = error
+                        raise
+                    except IN_A_CIRCLE:
+                        self._careful_until = time.monotonic() + CAREFUL_SECONDS
                         raise
         except Exception:
             if lost is not None:
@@ -236,9 +271,16 @@ class Batcher:
         if attempt_number == ATTEMPTS // 2:
             await self._database.revive()
 
-    async def _execute_once(self, commands: Sequence[Command]) -> dict[tuple[int, str], Answer]:
-        async with self._database.pool.acquire(timeout=10) as connection:
-            answers = await execute(connection, commands, self._house, self._problem_of)
+    def _hold(self, attempt_number: int) -> Hold:
+        """What only gains is not locked, unless that has just been the trouble."""
+        careful = attempt_number > 1 or time.monotonic() < self._careful_until
+        return ALL_LOCKED if careful else LOCKED
+
+    async def _execute_once(
+        self, commands: Sequence[Command], hold: Hold
+    ) -> dict[tuple[int, str], Answer]:
+        async with self._database.pool.acquire(timeout=10) as db:
+            answers = await execute(db, commands, self._house, self._problem_of, self._turns, hold)
         self.counts.batches += 1
         self.counts.commands += len(commands)
         return answers

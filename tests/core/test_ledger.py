@@ -52,6 +52,14 @@ def test_the_last_cent_may_go_and_none_after_it() -> None:
     assert short == Shortfall(MINE, 2)
 
 
+def test_an_account_that_nobody_looked_at_only_gains() -> None:
+    unseen = {MINE: 400, YOURS: None}.__getitem__
+    moved = post(unseen, [Transfer(MINE, YOURS, usd("4.00"))])
+    assert moved == Moved({MINE: 0}, {YOURS: 400})
+    with pytest.raises(AssertionError, match="was not locked"):
+        post(unseen, [Transfer(YOURS, MINE, usd("0.01"))])
+
+
 def test_a_guarded_account_has_a_top() -> None:
     cent = [Transfer(MINE, YOURS, usd("0.01"))]
     assert isinstance(post(books(mine=1, yours=BALANCE_MAX - 1), cent), Moved)

@@ -176,10 +176,19 @@ def command(who: int, action: Action[Any], key: str = "") -> Command:
     return Command(who, key or f"k{number}", action, number, repr(action).encode(), "test")
 
 
-def batch(books: World, commands: Sequence[Command]) -> list[Outcome]:
-    """Run commands as one batch that has locked exactly the accounts they name."""
+def batch(
+    books: World, commands: Sequence[Command], *, unseen_gains: bool = False
+) -> list[Outcome]:
+    """Run commands as one batch that has locked exactly the accounts they name.
+
+    What only gains is locked too, or it is added to unseen.
+    """
     kept = books.balances
-    named = {account for each in commands for account in _named(each.action, books)}
+    needs = {account for each in commands for account in _needs(each.action, books)}
+    gains = {account for each in commands for account in _gains(each.action, books)}
+    if unseen_gains:
+        books.gaining = gains - needs
+    named = (needs | gains) - books.gaining
     books.balances = {account: kept.get(account, 0) for account in named}
     try:
         run(commands, books)
@@ -191,13 +200,20 @@ def batch(books: World, commands: Sequence[Command]) -> list[Outcome]:
     return [books.outcomes[each.id] for each in commands]
 
 
-def _named(action: Action[Any], books: World) -> Iterable[Account]:
+def _needs(action: Action[Any], books: World) -> Iterable[Account]:
     subject = books.find(action.kind, action.subject_id)
     return () if subject is None else action.accounts(subject, books)
 
 
-def ask(books: World, who: int, action: Action[Any], key: str = "") -> Outcome:
-    (outcome,) = batch(books, [command(who, action, key)])
+def _gains(action: Action[Any], books: World) -> Iterable[Account]:
+    subject = books.find(action.kind, action.subject_id)
+    return () if subject is None else action.receives(subject, books)
+
+
+def ask(
+    books: World, who: int, action: Action[Any], key: str = "", *, unseen_gains: bool = False
+) -> Outcome:
+    (outcome,) = batch(books, [command(who, action, key)], unseen_gains=unseen_gains)
     return outcome
 
 

@@ -30,6 +30,7 @@ from earnest.core.ledger import Transfer, wallet
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.records import record
 from earnest.store.batch import Answer
+from earnest.store.lock import ALL_LOCKED, LOCKED
 
 pytestmark = pytest.mark.asyncio
 
@@ -147,6 +148,7 @@ async def test_a_deadlock_is_not_the_askers_business(dsn: str) -> None:
         assert await asked == "ok"
         assert engine.batcher.counts.retries == 1
         assert await engine.balance("wallet", deal.freelancer) == 100
+        assert engine.batcher._hold(1) is ALL_LOCKED, "for a while it is careful"
 
 
 async def test_a_serialization_failure_is_not_the_askers_business(dsn: str) -> None:
@@ -216,7 +218,7 @@ async def test_what_was_committed_while_the_answer_was_lost_is_found(
     """The same command a second time, as a retry after a lost COMMIT would ask it."""
     deal = await agreed(engine, "100.00")
     command = engine.command(deal.employer, ReleaseMilestone(deal.milestone))
-    first = (await engine.batcher._execute_once([command]))[command.id]
+    first = (await engine.batcher._execute_once([command], LOCKED))[command.id]
     again = await engine.batcher.submit(command)
     assert (again.rows, again.replayed) == (first.rows, True)
 

@@ -11,6 +11,7 @@ from tests.store.mix import MIX, askable, mixed
 from earnest.core.contracts import Say
 from earnest.http.problems import problem_of
 from earnest.store.batch import execute
+from earnest.store.turns import Turns
 
 pytestmark = pytest.mark.asyncio
 
@@ -28,7 +29,7 @@ async def statements_of(engine: Engine, each: int) -> tuple[list[str], list[str]
 
     async with engine.database.pool.acquire() as connection:
         with connection.query_logger(note):
-            answers = await execute(connection, commands, HOUSE, problem_of)
+            answers = await execute(connection, commands, HOUSE, problem_of, Turns())
     return texts, [code_of(answers[command.id]) for command in commands]
 
 
@@ -51,5 +52,5 @@ async def test_one_small_command_runs_few_statements(engine: Engine) -> None:
     async with engine.database.pool.acquire() as connection:
         with connection.query_logger(lambda record: texts.append(record.query)):
             command = engine.command(deal.employer, Say(deal.contract, "Hello."))
-            await execute(connection, [command], HOUSE, problem_of)
+            await execute(connection, [command], HOUSE, problem_of, Turns())
     assert len(texts) == 10, "\n".join(texts)

@@ -13,6 +13,7 @@ from earnest.bench.town import command, fund, number_of, release
 from earnest.http.problems import problem_of
 from earnest.store.batch import execute
 from earnest.store.measuring import statements_of
+from earnest.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +108,7 @@ async def one_batch(app: App, commands: Sequence[Command]) -> tuple[list[Answer]
     """One batch by itself: its answers, and each of its statements."""
     async with app.database.pool.acquire() as db:
         with statements_of(db) as spent:
-            answers = await execute(db, commands, app.house, problem_of)
+            answers = await execute(db, commands, app.house, problem_of, Turns())
     return [answers[each.id] for each in commands], spent
 
 

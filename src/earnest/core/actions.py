@@ -184,7 +184,11 @@ class Action(Generic[S]):
         return ()
 
     def accounts(self, subject: S, world: View) -> Iterable[Account]:
-        """The guarded accounts that `decide` may move, so that they are locked before."""
+        """The guarded accounts that `decide` reads or takes from: they are locked before."""
+        return ()
+
+    def receives(self, subject: S, world: View) -> Iterable[Account]:
+        """The guarded accounts that can only gain by it: nobody has to wait for what they hold."""
         return ()
 
     def items(self) -> int:

@@ -100,7 +100,9 @@ class World:
     rulebooks: dict[str, Terms]
     #: Those of the balances whose account is in the books already.
     locked: set[Account] = field(default_factory=set)
-    #: Changes of the accounts without a floor, which are never locked.
+    #: Guarded accounts that can only gain in this batch, so that nobody had to lock them.
+    gaining: set[Account] = field(default_factory=set)
+    #: Changes of those, and of the accounts without a floor, which are never locked.
     deltas: dict[Account, int] = field(default_factory=dict)
     #: What the transfers of this batch changed of each guarded account.
     moved: dict[Account, int] = field(default_factory=dict)
@@ -160,6 +162,10 @@ class World:
             return 0
         return found
 
+    def known(self, account: Account) -> int | None:
+        """What a guarded account holds, or None if it only gains and was not looked at."""
+        return None if account in self.gaining else self.minor(account)
+
     def new_id(self) -> int:
         """The next number of the command's own."""
         return self.new_ids(1)
@@ -199,7 +205,7 @@ def _decided(command: Command, world: World) -> Outcome:
     decision = judge(command, world)
     if isinstance(decision, Refused):
         return decision
-    moved = ledger.post(world.minor, decision.transfers)
+    moved = ledger.post(world.known, decision.transfers)
     if isinstance(moved, Shortfall):
         return _short(moved, command)
     if isinstance(moved, Overflow):
@@ -255,7 +261,7 @@ def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> E
     for account, delta in moved.deltas.items():
         world.deltas[account] = world.deltas.get(account, 0) + delta
     for account in decision.opened:
-        world.moved.setdefault(account, 0)
+        (world.deltas if account in world.gaining else world.moved).setdefault(account, 0)
     for row in decision.rows:
         world.put(row)
     subject = world.rows[action.kind, action.subject_id]

@@ -160,6 +160,10 @@ class OfferContract(Action[User]):
         return (self.freelancer,)
 
     @override
+    def receives(self, subject: User, world: View) -> Iterable[Account]:
+        return (wallet(subject.id, self.currency), wallet(self.freelancer, self.currency))
+
+    @override
     def decide(self, subject: User, world: View) -> Decision | Refused:
         if self.freelancer == subject.id:
             return Refused(Reason.SAME_PERSON, path="/freelancer")

@@ -89,16 +89,22 @@ class Overflow:
 
 @record(frozen=True, slots=True)
 class Moved:
-    """What the transfers leave behind: new guarded balances, and changes of the free accounts."""
+    """What the transfers leave behind: new balances, and changes of accounts that nobody looked at.
+
+    Those are the free ones, and guarded ones that only gain.
+    """
 
     balances: dict[Account, int]
     deltas: dict[Account, int]
 
 
 def post(
-    balance_of: Callable[[Account], int], transfers: Sequence[Transfer]
+    balance_of: Callable[[Account], int | None], transfers: Sequence[Transfer]
 ) -> Moved | Shortfall | Overflow:
-    """Move the money, all of it or none; in order, so that nothing dips below zero on the way."""
+    """Move the money, all of it or none; in order, so that nothing dips below zero on the way.
+
+    A guarded account whose balance is None was not looked at, and can only gain.
+    """
     moved = Moved({}, {})
     for transfer in transfers:
         _must_make_sense(transfer)
@@ -106,11 +112,14 @@ def post(
             (transfer.debit, -transfer.amount.minor),
             (transfer.credit, transfer.amount.minor),
         ):
-            if account.kind in FREE:
+            before = moved.balances.get(account)
+            if before is None and account.kind not in FREE:
+                before = balance_of(account)
+                assert before is not None or delta > 0, f"{account} was not locked"
+            if before is None:
                 moved.deltas[account] = moved.deltas.get(account, 0) + delta
                 continue
-            before = moved.balances.get(account)
-            after = (balance_of(account) if before is None else before) + delta
+            after = before + delta
             if after < 0:
                 return Shortfall(account, -after)
             if after > BALANCE_MAX:

@@ -5,28 +5,31 @@ from __future__ import annotations
 import asyncio
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from earnest.core.actions import Reason, Refused
 from earnest.core.batch import Event, broken_invariant, run
 from earnest.core.contracts import Contract
+from earnest.core.ledger import BALANCE_MAX, FREE
 from earnest.core.people import User
 from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.db import GONE
-from earnest.store.lock import LOOKED_AT, lock
+from earnest.store.lock import LOCKED, LOOKED_AT, lock
 from earnest.store.tables import BY_KIND, TABLES
 from earnest.wire import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from earnest.core.actions import House
     from earnest.core.batch import Command, Outcome, World
     from earnest.core.ledger import Account
     from earnest.core.rows import Row
     from earnest.store.db import Connection
+    from earnest.store.lock import Hold
+    from earnest.store.turns import Turns
 
 #: What the arrays are of, column by column.
 _ACCOUNTS = (WORD, "bigint", WORD, "bigint")
@@ -47,7 +50,8 @@ _EVENTS = (
 
 _KEPT = ("bigint", "text", "bytea", "bigint", "text")
 
-T = TypeVar("T")
+#: Commands that are decided or told of before others may go on.
+_AT_ONCE: Final = 8
 
 _ASKED_BEFORE = f"""
 SELECT what AS halt, NULL::bigint AS actor_id, NULL AS key, NULL::bytea AS hash,
@@ -69,13 +73,17 @@ ORDER BY w.actor_id, w.key
 ON CONFLICT DO NOTHING
 """
 
-_MOVE_FREE = f"""
+#: The hottest come last: in the order of the arrays, which is the same for everybody.
+_ADD = f"""
+WITH added AS (
 INSERT INTO accounts (kind, owner, currency, balance)
 SELECT w.kind, w.owner, w.currency, w.delta
 FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_ACCOUNTS, 1))})
-    AS w (kind, owner, currency, delta)
-ORDER BY w.kind, w.owner, w.currency
+    WITH ORDINALITY AS w (kind, owner, currency, delta, place)
+ORDER BY w.place
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
+RETURNING balance > {BALANCE_MAX} AND kind <> ALL ('{{{",".join(sorted(FREE))}}}') AS is_full)
+SELECT count(*) FROM added WHERE is_full
 """
 
 #: What every batch writes beside the rows of its tables, and the types of the arrays for it.
@@ -127,6 +135,10 @@ class CommitLostError(Exception):
     """The connection was lost during COMMIT: whether the batch is kept is not known yet."""
 
 
+class FullError(Exception):
+    """An account that only gains would pass what any may hold; looked at before, it is refused."""
+
+
 class KeyTakenError(Exception):
     """Another batch answered one of these commands meanwhile; asking again finds its answer."""
 
@@ -163,16 +175,20 @@ async def execute(
     commands: Sequence[Command],
     house: House,
     problem_of: Callable[[Refused], bytes],
+    turns: Turns,
+    hold: Hold = LOCKED,
 ) -> dict[CommandId, Answer]:
     """Lock, decide, write, commit; the answers are true once this has returned."""
     is_written = False
     try:
-        async with db.transaction():
+        async with turns.turn() as turn, db.transaction():
             answers = await _asked_before(db, commands, problem_of)
             fresh = [c for c in commands if c.id not in answers]
             if fresh:
-                world = run(fresh, await lock(db, fresh, house))
-                answers |= await _write(db, fresh, world, problem_of)
+                world = await _decided(fresh, await lock(db, fresh, house, hold, turn))
+                encoded = await _told(world)
+                await turn.to_write()
+                answers |= await _write(db, fresh, world, encoded, problem_of)
                 is_written = True
     except GONE as gone:
         if is_written:
@@ -226,26 +242,44 @@ def answer_rows(body: str | bytes) -> tuple[bytes, ...]:
     return tuple(bytes(row) for row in kept.rows[: kept.answer])
 
 
+async def _decided(commands: Sequence[Command], world: World) -> World:
+    """Decide them all; between a few and the next few others may go on, another batch's writing."""
+    for start in range(0, len(commands), _AT_ONCE):
+        run(commands[start : start + _AT_ONCE], world)
+        await asyncio.sleep(0)
+    wrong = broken_invariant(world)
+    if wrong is not None:
+        raise OffBalanceError(wrong)
+    return world
+
+
+async def _told(world: World) -> dict[int, tuple[str, tuple[bytes, ...]]]:
+    """The body of each event, and the rows of it that are the answer."""
+    names = {k: row.name for (kind, k), row in world.rows.items() if isinstance(row, User)}
+    around = shapes.Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
+    told: dict[int, tuple[str, tuple[bytes, ...]]] = {}
+    for count, event in enumerate(_events_of(world), 1):
+        told[event.id] = _encoded(event, around)
+        if count % _AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return told
+
+
+def _events_of(world: World) -> list[Event]:
+    return [o for o in world.outcomes.values() if isinstance(o, Event)]
+
+
 async def _write(
     db: Connection,
     commands: Sequence[Command],
     world: World,
+    encoded: dict[int, tuple[str, tuple[bytes, ...]]],
     problem_of: Callable[[Refused], bytes],
 ) -> dict[CommandId, Answer]:
     """Rows, balances, transfers and events; then the answers; the hottest accounts last."""
-    wrong = broken_invariant(world)
-    if wrong is not None:
-        raise OffBalanceError(wrong)
-    events = [o for o in world.outcomes.values() if isinstance(o, Event)]
-    names = {k: row.name for (kind, k), row in world.rows.items() if isinstance(row, User)}
-    around = shapes.Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
-
-    def encode() -> dict[int, tuple[str, tuple[bytes, ...]]]:
-        return {event.id: _encoded(event, around) for event in events}
-
-    encoded: dict[int, tuple[str, tuple[bytes, ...]]] = {}
+    events = _events_of(world)
     if events:
-        encoded = await _meanwhile(_write_rows(db, world, events), encode)
+        await _write_rows(db, world, events)
         await db.execute(_WRITE_EVENTS, *_events(events, {n: b for n, (b, _) in encoded.items()}))
     answers = {
         command_id: Answer(encoded[outcome.id][1], event_id=outcome.id, event=outcome.name)
@@ -255,9 +289,15 @@ async def _write(
     }
     await _keep_answers(db, commands, world, answers)
     if world.deltas:
-        accounts = sorted(world.deltas)
-        await db.execute(_MOVE_FREE, *_moves(world.deltas, accounts))
+        await _add(db, world.deltas)
     return answers
+
+
+async def _add(db: Connection, deltas: Mapping[Account, int]) -> None:
+    """What only gains, and what has no floor; the latter last, since everybody adds to it."""
+    accounts = sorted(deltas, key=lambda account: (account.kind in FREE, account))
+    if await db.fetchval(_ADD, *_moves(deltas, accounts)):
+        raise FullError
 
 
 def _encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
@@ -284,16 +324,6 @@ def _shape(row: Row, event: Event, around: shapes.Surroundings) -> bytes:
     else:
         shape = shapes.SHAPES[type(row)](row, around)
     return _body_encoder.encode(shape)
-
-
-async def _meanwhile(written: Coroutine[Any, Any, None], work: Callable[[], T]) -> T:
-    """Do something while PostgreSQL writes."""
-    writing = asyncio.create_task(written)
-    await asyncio.sleep(0)  # It is sent before this goes on.
-    try:
-        return work()
-    finally:
-        await writing
 
 
 async def _write_rows(db: Connection, world: World, events: Sequence[Event]) -> None:

@@ -45,9 +45,11 @@ SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "30s",
 }
 
+#: Two transactions waited for each other, and this one had to give way.
+IN_A_CIRCLE: Final = asyncpg.DeadlockDetectedError
 #: Trouble that passes: the same command may be asked again.
 PASSING: Final = (
-    asyncpg.DeadlockDetectedError,
+    IN_A_CIRCLE,
     asyncpg.SerializationError,
 )
 #: Somebody holds what a command is about, for longer than anybody should.

@@ -1,12 +1,14 @@
-"""Lock: every row that a batch may touch, in one global order, so that nobody ever deadlocks.
+"""Lock: every row that a batch may touch, in one global order, so that nobody waits in a circle.
 
 What was asked before → parents (people, counters, contracts) and payments → the clock → children
-→ guarded accounts. Each is one statement for the whole batch; ids are sorted in Python. Where a
-parent is found by an unlocked read, it is by a reference that never changes.
+→ guarded accounts; those that only gain are added to at the end (`turns`). Each is one statement
+for the whole batch; ids are sorted in Python. Where a parent is found by an unlocked read, it is
+by a reference that never changes.
 """
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +16,7 @@ import msgspec
 
 from earnest.core.batch import World
 from earnest.core.contracts import Contract
-from earnest.core.ledger import FREE, Account
+from earnest.core.ledger import Account
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from earnest.core.batch import Command
     from earnest.core.rows import Key, Row
     from earnest.store.db import Connection
+    from earnest.store.turns import Turn
 
 _CONTRACTS_OF = f"""
 SELECT id, contract_id, employer_id, freelancer_id FROM milestones
@@ -66,15 +69,19 @@ class Hold:
     """How rows are read: held until the transaction ends, or only looked at."""
 
     rows: str
+    #: Whether accounts that can only gain are read too; else they are added to, unseen.
+    gaining: bool
 
     def of(self, table: str) -> str:
         """The same for the rows of one table among several."""
         return f"{self.rows} OF {table}" if self.rows else ""
 
 
-LOCKED: Final = Hold("FOR NO KEY UPDATE")
+LOCKED: Final = Hold("FOR NO KEY UPDATE", gaining=False)
+#: After two processes have met in a circle: with everything locked in one order, nobody does.
+ALL_LOCKED: Final = Hold("FOR NO KEY UPDATE", gaining=True)
 #: For a dry run: nobody waits for who only looks.
-LOOKED_AT: Final = Hold("")
+LOOKED_AT: Final = Hold("", gaining=True)
 
 
 @dataclass(slots=True)
@@ -99,7 +106,11 @@ _RULEBOOKS: dict[str, Terms] = {}
 
 
 async def lock(
-    db: Connection, commands: Sequence[Command], house: House, hold: Hold = LOCKED
+    db: Connection,
+    commands: Sequence[Command],
+    house: House,
+    hold: Hold,
+    turn: Turn | None = None,
 ) -> World:
     """Lock what the commands may touch, and read the clock under the locks."""
     wanted = _wanted(commands, hold)
@@ -112,7 +123,9 @@ async def lock(
     rows[User, SYSTEM_ID] = system(now)
     await _read_rulebooks(db, rows)
     world = World(now, house, rows, {}, _RULEBOOKS)
-    world.balances = await _lock_accounts(db, commands, world, hold)
+    needs, world.gaining = _accounts(commands, world, hold)
+    async with turn.locking(needs, world.gaining) if turn else contextlib.nullcontext():
+        await _lock_accounts(db, needs, world, hold)
     return world
 
 
@@ -232,22 +245,31 @@ async def read_rulebooks(db: Connection, hashes: list[str]) -> dict[str, Terms]:
     return _RULEBOOKS
 
 
-async def _lock_accounts(
-    db: Connection, commands: Iterable[Command], world: World, hold: Hold
-) -> dict[Account, int]:
-    """The guarded accounts of the commands. One that does not exist yet holds nothing."""
-    wanted: set[Account] = set()
+def _accounts(
+    commands: Iterable[Command], world: World, hold: Hold
+) -> tuple[set[Account], set[Account]]:
+    """The guarded accounts of the commands: whose balance decides, and which can only gain."""
+    needs: set[Account] = set()
+    gaining: set[Account] = set()
     for command in commands:
-        subject = world.find(command.action.kind, command.action.subject_id)
+        action = command.action
+        subject = world.find(action.kind, action.subject_id)
         if subject is not None:
-            wanted.update(command.action.accounts(subject, world))
-    accounts = sorted(account for account in wanted if account.kind not in FREE)
+            needs.update(action.accounts(subject, world))
+            gaining.update(action.receives(subject, world))
+    if hold.gaining:
+        return needs | gaining, set()
+    return needs, gaining - needs
+
+
+async def _lock_accounts(db: Connection, needs: set[Account], world: World, hold: Hold) -> None:
+    """One that does not exist yet holds nothing."""
+    accounts = sorted(needs)
     if not accounts:
-        return {}
+        return
     kinds, owners, currencies = zip(*accounts, strict=True)
     columns = (sent(kinds, WORD), sent(owners, "bigint"), sent(currencies, WORD))
     found = await db.fetch(_ACCOUNTS.format(hold.of("a")), *columns)
-    balances = dict.fromkeys(accounts, 0)
-    balances |= {Account(r[0], r[1], r[2]): r[3] for r in found}
+    world.balances = dict.fromkeys(accounts, 0)
+    world.balances |= {Account(r[0], r[1], r[2]): r[3] for r in found}
     world.locked = {Account(r[0], r[1], r[2]) for r in found}
-    return balances

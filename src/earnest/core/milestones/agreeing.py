@@ -56,8 +56,11 @@ class OfferAction(Action[Contract]):
 
     @override
     def accounts(self, subject: Contract, world: View) -> Iterable[Account]:
-        escrows = (m.escrow for m in world.children(Milestone, subject.id) if m.status in HOLDING)
-        return (subject.employer_wallet, *escrows)
+        return (m.escrow for m in world.children(Milestone, subject.id) if m.status in HOLDING)
+
+    @override
+    def receives(self, subject: Contract, world: View) -> Iterable[Account]:
+        return (subject.employer_wallet,)
 
 
 @action

@@ -63,7 +63,11 @@ class ReleaseMilestone(MilestoneAction):
 
     @override
     def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
-        return (subject.escrow, contract_of(subject, world).freelancer_wallet)
+        return (subject.escrow,)
+
+    @override
+    def receives(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (contract_of(subject, world).freelancer_wallet,)
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision | Refused:

@@ -49,7 +49,11 @@ class Cancel(MilestoneAction):
 
     @override
     def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
-        return (subject.escrow, contract_of(subject, world).employer_wallet)
+        return (subject.escrow,)
+
+    @override
+    def receives(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (contract_of(subject, world).employer_wallet,)
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision | Refused:
@@ -75,7 +79,11 @@ class TakeBack(MilestoneAction):
 
     @override
     def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
-        return (subject.escrow, contract_of(subject, world).employer_wallet)
+        return (subject.escrow,)
+
+    @override
+    def receives(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (contract_of(subject, world).employer_wallet,)
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision:

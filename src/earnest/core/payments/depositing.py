@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
 from earnest.core.inputs import AsSaid, Reference
-from earnest.core.ledger import Account, Transfer
+from earnest.core.ledger import Account, Transfer, wallet
 from earnest.core.money import Money
 from earnest.core.payments.row import (
     SANDBOX,
@@ -87,6 +87,10 @@ class StartDeposit(Action[User]):
     sandbox: SandboxDay = SandboxDay.SETTLE
 
     @override
+    def receives(self, subject: User, world: View) -> Iterable[Account]:
+        return (wallet(subject.id, self.amount.currency),)
+
+    @override
     def decide(self, subject: User, world: View) -> Decision | Refused:
         if self.gateway not in world.house.gateways:
             return Refused(Reason.GATEWAY_NOT_OFFERED, path="/gateway")
@@ -121,7 +125,7 @@ class SettleDeposit(Action[Deposit]):
     paid_as: Reference
 
     @override
-    def accounts(self, subject: Deposit, world: View) -> Iterable[Account]:
+    def receives(self, subject: Deposit, world: View) -> Iterable[Account]:
         return (subject.wallet,)
 
     @override

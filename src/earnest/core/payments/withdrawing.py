@@ -112,7 +112,11 @@ class WithdrawalAction(Action[Withdrawal]):
 
     @override
     def accounts(self, subject: Withdrawal, world: View) -> Iterable[Account]:
-        return (subject.wallet, subject.outgoing)
+        return (subject.outgoing,)
+
+    @override
+    def receives(self, subject: Withdrawal, world: View) -> Iterable[Account]:
+        return (subject.wallet,)
 
 
 @action
