@@ -22,7 +22,7 @@ from typing import (
 )
 
 from earnest.core.money import Money
-from earnest.core.people import NOBODY, Party, User, UserStatus
+from earnest.core.people import NOBODY, SYSTEM, Party, User, UserStatus
 from earnest.core.records import record
 
 if TYPE_CHECKING:
@@ -240,14 +240,9 @@ def action(cls: type[A]) -> type[A]:
 def parties_of(subject: Row, asker: User, world: View) -> frozenset[Party]:
     """Which parts the asker has in the subject; none means: a stranger."""
     if asker.is_system:
-        return frozenset({Party.SYSTEM})
+        return SYSTEM
     parties: frozenset[Party] = subject.parties(asker, world)  # type: ignore[attr-defined]
     return parties
-
-
-def may_open(asked: Action[Any] | type[Action[Any]], asker: User) -> bool:
-    """Whether the asker may start what this starts: a suspended person opens nothing new."""
-    return not (asked.opens and asker.status is UserStatus.SUSPENDED)
 
 
 def hindered(
@@ -257,8 +252,8 @@ def hindered(
 
     May they open something, is it there, is it theirs, is it time, is it blocked.
     """
-    if not may_open(asked, asker):
-        return Refused(Reason.SUSPENDED)
+    if asked.opens and asker.status is UserStatus.SUSPENDED:
+        return Refused(Reason.SUSPENDED)  # A suspended person opens nothing new.
     parties = parties_of(subject, asker, world) if subject is not None else NOBODY
     if subject is None or not parties:
         return Refused(Reason.NOT_FOUND)  # A stranger is not told that it exists.
