@@ -27,7 +27,8 @@ else:
     def replace(row: T, /, **changes: object) -> T:
         """Make the same record with something else about it."""
         places, read = _fields_of(type(row))
-        *values, kind = read(row)
+        values = list(read(row))
+        kind = values.pop()
         for name, value in changes.items():
             values[places[name]] = value
         return kind(*values)
