@@ -31,7 +31,7 @@ BANNED = {"models", "utils", "helpers", "services", "common", "manager"}
 #: All that the core may import; `earnest` means `earnest.core`.
 CORE_MAY_IMPORT = {
     *("__future__", "collections", "dataclasses", "datetime", "enum", "functools"),
-    *("hashlib", "json", "re", "typing", "typing_extensions"),
+    *("hashlib", "json", "operator", "re", "typing", "typing_extensions"),
 }
 #: Who alone may use what speaks with the outside.
 ONLY_IN = {

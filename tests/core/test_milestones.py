@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.core.worlds import (
     CONTRACT,
     EMPLOYER,
@@ -29,7 +31,9 @@ from tests.core.worlds import (
 
 from earnest.core.actions import Reason
 from earnest.core.batch import World, broken_invariant
+from earnest.core.canonical import digest
 from earnest.core.contracts import About, Contract, ContractStatus, Message
+from earnest.core.currencies import EXPONENTS
 from earnest.core.ledger import fees
 from earnest.core.milestones.asking import Decline, RequestMilestone, Withdraw
 from earnest.core.milestones.funding import Fund, FundContract, Line
@@ -37,6 +41,8 @@ from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.returning import AskCancel, Cancel, RefuseCancel, TakeBack
 from earnest.core.milestones.row import Milestone, MilestoneStatus, agreement_hash
 from earnest.core.milestones.working import RequestChanges, Submit
+from earnest.core.money import MINOR_MAX, Money
+from earnest.core.rows import wire_time
 from earnest.core.terms import CLASSIC, with_fee
 
 OFFERED = ContractStatus.OFFERED
@@ -75,6 +81,22 @@ def test_the_agreement_hash_names_each_of_its_parts() -> None:
         agreement_hash("The roof", usd("20.00"), TOMORROW + timedelta(milliseconds=1)),
     }
     assert len({one, *others}) == 5
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.builds(Money, st.integers(0, MINOR_MAX), st.sampled_from(sorted(EXPONENTS))),
+    st.none() | st.datetimes(timezones=st.just(UTC)),
+)
+def test_the_agreement_hash_is_of_canonical_json(
+    description: str, amount: Money, due_at: datetime | None
+) -> None:
+    assert agreement_hash(description, amount, due_at) == digest({
+        "description": description,
+        "amount": {"amount": amount.decimal, "currency": amount.currency},
+        "due_at": wire_time(due_at) if due_at else None,
+        "plan": None,
+    })  # fmt: skip
 
 
 def test_a_due_date_is_ahead() -> None:

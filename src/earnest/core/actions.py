@@ -22,11 +22,11 @@ from typing import (
 )
 
 from earnest.core.money import Money
-from earnest.core.people import NOBODY, Party, User, UserStatus
+from earnest.core.people import NOBODY, SYSTEM, Party, User, UserStatus
 from earnest.core.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from earnest.core.ledger import Account, Transfer
@@ -199,26 +199,29 @@ class Action(Generic[S]):
         """What happens. Pure: the same rows and the same moment give the same answer."""
         raise NotImplementedError
 
-    def amounts(self) -> Iterator[tuple[str, Money, bool]]:
+    def amounts(self) -> Sequence[tuple[str, Money, bool]]:
         """Each amount that the asker chose: its JSON pointer, and whether it may be nothing."""
         return _amounts(self, "")
 
 
-def _amounts(holder: Any, path: str) -> Iterator[tuple[str, Money, bool]]:
+def _amounts(holder: Any, path: str) -> list[tuple[str, Money, bool]]:
+    found: list[tuple[str, Money, bool]] = []
     for name, is_chosen, may_be_zero in _fields_of(holder.__class__):
         value = getattr(holder, name)
         if isinstance(value, Money):
             if is_chosen:
-                yield f"{path}/{name}", value, may_be_zero
+                found.append((f"{path}/{name}", value, may_be_zero))
         elif isinstance(value, tuple):
             for index, line in enumerate(value):
-                if is_dataclass(line):
-                    yield from _amounts(line, f"{path}/{name}/{index}")
+                found += _amounts(line, f"{path}/{name}/{index}")
+    return found
 
 
 @cache
 def _fields_of(kind: type[Any]) -> tuple[tuple[str, bool, bool], ...]:
     """Each field, whether it is the asker's own choice, and whether it may be nothing."""
+    if not is_dataclass(kind):
+        return ()
     return tuple(
         (each.name, "AsSaid" not in str(each.type), "MayBeZero" in str(each.type))
         for each in fields(kind)
@@ -241,14 +244,9 @@ def action(cls: type[A]) -> type[A]:
 def parties_of(subject: Row, asker: User, world: View) -> frozenset[Party]:
     """Which parts the asker has in the subject; none means: a stranger."""
     if asker.is_system:
-        return frozenset({Party.SYSTEM})
+        return SYSTEM
     parties: frozenset[Party] = subject.parties(asker, world)  # type: ignore[attr-defined]
     return parties
-
-
-def may_open(asked: Action[Any] | type[Action[Any]], asker: User) -> bool:
-    """Whether the asker may start what this starts: a suspended person opens nothing new."""
-    return not (asked.opens and asker.status is UserStatus.SUSPENDED)
 
 
 def hindered(
@@ -258,12 +256,12 @@ def hindered(
 
     May they open something, is it there, is it theirs, is it time, is it blocked.
     """
-    if not may_open(asked, asker):
-        return Refused(Reason.SUSPENDED)
+    if asked.opens and asker.status is UserStatus.SUSPENDED:
+        return Refused(Reason.SUSPENDED)  # A suspended person opens nothing new.
     parties = parties_of(subject, asker, world) if subject is not None else NOBODY
     if subject is None or not parties:
         return Refused(Reason.NOT_FOUND)  # A stranger is not told that it exists.
-    if not parties & asked.by:
+    if asked.by.isdisjoint(parties):
         return Refused(Reason.NOT_YOUR_PART, {"by": asked.by})
     status = subject.status  # type: ignore[attr-defined]  # Every subject has one.
     if status not in asked.when:

@@ -6,6 +6,7 @@ currency, so an unbalanced or mixed entry cannot be written down.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from earnest.core.records import record
@@ -30,6 +31,7 @@ GUARDED: Final = frozenset({
     "wallet", "reserve", "escrow", "releasing", "dispute", "stake", "outgoing",
 })  # fmt: skip
 FREE: Final = frozenset({"clearing", "fees", "losses"})
+KNOWN: Final = GUARDED | FREE
 
 #: The prefix of whoever owns an account of each kind; what is not here is nobody's.
 OWNERS: Final = {"wallet": "usr", "escrow": "ms", "outgoing": "wdr"}
@@ -38,11 +40,16 @@ OWNERS: Final = {"wallet": "usr", "escrow": "ms", "outgoing": "wdr"}
 BALANCE_MAX: Final = 10**17
 
 
+# One command names the same few accounts again and again: to find one is cheaper than to make it.
+
+
+@lru_cache(maxsize=16_384)
 def wallet(user_id: int, currency: str) -> Account:
     """A person's spendable money."""
     return Account("wallet", user_id, currency)
 
 
+@lru_cache(maxsize=16_384)
 def escrow(milestone_id: int, currency: str) -> Account:
     """What one milestone holds."""
     return Account("escrow", milestone_id, currency)
@@ -108,10 +115,8 @@ def post(
     moved = Moved({}, {})
     for transfer in transfers:
         _must_make_sense(transfer)
-        for account, delta in (
-            (transfer.debit, -transfer.amount.minor),
-            (transfer.credit, transfer.amount.minor),
-        ):
+        minor = transfer.amount.minor
+        for account, delta in ((transfer.debit, -minor), (transfer.credit, minor)):
             before = moved.balances.get(account)
             if before is None and account.kind not in FREE:
                 before = balance_of(account)
@@ -130,10 +135,10 @@ def post(
 
 def _must_make_sense(transfer: Transfer) -> None:
     """A transfer that fails this is a bug of ours, never a business refusal."""
-    amount = transfer.amount
+    debit, credit, amount = transfer.debit, transfer.credit, transfer.amount
     assert amount.minor > 0, f"a transfer moves something: {transfer}"
-    assert transfer.debit != transfer.credit, f"a transfer goes somewhere: {transfer}"
-    same = transfer.debit.currency == transfer.credit.currency == amount.currency
+    assert debit != credit, f"a transfer goes somewhere: {transfer}"
+    same = debit.currency == credit.currency == amount.currency
     assert same, f"a transfer has one currency: {transfer}"
-    kinds = {transfer.debit.kind, transfer.credit.kind}
-    assert kinds <= GUARDED | FREE, f"a transfer is between known accounts: {transfer}"
+    known = debit.kind in KNOWN and credit.kind in KNOWN
+    assert known, f"a transfer is between known accounts: {transfer}"

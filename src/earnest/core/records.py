@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from dataclasses import dataclass as record
     from dataclasses import replace
 else:
@@ -24,18 +26,20 @@ else:
 
     def replace(row: T, /, **changes: object) -> T:
         """Make the same record with something else about it."""
-        names, places = _fields_of(type(row))
-        values = [getattr(row, name) for name in names]
+        places, read = _fields_of(type(row))
+        values = list(read(row))
+        kind = values.pop()
         for name, value in changes.items():
             values[places[name]] = value
-        return type(row)(*values)
+        return kind(*values)
 
 
 @cache
-def _fields_of(kind: type[Any]) -> tuple[tuple[str, ...], dict[str, int]]:
-    """The fields of a record in their order, and where each stands."""
+def _fields_of(kind: type[Any]) -> tuple[dict[str, int], Callable[[Any], tuple[Any, ...]]]:
+    """Where each field of a record stands, and what reads all of them, and the class, at once."""
     names = tuple(each.name for each in fields(kind))
-    return names, {name: place for place, name in enumerate(names)}
+    places = {name: place for place, name in enumerate(names)}
+    return places, attrgetter(*names, "__class__")
 
 
 __all__ = ["record", "replace"]

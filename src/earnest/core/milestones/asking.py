@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from typing_extensions import override
 
@@ -52,7 +52,7 @@ class RequestMilestone(Action[Contract]):
         refused = no_room(subject, 1) or past(self.due_at, world, "/due_at")
         if refused:
             return refused
-        milestone = new_milestone(subject, world, self.description, self.amount, self.due_at)
+        milestone = new_milestone(subject, world, self)
         return Decision(rows=(milestone, replace(subject, milestones=subject.milestones + 1)))
 
 
@@ -71,25 +71,47 @@ def past(due_at: datetime | None, world: View, path: str) -> Refused | None:
     return None
 
 
+class Piece(Protocol):
+    """A piece of work as somebody describes it, by itself or in a list."""
+
+    @property
+    def description(self) -> str:
+        """What is to be done."""
+
+    @property
+    def amount(self) -> Money:
+        """What it is worth."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when it is to be done."""
+
+
 def new_milestone(
-    contract: Contract, world: View, description: str, amount: Money, due_at: datetime | None
+    contract: Contract,
+    world: View,
+    piece: Piece,
+    *,
+    status: MilestoneStatus = MilestoneStatus.REQUESTED,
+    terms_hash: str | None = None,
+    funded_at: datetime | None = None,
 ) -> Milestone:
-    """A milestone as it is first asked for: without money."""
-    zero = Money.zero(amount.currency)
+    """A milestone as it is first asked for: without money, unless it is funded at once."""
+    zero = Money.zero(piece.amount.currency)
     return Milestone(
         id=world.new_id(),
         contract_id=contract.id,
         employer_id=contract.employer_id,
         freelancer_id=contract.freelancer_id,
-        description=description,
-        amount=amount,
+        description=piece.description,
+        amount=piece.amount,
         released=zero,
         returned=zero,
-        status=MilestoneStatus.REQUESTED,
-        due_at=due_at,
-        agreement_hash=agreement_hash(description, amount, due_at),
-        terms_hash=None,
-        funded_at=None,
+        status=status,
+        due_at=piece.due_at,
+        agreement_hash=agreement_hash(piece.description, piece.amount, piece.due_at),
+        terms_hash=terms_hash,
+        funded_at=funded_at,
         submitted_at=None,
         rounds=0,
         cancel_asked_at=None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typing_extensions import override
 
@@ -73,13 +73,11 @@ class FundContract(Action[Contract]):
             refused = refused or past(line.due_at, world, f"/milestones/{index}/due_at")
         if refused:
             return refused
-        made = tuple(
-            _funded(new_milestone(subject, world, *_fields(line)), subject, world)
-            for line in self.milestones
-        )
+        wallet, funding = subject.employer_wallet, _funding(subject, world)
+        made = [new_milestone(subject, world, line, **funding) for line in self.milestones]
         return Decision(
             rows=(*made, replace(subject, milestones=subject.milestones + len(made))),
-            transfers=tuple(Transfer(subject.employer_wallet, m.escrow, m.amount) for m in made),
+            transfers=tuple([Transfer(wallet, m.escrow, m.amount) for m in made]),
         )
 
 
@@ -105,20 +103,15 @@ class Fund(MilestoneAction):
     def decide(self, subject: Milestone, world: View) -> Decision:
         contract = contract_of(subject, world)
         return Decision(
-            rows=(_funded(subject, contract, world),),
+            rows=(subject.changed(world.now, **_funding(contract, world)),),
             transfers=(Transfer(contract.employer_wallet, subject.escrow, subject.amount),),
         )
 
 
-def _fields(line: Line) -> tuple[str, Money, datetime | None]:
-    return line.description, line.amount, line.due_at
-
-
-def _funded(milestone: Milestone, contract: Contract, world: View) -> Milestone:
-    """It keeps the terms it is funded under; later ones do not touch it."""
-    return milestone.changed(
-        world.now,
-        status=MilestoneStatus.FUNDED,
-        terms_hash=contract.terms_hash,
-        funded_at=world.now,
-    )
+def _funding(contract: Contract, world: View) -> dict[str, Any]:
+    """What money makes of a milestone. It keeps the terms of that moment, whatever comes later."""
+    return {
+        "status": MilestoneStatus.FUNDED,
+        "terms_hash": contract.terms_hash,
+        "funded_at": world.now,
+    }
