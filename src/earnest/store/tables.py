@@ -187,10 +187,13 @@ TABLES: Final[tuple[Table, ...]] = (
 )
 BY_KIND: Final[dict[type[Row], Table]] = {table.kind: table for table in TABLES}
 USER_COLUMNS: Final = "id, name, email, status, roles, created_at, updated_at"
+# Looked up, not called: an enum that is called costs as much as all the rest of a person.
+_STATUSES: Final = {each.value: each for each in UserStatus}
+_ROLES: Final = {each.value: each for each in Role}
 
 
 def user_from(record: Sequence[Value]) -> User:
     """A person: roles are a set, so they are read by hand."""
     number, name, email, status, roles, created_at, updated_at = record
-    held = frozenset(Role(role) for role in roles)
-    return User(number, name, email, UserStatus(status), held, created_at, updated_at)
+    held = frozenset(map(_ROLES.__getitem__, roles))
+    return User(number, name, email, _STATUSES[status], held, created_at, updated_at)
