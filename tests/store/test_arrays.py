@@ -62,7 +62,14 @@ async def test_an_array_comes_back_as_it_was_sent(db: Any, kind: str) -> None:
         assert await returned(db, kind, values) == values
 
 
-@pytest.mark.parametrize("value", ["", "a,b", "{", "}", '"', "\\", "a b", "null", "NULL", "a'b"])
-async def test_what_would_mean_something_to_an_array_is_never_sent_as_a_word(value: str) -> None:
+MEANING: Final = ["", "a,b", "{", "}", "a b", "null", "NULL", "a'b", " a", "é", "{a,NULL}"]
+
+
+async def test_what_has_a_meaning_in_an_array_has_none_in_a_word(db: Any) -> None:
+    assert await returned(db, WORD, MEANING) == MEANING
+
+
+@pytest.mark.parametrize("value", ['"', "\\", "\n", "\x01", 'a"b'])
+async def test_what_would_have_to_be_escaped_is_never_sent_as_a_word(value: str) -> None:
     with pytest.raises(AssertionError):
         sent([value], WORD)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+import msgspec
 
 from earnest.cli.desk import Failure, with_desk
 from earnest.cli.people import found
@@ -123,10 +124,15 @@ def balance(desk: Desk, who: str) -> None:
         async with snapshot(app.database) as connection:
             held = await purse(connection, person.id)
         return [
-            {
-                "currency": currency,
-                **{place: shapes.money(Money(minor, currency)) for place, minor in places.items()},
-            }
+            _read(
+                {
+                    "currency": currency,
+                    **{
+                        place: shapes.money(Money(minor, currency))
+                        for place, minor in places.items()
+                    },
+                }
+            )
             for currency, places in held.items()
         ]
 
@@ -167,4 +173,10 @@ async def _page(
 
 async def _shown(connection: Connection, shelf: Shelf, rows: list[Any]) -> list[Json]:
     around = await seen(connection, rows)
-    return [shelf.show(row, around) for row in rows]
+    return [_read(shelf.show(row, around)) for row in rows]
+
+
+def _read(shape: Json) -> Json:
+    """A shape as its reader has it: some of what it is made of is JSON already."""
+    read: Json = msgspec.json.decode(msgspec.json.encode(shape))
+    return read

@@ -40,4 +40,4 @@ def wire_time(moment: datetime) -> str:
 
     Two digests are taken over it, so its form is a rule and lives here.
     """
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"

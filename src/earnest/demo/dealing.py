@@ -10,7 +10,6 @@ from earnest.core.money import Money
 from earnest.core.people import User
 from earnest.core.references import printed
 from earnest.demo.telling import money
-from earnest.wire import shapes
 
 if TYPE_CHECKING:
     from earnest.demo.telling import Json, Telling
@@ -102,7 +101,7 @@ class Deal:
             "contract.accept",
             self.contract,
             terms_hash=self.contract["terms_hash"],
-            funded=shapes.money(held),
+            funded=money(str(held)),
             milestones_hash=digest(sorted(known)),
         )
 

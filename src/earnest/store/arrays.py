@@ -1,64 +1,42 @@
-"""Arrays as PostgreSQL reads them from text: four times as fast to send as element by element.
+"""Arrays as PostgreSQL reads them from text: many times as fast to send as element by element.
 
-The driver asks of every element of an array what it is. What can have no character that an array
-gives a meaning (numbers, codes, hashes, moments) is joined here instead, and cast on the other
-side. Anything that somebody typed goes the driver's way.
+The driver asks of every element of an array what it is. Numbers, moments and our own words are
+written down as JSON instead, in one go, and cast on the other side: between its braces an array
+reads like a list of JSON, as long as nothing in it is escaped. What somebody typed may have to be,
+and goes the driver's way.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+import msgspec
 
-#: Text that is one of our own words, a currency or a hash in hex: never quoted, never escaped.
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Text that is one of our own words, a currency or a hash in hex: there is nothing to escape.
 WORD: Final = "word"
 
+_TYPES: Final = {
+    "bigint": "bigint",
+    "timestamptz": "timestamptz",
+    "boolean": "boolean",
+    WORD: "text",
+}
 
-_JOINTS: Final = str.maketrans("", "", "._-")
+_encode = msgspec.json.Encoder().encode
 
 
 def parameter(number: int, kind: str) -> str:
     """A parameter that is an array of this kind."""
-    if kind == WORD:
-        return f"${number}::text::text[]"
-    return f"${number}::text::{kind}[]" if kind in _PRINTED else f"${number}::{kind}[]"
+    return f"${number}::text::{_TYPES[kind]}[]" if kind in _TYPES else f"${number}::{kind}[]"
 
 
 def sent(values: Iterable[Any], kind: str) -> str | list[Any]:
     """The values as the parameter takes them."""
-    printed = _PRINTED.get(kind)
-    if printed is None:
+    if kind not in _TYPES:
         return list(values)
-    joined = ",".join(map(printed, values))
-    return "{" + (joined.replace("None", "NULL") if printed is str else joined) + "}"
-
-
-@lru_cache(maxsize=1_024)
-def _word(value: str | None) -> str:
-    """A word; whatever could mean something to an array is a bug, and never sent."""
-    if value is None:
-        return "NULL"
-    assert value.translate(_JOINTS).isalnum(), f"{value!r} is not a word"
-    assert value.upper() != "NULL", "that is nothing, to an array"
-    return value
-
-
-def _yes_no(value: bool | None) -> str:  # noqa: FBT001  # It is what is printed.
-    return "NULL" if value is None else "t" if value else "f"
-
-
-@lru_cache(maxsize=4_096)
-def _moment(value: datetime | None) -> str:
-    return "NULL" if value is None else value.isoformat()
-
-
-_PRINTED: Final[dict[str, Callable[[Any], str]]] = {
-    "bigint": str,
-    "timestamptz": _moment,
-    "boolean": _yes_no,
-    WORD: _word,
-}
+    listed = _encode(list(values)).decode()
+    assert "\\" not in listed, f"there is something to escape in {listed}"
+    return f"{{{listed[1:-1]}}}"

@@ -157,14 +157,13 @@ class Answer:
 
 
 class _Body(msgspec.Struct):
-    """What an event keeps: the answer's rows come first."""
+    """What of an event's body is for replays: the answer's rows come first."""
 
     answer: int
     rows: list[msgspec.Raw]
-    transfers: list[shapes.Json]
 
 
-_body_encoder = msgspec.json.Encoder()
+_encode = msgspec.json.Encoder().encode
 _body_decoder = msgspec.json.Decoder(_Body)
 
 CommandId = tuple[int, str]
@@ -303,27 +302,28 @@ async def _add(db: Connection, deltas: Mapping[Account, int]) -> None:
 def _encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
     """The event's body, and the rows of it that are the answer."""
     around.balances = event.balances  # They move on within a batch; each event says its own.
-    answer = [_shape(row, event, around) for row in event.answer]
+    answer = tuple(_encode(_shape(row, event, around)) for row in event.answer)
+    answered = {id(row) for row in event.answer}  # They are the very ones of its rows.
     others = [
         _shape(row, event, around)
         for row in event.rows
-        if type(row) in shapes.SHAPES and row not in event.answer
+        if type(row) in shapes.SHAPES and id(row) not in answered
     ]
-    transfers = [
-        shapes.transfer(event.first_transfer_id + index, moved)
-        for index, moved in enumerate(event.transfers)
-    ]
-    raws = [msgspec.Raw(row) for row in (*answer, *others)]
-    body = _body_encoder.encode(_Body(len(answer), raws, transfers))
-    return body.decode(), tuple(answer)
+    body = {
+        "answer": len(answer),
+        "rows": [*map(msgspec.Raw, answer), *others],
+        "transfers": [
+            shapes.transfer(number, moved)
+            for number, moved in enumerate(event.transfers, event.first_transfer_id)
+        ],
+    }
+    return _encode(body).decode(), answer
 
 
-def _shape(row: Row, event: Event, around: shapes.Surroundings) -> bytes:
+def _shape(row: Row, event: Event, around: shapes.Surroundings) -> shapes.Json:
     if isinstance(row, Contract) and event.children is not None:
-        shape = shapes.contract(row, around, event.children)  # type: ignore[arg-type]
-    else:
-        shape = shapes.SHAPES[type(row)](row, around)
-    return _body_encoder.encode(shape)
+        return shapes.contract(row, around, event.children)  # type: ignore[arg-type]
+    return shapes.SHAPES[type(row)](row, around)
 
 
 async def _write_rows(db: Connection, world: World, events: Sequence[Event]) -> None:

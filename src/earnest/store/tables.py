@@ -27,7 +27,7 @@ from earnest.core.terms import Terms, as_json
 from earnest.store.arrays import WORD, parameter, sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from earnest.core.rows import Row
 
@@ -36,12 +36,14 @@ Value: TypeAlias = Any  # What a driver takes and gives.
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its SQL type, how it is filled from a row, and what an array of it needs."""
+    """One column: its SQL type, where a row has it, and what an array of it needs."""
 
     name: str
     type: str
-    out: Callable[[Any], Value]
-    #: Arrays of arrays do not unnest: those travel as JSON.
+    #: Where in a row it is.
+    path: str
+    #: What cannot be an element of an array as it is travels as JSON.
+    written: Callable[[Any], str] | None = None
     expression: str = "{}"
 
 
@@ -53,8 +55,10 @@ class Table:
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    #: The values of a row, column by column.
+    values: Callable[[Row], tuple[Value, ...]]
     #: Builds the row from the values of its columns, in order.
-    read: Callable[[Sequence[Value]], Row]
+    read: Callable[[Iterable[Value]], Row]
     #: Rows that never change are only inserted; the same one twice is the same.
     fixed: bool
 
@@ -65,7 +69,11 @@ class Table:
 
     def arrays(self, rows: Sequence[Row]) -> list[Value]:
         """One array a column, for unnest."""
-        return [sent(map(column.out, rows), column.type) for column in self.columns]
+        columns = zip(self.columns, zip(*map(self.values, rows), strict=True), strict=True)
+        return [
+            sent(values if column.written is None else map(column.written, values), column.type)
+            for column, values in columns
+        ]
 
     def insert(self, first_parameter: int) -> str:
         """The statement that writes any number of rows, new or changed."""
@@ -101,15 +109,15 @@ def _column(name: str, hint: object) -> Column:
     """A plain field is a column of the same name; money is its minor units."""
     kind = _without_none(hint)
     if kind is Money:
-        return Column(name, "bigint", attrgetter(f"{name}.minor"))
+        return Column(name, "bigint", f"{name}.minor")
     if kind is Terms:
-        return Column("body", "text", _terms_text, "{}::json")
+        return Column("body", "text", name, _terms_text, "{}::json")
     if get_origin(kind) is tuple:
         listed = "ARRAY(SELECT json_array_elements_text({}::json))"
-        return Column(name, "text", lambda row: _json_text(getattr(row, name)), listed)
+        return Column(name, "text", name, _json_text, listed)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return Column(name, WORD, attrgetter(name))
-    return Column(name, _PLAIN[kind], attrgetter(name))  # type: ignore[index]
+        return Column(name, WORD, name)
+    return Column(name, _PLAIN[kind], name)  # type: ignore[index]
 
 
 def _without_none(hint: object) -> object:
@@ -123,11 +131,11 @@ def _json_text(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _terms_text(row: AgreedTerms) -> str:
-    return _json_text(as_json(row.terms))
+def _terms_text(terms: Terms) -> str:
+    return _json_text(as_json(terms))
 
 
-def _reader(hint: object) -> Callable[[Value, str], Value] | None:
+def _reader(hint: object) -> Callable[[Value, Value], Value] | None:
     """How a value of the driver becomes a field's; None where it is the field already."""
     kind = _without_none(hint)
     optional = kind is not hint
@@ -149,20 +157,20 @@ def _table(kind: type[Row], name: str, *key: str, fixed: bool = False) -> Table:
     hints = {n: h for n, h in hints_of(kind).items() if get_origin(h) is not ClassVar}
     own = [each.name for each in fields(kind)]  # type: ignore[arg-type]
     columns = [_column(n, hints[n]) for n in own]
-    readers = [_reader(hints[n]) for n in own]
-    shared = "currency" not in own and any(_without_none(hints[n]) is Money for n in own)
-    if shared:
-        money = next(n for n in own if _without_none(hints[n]) is Money)
-        columns.append(Column("currency", WORD, attrgetter(f"{money}.currency")))
+    readers = [(place, reader) for place, n in enumerate(own) if (reader := _reader(hints[n]))]
+    money = next((n for n in own if _without_none(hints[n]) is Money), None)
+    if money is not None:
+        columns.append(Column("currency", WORD, f"{money}.currency"))
 
-    def read(values: Sequence[Value]) -> Row:
-        currency = values[-1]
-        return kind(*(
-            values[i] if convert is None else convert(values[i], currency)
-            for i, convert in enumerate(readers)
-        ))  # fmt: skip
+    def read(record: Iterable[Value]) -> Row:
+        values = list(record)
+        currency = values.pop() if money is not None else None
+        for place, reader in readers:
+            values[place] = reader(values[place], currency)
+        return kind(*values)
 
-    return Table(kind, name, key or ("id",), tuple(columns), read, fixed)
+    values = attrgetter(*(column.path for column in columns))
+    return Table(kind, name, key or ("id",), tuple(columns), values, read, fixed)
 
 
 #: In lock order: parents before children. What is only ever written stands at the end.
@@ -179,10 +187,13 @@ TABLES: Final[tuple[Table, ...]] = (
 )
 BY_KIND: Final[dict[type[Row], Table]] = {table.kind: table for table in TABLES}
 USER_COLUMNS: Final = "id, name, email, status, roles, created_at, updated_at"
+# Looked up, not called: an enum that is called costs as much as all the rest of a person.
+_STATUSES: Final = {each.value: each for each in UserStatus}
+_ROLES: Final = {each.value: each for each in Role}
 
 
 def user_from(record: Sequence[Value]) -> User:
     """A person: roles are a set, so they are read by hand."""
     number, name, email, status, roles, created_at, updated_at = record
-    held = frozenset(Role(role) for role in roles)
-    return User(number, name, email, UserStatus(status), held, created_at, updated_at)
+    held = frozenset(map(_ROLES.__getitem__, roles))
+    return User(number, name, email, _STATUSES[status], held, created_at, updated_at)

@@ -48,31 +48,56 @@ class Surroundings:
         """What an account holds; one that was never used holds nothing."""
         return Money(self.balances.get(account, 0), account.currency)
 
-    def person(self, user_id: int) -> Json:
+    def person(self, user_id: int) -> msgspec.Raw:
         """A person as others see them."""
-        if user_id == SYSTEM_ID:
-            return {"id": None, "name": "Earnest"}
-        return {"id": printed(User.prefix, user_id), "name": self.names[user_id]}
+        return _SYSTEM if user_id == SYSTEM_ID else _person(user_id, self.names[user_id])
 
 
-def money(amount: Money) -> Json:
+# The same few people, amounts and moments are in most of what is written down, so each of them
+# is JSON already when it gets into a shape.
+
+
+@lru_cache(maxsize=16_384)
+def _person(user_id: int, name: str) -> msgspec.Raw:
+    return _raw({"id": printed(User.prefix, user_id), "name": name})
+
+
+def money(amount: Money) -> msgspec.Raw:
     """An amount: always with all decimals of its currency."""
-    return {"amount": amount.decimal, "currency": amount.currency}
+    return _money(amount.minor, amount.currency)
 
 
+@lru_cache(maxsize=16_384)
+def _money(minor: int, currency: str) -> msgspec.Raw:
+    return _raw({"amount": Money(minor, currency).decimal, "currency": currency})
+
+
+@lru_cache(maxsize=4_096)
 def time(moment: datetime | None) -> str | None:
     """A moment, or null."""
     return wire_time(moment) if moment is not None else None
 
 
+def _raw(shape: Json) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(shape))
+
+
+_SYSTEM: Final = _raw({"id": None, "name": "Earnest"})
+
+
 def held(row: Milestone, around: Surroundings) -> Money:
     """What a milestone holds: the balance of its escrow account."""
-    return around.balance(row.escrow) if row.status in HOLDING else Money.zero(row.amount.currency)
+    return Money(_held(row, around), row.amount.currency)
+
+
+def _held(row: Milestone, around: Surroundings) -> int:
+    return around.balances.get(row.escrow, 0) if row.status in HOLDING else 0
 
 
 def milestone(row: Milestone, around: Surroundings) -> Json:
     """A milestone. Until clocks and disputes run, nothing is releasing or frozen."""
-    nothing = money(Money.zero(row.amount.currency))
+    currency = row.amount.currency
+    nothing = _money(0, currency)
     return {
         "id": row.reference,
         "number": row.id,
@@ -83,7 +108,7 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "description": row.description,
         "status": row.status,
         "amount": money(row.amount),
-        "held": money(held(row, around)),
+        "held": _money(_held(row, around), currency),
         "releasing": nothing,
         "frozen": nothing,
         "released": money(row.released),
@@ -103,7 +128,7 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
 @lru_cache(maxsize=1_024)
 def rule_book(terms: Terms) -> msgspec.Raw:
     """Terms as JSON: written down once, for all contracts under them."""
-    return msgspec.Raw(msgspec.json.encode(as_json(terms)))
+    return _raw(as_json(terms))
 
 
 def contract(
