@@ -98,6 +98,8 @@ class World:
     rows: dict[tuple[type[Row], Key], Row]
     balances: dict[Account, int]
     rulebooks: dict[str, Terms]
+    #: The rows that are in the books already.
+    known: Mapping[tuple[type[Row], Key], Row] = field(init=False)
     #: Those of the balances whose account is in the books already.
     locked: set[Account] = field(default_factory=set)
     #: Changes of the accounts without a floor, which are never locked.
@@ -114,7 +116,8 @@ class World:
     _families: dict[tuple[type[Row], int], dict[Key, None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Find the families of the rows that were handed in."""
+        """Remember which rows were handed in, and find their families."""
+        self.known = self.rows.copy()
         for row in self.rows.values():
             self._join_family(row)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,7 +19,7 @@ from earnest.store.tables import BY_KIND, TABLES
 from earnest.wire import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from earnest.core.actions import House
     from earnest.core.batch import Command, Outcome, World
@@ -30,24 +29,9 @@ if TYPE_CHECKING:
 
 #: What the arrays are of, column by column.
 _ACCOUNTS = (WORD, "bigint", WORD, "bigint")
-_TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint",
-              "timestamptz")  # fmt: skip
-_EVENTS = (
-    "bigint",
-    WORD,
-    WORD,
-    "bigint",
-    "bigint",
-    "bigint",
-    "bigint",
-    WORD,
-    "timestamptz",
-    "text",
-)
-
+_TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint")
+_EVENTS = ("bigint", WORD, WORD, "bigint", "bigint", "bigint", "bigint", WORD, "json")
 _KEPT = ("bigint", "text", "bytea", "bigint", "text")
-
-T = TypeVar("T")
 
 _ASKED_BEFORE = f"""
 SELECT what AS halt, NULL::bigint AS actor_id, NULL AS key, NULL::bytea AS hash,
@@ -60,15 +44,6 @@ JOIN commands c USING (actor_id, key)
 LEFT JOIN events e ON e.id = c.event_id
 """
 
-_KEEP_ANSWERS = f"""
-INSERT INTO commands (actor_id, key, hash, event_id, problem, at)
-SELECT w.actor_id, w.key, w.hash, w.event_id, w.problem, $6
-FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_KEPT, 1))})
-    AS w (actor_id, key, hash, event_id, problem)
-ORDER BY w.actor_id, w.key
-ON CONFLICT DO NOTHING
-"""
-
 _MOVE_FREE = f"""
 INSERT INTO accounts (kind, owner, currency, balance)
 SELECT w.kind, w.owner, w.currency, w.delta
@@ -78,7 +53,8 @@ ORDER BY w.kind, w.owner, w.currency
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
 """
 
-#: What every batch writes beside the rows of its tables, and the types of the arrays for it.
+#: What every batch writes beside the rows of its tables, and the types of the arrays for it. All of
+#: it happens at the moment that is the first parameter.
 _ALWAYS = (
     (
         """moved AS (
@@ -100,17 +76,27 @@ WHERE EXCLUDED.balance <> 0)""",
         """transfers_w AS (
 INSERT INTO transfers (id, event_id, contract_id, debit_kind, debit_owner, credit_kind,
     credit_owner, currency, amount, at)
-SELECT * FROM unnest({}))""",
+SELECT *, $1 FROM unnest({}))""",
         _TRANSFERS,
+    ),
+    (
+        """events_w AS (
+INSERT INTO events (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, body, at)
+SELECT *, $1 FROM unnest({}))""",
+        _EVENTS,
+    ),
+    (
+        """kept AS (
+INSERT INTO commands (actor_id, key, hash, event_id, problem, at)
+SELECT *, $1 FROM unnest({}) AS w (actor_id, key) ORDER BY 1, 2
+ON CONFLICT DO NOTHING
+RETURNING 1)""",
+        _KEPT,
     ),
 )  # fmt: skip
 
-_WRITE_EVENTS = f"""
-INSERT INTO events (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body)
-SELECT id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body::json
-FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_EVENTS, 1))})
-    AS w (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body)
-"""
+_COUNTED = """
+SELECT count(*), count(*) FILTER (WHERE is_right), (SELECT count(*) FROM kept) FROM moved"""
 
 _HALT = "INSERT INTO halts (what) VALUES ($1)"
 
@@ -232,28 +218,24 @@ async def _write(
     world: World,
     problem_of: Callable[[Refused], bytes],
 ) -> dict[CommandId, Answer]:
-    """Rows, balances, transfers and events; then the answers; the hottest accounts last."""
+    """One statement writes all that nobody else can be waiting for; the hottest accounts last."""
     wrong = broken_invariant(world)
     if wrong is not None:
         raise OffBalanceError(wrong)
     events = [o for o in world.outcomes.values() if isinstance(o, Event)]
     names = {k: row.name for (kind, k), row in world.rows.items() if isinstance(row, User)}
     around = shapes.Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
-
-    def encode() -> dict[int, tuple[str, tuple[bytes, ...]]]:
-        return {event.id: _encoded(event, around) for event in events}
-
-    encoded: dict[int, tuple[str, tuple[bytes, ...]]] = {}
-    if events:
-        encoded = await _meanwhile(_write_rows(db, world, events), encode)
-        await db.execute(_WRITE_EVENTS, *_events(events, {n: b for n, (b, _) in encoded.items()}))
+    encoded = {event.id: _encoded(event, around) for event in events}
     answers = {
         command_id: Answer(encoded[outcome.id][1], event_id=outcome.id, event=outcome.name)
         if isinstance(outcome, Event)
         else Answer(problem=problem_of(outcome))
         for command_id, outcome in world.outcomes.items()
     }
-    await _keep_answers(db, commands, world, answers)
+    kept = _kept(commands, world, answers)
+    if kept:
+        bodies = [body for body, _ in encoded.values()]
+        await _write_all(db, world, (*_transfers(events), *_events(events, bodies)), kept)
     if world.deltas:
         accounts = sorted(world.deltas)
         await db.execute(_MOVE_FREE, *_moves(world.deltas, accounts))
@@ -286,34 +268,29 @@ def _shape(row: Row, event: Event, around: shapes.Surroundings) -> bytes:
     return _body_encoder.encode(shape)
 
 
-async def _meanwhile(written: Coroutine[Any, Any, None], work: Callable[[], T]) -> T:
-    """Do something while PostgreSQL writes."""
-    writing = asyncio.create_task(written)
-    await asyncio.sleep(0)  # It is sent before this goes on.
-    try:
-        return work()
-    finally:
-        await writing
-
-
-async def _write_rows(db: Connection, world: World, events: Sequence[Event]) -> None:
-    """One statement writes all that nobody else can be waiting for."""
-    by_kind: dict[type[Row], list[Row]] = {}
-    for row in world.written.values():
-        by_kind.setdefault(type(row), []).append(row)
-    touched = tuple(table.kind for table in TABLES if table.kind in by_kind)
-    arguments: list[Any] = []
-    for kind in touched:
-        arguments += BY_KIND[kind].arrays(by_kind[kind])
+async def _write_all(
+    db: Connection, world: World, happened: Iterable[Any], kept: Sequence[Sequence[Any]]
+) -> None:
+    """Rows, balances, transfers and events, and the keys with their answers."""
+    parts: dict[tuple[type[Row], bool], list[Row]] = {}
+    for place, row in world.written.items():
+        parts.setdefault((place[0], place in world.known), []).append(row)
+    touched = tuple(part for part in _PARTS if part in parts)
+    arguments: list[Any] = [world.now]
+    for kind, is_known in touched:
+        table, rows = BY_KIND[kind], parts[kind, is_known]
+        arguments += table.changes(rows) if is_known else table.arrays(rows)
     known = sorted(a for a in world.moved if a in world.locked)
     new = sorted(a for a in world.moved if a not in world.locked)
     arguments += [*_moves(world.moved, known), sent(_of(world.balances, known), "bigint")]
-    arguments += _moves(world.moved, new)
-    arguments += _transfers(events)
-    moved, right = await db.fetchrow(_statement(touched), *arguments)  # type: ignore[misc]
+    arguments += [*_moves(world.moved, new), *happened, *_columns(kept, _KEPT)]
+    counts = await db.fetchrow(_statement(touched), *arguments)
+    moved, right, claimed = counts  # type: ignore[misc]  # A count is a row.
     assert moved == len(known), "every locked account is there"
     if moved != right:
         raise OffBalanceError("a balance in the books is not what it was under our lock")
+    if claimed != len(kept):
+        raise KeyTakenError
 
 
 def _moves(amounts: Mapping[Account, int], accounts: Sequence[Account]) -> list[Any]:
@@ -334,46 +311,49 @@ def _of(amounts: Mapping[Account, int], accounts: Iterable[Account]) -> list[int
 def _transfers(events: Iterable[Event]) -> list[Any]:
     flat = [
         (e.first_transfer_id + i, e.id, e.contract_id, *t.debit[:2], *t.credit[:2],
-         t.amount.currency, t.amount.minor, e.at)
+         t.amount.currency, t.amount.minor)
         for e in events
         for i, t in enumerate(e.transfers)
     ]  # fmt: skip
     return _columns(flat, _TRANSFERS)
 
 
-def _events(events: Iterable[Event], bodies: dict[int, str]) -> list[Any]:
+def _events(events: Iterable[Event], bodies: Iterable[str]) -> list[Any]:
     flat = [
-        (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via,
-         e.at, bodies[e.id])
-        for e in events
-    ]  # fmt: skip
+        (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via, body)
+        for e, body in zip(events, bodies, strict=True)
+    ]
     return _columns(flat, _EVENTS)
 
 
+#: What can be written of each table: its new rows, and those that are held.
+_PARTS = tuple((table.kind, is_known) for table in TABLES for is_known in (False, True))
+
+
 @functools.cache
-def _statement(touched: tuple[type[Row], ...]) -> str:
-    """The one writing statement for these tables; the same tables have the same statement."""
+def _statement(touched: tuple[tuple[type[Row], bool], ...]) -> str:
+    """The one writing statement for these parts; the same parts have the same statement."""
     parts: list[str] = []
-    at = 1
-    for kind in touched:
+    at = 2
+    for kind, is_known in touched:
         table = BY_KIND[kind]
-        parts.append(f"{table.name}_w AS ({table.insert(at)})")
-        at += len(table.columns)
+        if is_known:
+            parts.append(f"{table.name}_changed AS ({table.update(at)})")
+            at += len(table.changing)
+        else:
+            parts.append(f"{table.name}_made AS ({table.insert(at)})")
+            at += len(table.columns)
     for template, types in _ALWAYS:
         arrays = ", ".join(parameter(at + i, each) for i, each in enumerate(types))
         parts.append(template.format(arrays))
         at += len(types)
-    counted = "SELECT count(*), count(*) FILTER (WHERE is_right) FROM moved"
-    return f"WITH {', '.join(parts)} {counted}"  # Table names of our own.
+    return f"WITH {', '.join(parts)} {_COUNTED}"  # Table names of our own.
 
 
-async def _keep_answers(
-    db: Connection,
-    commands: Sequence[Command],
-    world: World,
-    answers: dict[CommandId, Answer],
-) -> None:
-    """Claim the keys with their answers. What does not exist for the asker claims nothing."""
+def _kept(
+    commands: Sequence[Command], world: World, answers: dict[CommandId, Answer]
+) -> list[tuple[Any, ...]]:
+    """The keys to claim with their answers. What does not exist for the asker claims nothing."""
     kept: list[tuple[Any, ...]] = []
     by_id = {c.id: c for c in commands}
     for command_id, command in sorted(by_id.items()):
@@ -384,8 +364,4 @@ async def _keep_answers(
             problem = answers[command_id].problem
             assert problem is not None
             kept.append((*command_id, command.hash, None, problem.decode()))
-    if not kept:
-        return
-    done = await db.execute(_KEEP_ANSWERS, *_columns(kept, _KEPT), world.now)
-    if done != f"INSERT 0 {len(kept)}":
-        raise KeyTakenError
+    return kept
