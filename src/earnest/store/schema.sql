@@ -91,7 +91,8 @@ CREATE TABLE events (
     at timestamp with time zone NOT NULL,
     body json NOT NULL,
     CONSTRAINT events_of_a_contract_are_counted CHECK (((contract_id IS NULL) = (seq IS NULL)))
-);
+)
+WITH (toast_tuple_target='4096');
 
 CREATE TABLE halts (
     id bigint NOT NULL,
@@ -331,7 +332,7 @@ CREATE TABLE withdrawals (
 );
 
 ALTER TABLE ONLY accounts
-    ADD CONSTRAINT accounts_pkey PRIMARY KEY (kind, owner, currency);
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
 
 ALTER TABLE ONLY attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);

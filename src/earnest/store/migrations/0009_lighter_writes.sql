@@ -1,4 +1,5 @@
--- What a batch writes costs less: no look for a parent that it holds, and room for changes.
+-- What a batch writes costs less: no look for a parent that it holds, room for changes, and bodies
+-- of events that are not compressed.
 -- Locks: contracts, milestones, releases and messages, for a moment.
 
 -- These rows are written by batches alone, each under the lock of its contract, and nothing is ever
@@ -15,3 +16,7 @@ ALTER TABLE messages
 -- on it, so that no index hears of it.
 ALTER TABLE milestones SET (fillfactor = 50);
 ALTER TABLE accounts SET (fillfactor = 50);
+
+-- Bodies of two or three thousand bytes are kept as they are: to compress one costs more than all
+-- else that is done to it.
+ALTER TABLE events SET (toast_tuple_target = 4096);
