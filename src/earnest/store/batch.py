@@ -12,7 +12,7 @@ from earnest.core.actions import Reason, Refused
 from earnest.core.batch import Event, broken_invariant, run
 from earnest.core.contracts import Contract
 from earnest.core.people import User
-from earnest.store.arrays import WORD, parameter, sent
+from earnest.store.arrays import WORD, parameter, sent, unnested
 from earnest.store.db import GONE
 from earnest.store.lock import LOOKED_AT, lock
 from earnest.store.tables import BY_KIND, TABLES
@@ -53,44 +53,45 @@ ORDER BY w.kind, w.owner, w.currency
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
 """
 
-#: What every batch writes beside the rows of its tables, and the types of the arrays for it. All of
+#: What every batch writes beside the rows of its tables, from which columns of which types. All of
 #: it happens at the moment that is the first parameter.
 _ALWAYS = (
     (
         """moved AS (
-UPDATE accounts a SET balance = a.balance + w.delta
-FROM unnest({}) AS w (kind, owner, currency, delta, expected)
+UPDATE accounts a SET balance = a.balance + w.delta FROM {rows}
 WHERE a.kind = w.kind AND a.owner = w.owner AND a.currency = w.currency
 RETURNING a.balance = w.expected AS is_right)""",
+        ("kind", "owner", "currency", "delta", "expected"),
         (*_ACCOUNTS, "bigint"),
     ),
     (
         """opened AS (
-INSERT INTO accounts (kind, owner, currency, balance)
-SELECT * FROM unnest({}) AS w (kind, owner, currency, delta) ORDER BY 1, 2, 3
+INSERT INTO accounts ({names}) SELECT * FROM {rows} ORDER BY 1, 2, 3
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
 WHERE EXCLUDED.balance <> 0)""",
+        ("kind", "owner", "currency", "balance"),
         _ACCOUNTS,
     ),
     (
         """transfers_w AS (
-INSERT INTO transfers (id, event_id, contract_id, debit_kind, debit_owner, credit_kind,
-    credit_owner, currency, amount, at)
-SELECT *, $1 FROM unnest({}))""",
+INSERT INTO transfers ({names}, at) SELECT *, $1 FROM {rows})""",
+        ("id", "event_id", "contract_id", "debit_kind", "debit_owner", "credit_kind",
+         "credit_owner", "currency", "amount"),
         _TRANSFERS,
     ),
     (
         """events_w AS (
-INSERT INTO events (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, body, at)
-SELECT *, $1 FROM unnest({}))""",
+INSERT INTO events ({names}, at) SELECT *, $1 FROM {rows})""",
+        ("id", "name", "subject_kind", "subject_id", "contract_id", "seq", "actor_id", "via",
+         "body"),
         _EVENTS,
     ),
     (
         """kept AS (
-INSERT INTO commands (actor_id, key, hash, event_id, problem, at)
-SELECT *, $1 FROM unnest({}) AS w (actor_id, key) ORDER BY 1, 2
+INSERT INTO commands ({names}, at) SELECT *, $1 FROM {rows} ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 RETURNING 1)""",
+        ("actor_id", "key", "hash", "event_id", "problem"),
         _KEPT,
     ),
 )  # fmt: skip
@@ -343,9 +344,9 @@ def _statement(touched: tuple[tuple[type[Row], bool], ...]) -> str:
         else:
             parts.append(f"{table.name}_made AS ({table.insert(at)})")
             at += len(table.columns)
-    for template, types in _ALWAYS:
-        arrays = ", ".join(parameter(at + i, each) for i, each in enumerate(types))
-        parts.append(template.format(arrays))
+    for template, names, types in _ALWAYS:
+        rows = unnested(at, names, types)
+        parts.append(template.format(names=", ".join(names), rows=rows))
         at += len(types)
     return f"WITH {', '.join(parts)} {_COUNTED}"  # Table names of our own.
 

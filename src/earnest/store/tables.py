@@ -24,7 +24,7 @@ from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import OfferCounter, Role, User, UserStatus
 from earnest.core.terms import Terms, as_json
-from earnest.store.arrays import WORD, parameter, sent
+from earnest.store.arrays import WORD, sent, unnested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -79,11 +79,10 @@ class Table:
 
     def insert(self, first_parameter: int) -> str:
         """The statement that writes any number of new rows."""
-        arrays = _parameters(self.columns, first_parameter)
         values = ", ".join(c.expression.format(f"w.{c.name}") for c in self.columns)
         written = (
             f"INSERT INTO {self.name} ({self.names}) SELECT {values}"
-            f" FROM unnest({arrays}) AS w ({self.names})"
+            f" FROM {_rows(self.columns, first_parameter)}"
         )
         if self.kind is AgreedTerms:  # Somebody else may be writing the same ones.
             return f"{written} ORDER BY {', '.join(self.key)} ON CONFLICT DO NOTHING"
@@ -91,18 +90,17 @@ class Table:
 
     def update(self, first_parameter: int) -> str:
         """The statement that changes any number of rows, all of them held."""
-        arrays = _parameters(self.changing, first_parameter)
         names = [column.name for column in self.changing]
         changes = ", ".join(f"{name} = w.{name}" for name in names if name not in self.key)
         found = " AND ".join(f"t.{name} = w.{name}" for name in self.key)
         return (
             f"UPDATE {self.name} t SET {changes}"
-            f" FROM unnest({arrays}) AS w ({', '.join(names)}) WHERE {found}"
+            f" FROM {_rows(self.changing, first_parameter)} WHERE {found}"
         )
 
 
-def _parameters(columns: Sequence[Column], first: int) -> str:
-    return ", ".join(parameter(first + i, column.type) for i, column in enumerate(columns))
+def _rows(columns: Sequence[Column], first: int) -> str:
+    return unnested(first, [column.name for column in columns], [column.type for column in columns])
 
 
 #: References between rows, and what a row was made as.
