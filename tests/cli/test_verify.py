@@ -153,6 +153,22 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
             "rows_are_as_their_last_event_left_them": "{c} is ended, its last event tells active",
         },
     ),
+    "a contract is lost": (
+        "DELETE FROM contracts",
+        {
+            "nobody_is_an_orphan": "has no contract {c}",
+            "events_are_counted_without_a_gap": "{c} counts nothing",
+            "rows_are_as_their_last_event_left_them": "is not there",
+        },
+    ),
+    "a release is of another milestone": (
+        "UPDATE releases SET milestone_id = contract_id",
+        {"nobody_is_an_orphan": "rel_"},
+    ),
+    "what was said is moved to a contract that is not there": (
+        "UPDATE messages SET contract_id = 5",
+        {"nobody_is_an_orphan": "has no contract ctr_0000000000005"},
+    ),
     "a withdrawal is paid on paper": (
         "UPDATE withdrawals SET status = 'paid', paid_as = 'x'",
         {

@@ -106,7 +106,7 @@ def named() -> set[str]:
     """Every constraint and unique index that a migration names, but for keys of tables."""
     text = "".join(sql for _, sql in migrations())
     unique = re.findall(r"CREATE UNIQUE INDEX (\w+)", text)
-    return {*re.findall(r"CONSTRAINT (\w+)", text), *unique}
+    return {*re.findall(r"(?<!DROP )CONSTRAINT (\w+)", text), *unique}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

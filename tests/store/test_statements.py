@@ -53,4 +53,4 @@ async def test_one_small_command_runs_few_statements(engine: Engine) -> None:
         with connection.query_logger(lambda record: texts.append(record.query)):
             command = engine.command(deal.employer, Say(deal.contract, "Hello."))
             await execute(connection, [command], HOUSE, problem_of, Turns())
-    assert len(texts) == 10, "\n".join(texts)
+    assert len(texts) == 6, "\n".join(texts)

@@ -98,6 +98,8 @@ class World:
     rows: dict[tuple[type[Row], Key], Row]
     balances: dict[Account, int]
     rulebooks: dict[str, Terms]
+    #: The rows that are in the books already.
+    found: Mapping[tuple[type[Row], Key], Row] = field(init=False)
     #: Those of the balances whose account is in the books already.
     locked: set[Account] = field(default_factory=set)
     #: Guarded accounts that can only gain in this batch, so that nobody had to lock them.
@@ -114,6 +116,10 @@ class World:
     _first_id: int = 0
     #: The rows of each contract by their kind, once `children` has asked for one of that kind.
     _families: dict[type[Row], dict[int, dict[Key, None]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Remember which rows were handed in."""
+        self.found = self.rows.copy()
 
     def put(self, row: Row) -> None:
         """This is the row from here on, and it will be written."""

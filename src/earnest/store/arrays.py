@@ -33,6 +33,15 @@ def parameter(number: int, kind: str) -> str:
     return f"${number}::text::{_TYPES[kind]}[]" if kind in _TYPES else f"${number}::{kind}[]"
 
 
+def unnested(first: int, names: Iterable[str], kinds: Iterable[str]) -> str:
+    """Arrays as rows of `w`. In the SELECT list, as FROM would first make a table of them."""
+    columns = (
+        f"unnest({parameter(number, kind)}) AS {name}"
+        for number, (name, kind) in enumerate(zip(names, kinds, strict=True), first)
+    )
+    return f"(SELECT {', '.join(columns)}) AS w"
+
+
 def sent(values: Iterable[Any], kind: str) -> str | list[Any]:
     """The values as the parameter takes them."""
     if kind not in _TYPES:

@@ -14,7 +14,7 @@ from earnest.core.batch import Event, broken_invariant, run
 from earnest.core.contracts import Contract
 from earnest.core.ledger import BALANCE_MAX, FREE
 from earnest.core.people import User
-from earnest.store.arrays import WORD, parameter, sent
+from earnest.store.arrays import WORD, parameter, sent, unnested
 from earnest.store.db import GONE
 from earnest.store.lock import LOCKED, LOOKED_AT, lock
 from earnest.store.tables import BY_KIND, TABLES
@@ -33,21 +33,8 @@ if TYPE_CHECKING:
 
 #: What the arrays are of, column by column.
 _ACCOUNTS = (WORD, "bigint", WORD, "bigint")
-_TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint",
-              "timestamptz")  # fmt: skip
-_EVENTS = (
-    "bigint",
-    WORD,
-    WORD,
-    "bigint",
-    "bigint",
-    "bigint",
-    "bigint",
-    WORD,
-    "timestamptz",
-    "text",
-)
-
+_TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint")
+_EVENTS = ("bigint", WORD, WORD, "bigint", "bigint", "bigint", "bigint", WORD, "json")
 _KEPT = ("bigint", "text", "bytea", "bigint", "text")
 
 #: Commands that are decided or told of before others may go on.
@@ -64,15 +51,6 @@ JOIN commands c USING (actor_id, key)
 LEFT JOIN events e ON e.id = c.event_id
 """
 
-_KEEP_ANSWERS = f"""
-INSERT INTO commands (actor_id, key, hash, event_id, problem, at)
-SELECT w.actor_id, w.key, w.hash, w.event_id, w.problem, $6
-FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_KEPT, 1))})
-    AS w (actor_id, key, hash, event_id, problem)
-ORDER BY w.actor_id, w.key
-ON CONFLICT DO NOTHING
-"""
-
 #: The hottest come last: in the order of the arrays, which is the same for everybody.
 _ADD = f"""
 WITH added AS (
@@ -86,39 +64,51 @@ RETURNING balance > {BALANCE_MAX} AND kind <> ALL ('{{{",".join(sorted(FREE))}}}
 SELECT count(*) FROM added WHERE is_full
 """
 
-#: What every batch writes beside the rows of its tables, and the types of the arrays for it.
+#: What every batch writes beside the rows of its tables, from which columns of which types. All of
+#: it happens at the moment that is the first parameter.
 _ALWAYS = (
     (
         """moved AS (
-UPDATE accounts a SET balance = a.balance + w.delta
-FROM unnest({}) AS w (kind, owner, currency, delta, expected)
+UPDATE accounts a SET balance = a.balance + w.delta FROM {rows}
 WHERE a.kind = w.kind AND a.owner = w.owner AND a.currency = w.currency
 RETURNING a.balance = w.expected AS is_right)""",
+        ("kind", "owner", "currency", "delta", "expected"),
         (*_ACCOUNTS, "bigint"),
     ),
     (
         """opened AS (
-INSERT INTO accounts (kind, owner, currency, balance)
-SELECT * FROM unnest({}) AS w (kind, owner, currency, delta) ORDER BY 1, 2, 3
+INSERT INTO accounts ({names}) SELECT * FROM {rows} ORDER BY 1, 2, 3
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
 WHERE EXCLUDED.balance <> 0)""",
+        ("kind", "owner", "currency", "balance"),
         _ACCOUNTS,
     ),
     (
         """transfers_w AS (
-INSERT INTO transfers (id, event_id, contract_id, debit_kind, debit_owner, credit_kind,
-    credit_owner, currency, amount, at)
-SELECT * FROM unnest({}))""",
+INSERT INTO transfers ({names}, at) SELECT *, $1 FROM {rows})""",
+        ("id", "event_id", "contract_id", "debit_kind", "debit_owner", "credit_kind",
+         "credit_owner", "currency", "amount"),
         _TRANSFERS,
+    ),
+    (
+        """events_w AS (
+INSERT INTO events ({names}, at) SELECT *, $1 FROM {rows})""",
+        ("id", "name", "subject_kind", "subject_id", "contract_id", "seq", "actor_id", "via",
+         "body"),
+        _EVENTS,
+    ),
+    (
+        """kept AS (
+INSERT INTO commands ({names}, at) SELECT *, $1 FROM {rows} ORDER BY 1, 2
+ON CONFLICT DO NOTHING
+RETURNING 1)""",
+        ("actor_id", "key", "hash", "event_id", "problem"),
+        _KEPT,
     ),
 )  # fmt: skip
 
-_WRITE_EVENTS = f"""
-INSERT INTO events (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body)
-SELECT id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body::json
-FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_EVENTS, 1))})
-    AS w (id, name, subject_kind, subject_id, contract_id, seq, actor_id, via, at, body)
-"""
+_COUNTED = """
+SELECT count(*), count(*) FILTER (WHERE is_right), (SELECT count(*) FROM kept) FROM moved"""
 
 _HALT = "INSERT INTO halts (what) VALUES ($1)"
 
@@ -275,18 +265,18 @@ async def _write(
     encoded: dict[int, tuple[str, tuple[bytes, ...]]],
     problem_of: Callable[[Refused], bytes],
 ) -> dict[CommandId, Answer]:
-    """Rows, balances, transfers and events; then the answers; the hottest accounts last."""
+    """One statement writes all that nobody else can be waiting for; the hottest accounts last."""
     events = _events_of(world)
-    if events:
-        await _write_rows(db, world, events)
-        await db.execute(_WRITE_EVENTS, *_events(events, {n: b for n, (b, _) in encoded.items()}))
     answers = {
         command_id: Answer(encoded[outcome.id][1], event_id=outcome.id, event=outcome.name)
         if isinstance(outcome, Event)
         else Answer(problem=problem_of(outcome))
         for command_id, outcome in world.outcomes.items()
     }
-    await _keep_answers(db, commands, world, answers)
+    kept = _kept(commands, world, answers)
+    if kept:
+        bodies = [body for body, _ in encoded.values()]
+        await _write_all(db, world, (*_transfers(events), *_events(events, bodies)), kept)
     if world.deltas:
         await _add(db, world.deltas)
     return answers
@@ -326,24 +316,29 @@ def _shape(row: Row, event: Event, around: shapes.Surroundings) -> shapes.Json:
     return shapes.SHAPES[type(row)](row, around)
 
 
-async def _write_rows(db: Connection, world: World, events: Sequence[Event]) -> None:
-    """One statement writes all that nobody else can be waiting for."""
-    by_kind: dict[type[Row], list[Row]] = {}
-    for row in world.written.values():
-        by_kind.setdefault(type(row), []).append(row)
-    touched = tuple(table.kind for table in TABLES if table.kind in by_kind)
-    arguments: list[Any] = []
-    for kind in touched:
-        arguments += BY_KIND[kind].arrays(by_kind[kind])
+async def _write_all(
+    db: Connection, world: World, happened: Iterable[Any], kept: Sequence[Sequence[Any]]
+) -> None:
+    """Rows, balances, transfers and events, and the keys with their answers."""
+    parts: dict[tuple[type[Row], bool], list[Row]] = {}
+    for place, row in world.written.items():
+        parts.setdefault((place[0], place in world.found), []).append(row)
+    touched = tuple(part for part in _PARTS if part in parts)
+    arguments: list[Any] = [world.now]
+    for kind, is_known in touched:
+        table, rows = BY_KIND[kind], parts[kind, is_known]
+        arguments += table.changes(rows) if is_known else table.arrays(rows)
     known = sorted(a for a in world.moved if a in world.locked)
     new = sorted(a for a in world.moved if a not in world.locked)
     arguments += [*_moves(world.moved, known), sent(_of(world.balances, known), "bigint")]
-    arguments += _moves(world.moved, new)
-    arguments += _transfers(events)
-    moved, right = await db.fetchrow(_statement(touched), *arguments)  # type: ignore[misc]
+    arguments += [*_moves(world.moved, new), *happened, *_columns(kept, _KEPT)]
+    counts = await db.fetchrow(_statement(touched), *arguments)
+    moved, right, claimed = counts  # type: ignore[misc]  # A count is a row.
     assert moved == len(known), "every locked account is there"
     if moved != right:
         raise OffBalanceError("a balance in the books is not what it was under our lock")
+    if claimed != len(kept):
+        raise KeyTakenError
 
 
 def _moves(amounts: Mapping[Account, int], accounts: Sequence[Account]) -> list[Any]:
@@ -364,46 +359,49 @@ def _of(amounts: Mapping[Account, int], accounts: Iterable[Account]) -> list[int
 def _transfers(events: Iterable[Event]) -> list[Any]:
     flat = [
         (e.first_transfer_id + i, e.id, e.contract_id, *t.debit[:2], *t.credit[:2],
-         t.amount.currency, t.amount.minor, e.at)
+         t.amount.currency, t.amount.minor)
         for e in events
         for i, t in enumerate(e.transfers)
     ]  # fmt: skip
     return _columns(flat, _TRANSFERS)
 
 
-def _events(events: Iterable[Event], bodies: dict[int, str]) -> list[Any]:
+def _events(events: Iterable[Event], bodies: Iterable[str]) -> list[Any]:
     flat = [
-        (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via,
-         e.at, bodies[e.id])
-        for e in events
-    ]  # fmt: skip
+        (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via, body)
+        for e, body in zip(events, bodies, strict=True)
+    ]
     return _columns(flat, _EVENTS)
 
 
+#: What can be written of each table: its new rows, and those that are held.
+_PARTS = tuple((table.kind, is_known) for table in TABLES for is_known in (False, True))
+
+
 @functools.cache
-def _statement(touched: tuple[type[Row], ...]) -> str:
-    """The one writing statement for these tables; the same tables have the same statement."""
+def _statement(touched: tuple[tuple[type[Row], bool], ...]) -> str:
+    """The one writing statement for these parts; the same parts have the same statement."""
     parts: list[str] = []
-    at = 1
-    for kind in touched:
+    at = 2
+    for kind, is_known in touched:
         table = BY_KIND[kind]
-        parts.append(f"{table.name}_w AS ({table.insert(at)})")
-        at += len(table.columns)
-    for template, types in _ALWAYS:
-        arrays = ", ".join(parameter(at + i, each) for i, each in enumerate(types))
-        parts.append(template.format(arrays))
+        if is_known:
+            parts.append(f"{table.name}_changed AS ({table.update(at)})")
+            at += len(table.changing)
+        else:
+            parts.append(f"{table.name}_made AS ({table.insert(at)})")
+            at += len(table.columns)
+    for template, names, types in _ALWAYS:
+        rows = unnested(at, names, types)
+        parts.append(template.format(names=", ".join(names), rows=rows))
         at += len(types)
-    counted = "SELECT count(*), count(*) FILTER (WHERE is_right) FROM moved"
-    return f"WITH {', '.join(parts)} {counted}"  # Table names of our own.
+    return f"WITH {', '.join(parts)} {_COUNTED}"  # Table names of our own.
 
 
-async def _keep_answers(
-    db: Connection,
-    commands: Sequence[Command],
-    world: World,
-    answers: dict[CommandId, Answer],
-) -> None:
-    """Claim the keys with their answers. What does not exist for the asker claims nothing."""
+def _kept(
+    commands: Sequence[Command], world: World, answers: dict[CommandId, Answer]
+) -> list[tuple[Any, ...]]:
+    """The keys to claim with their answers. What does not exist for the asker claims nothing."""
     kept: list[tuple[Any, ...]] = []
     by_id = {c.id: c for c in commands}
     for command_id, command in sorted(by_id.items()):
@@ -414,8 +412,4 @@ async def _keep_answers(
             problem = answers[command_id].problem
             assert problem is not None
             kept.append((*command_id, command.hash, None, problem.decode()))
-    if not kept:
-        return
-    done = await db.execute(_KEEP_ANSWERS, *_columns(kept, _KEPT), world.now)
-    if done != f"INSERT 0 {len(kept)}":
-        raise KeyTakenError
+    return kept

@@ -1,9 +1,9 @@
 """Lock: every row that a batch may touch, in one global order, so that nobody waits in a circle.
 
-What was asked before → parents (people, counters, contracts) and payments → the clock → children
-→ guarded accounts; those that only gain are added to at the end (`turns`). Each is one statement
-for the whole batch; ids are sorted in Python. Where a parent is found by an unlocked read, it is
-by a reference that never changes.
+What was asked before → parents (people, counters, contracts) and payments → the clock, and people
+who are only read → children → guarded accounts; those that only gain are added to at the end
+(`turns`). Each is one statement for the whole batch; ids are sorted in Python. Where a parent is
+found by an unlocked read, it is by a reference that never changes.
 """
 
 from __future__ import annotations
@@ -35,17 +35,30 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
     from earnest.store.turns import Turn
 
-_CONTRACTS_OF = f"""
-SELECT id, contract_id, employer_id, freelancer_id FROM milestones
-WHERE id = ANY({parameter(1, "bigint")})
-UNION ALL
-SELECT id, id, employer_id, freelancer_id FROM contracts WHERE id = ANY({parameter(2, "bigint")})
+#: With the contracts of these milestones.
+_CONTRACTS = f"""
+SELECT {BY_KIND[Contract].names} FROM contracts
+WHERE id = ANY({parameter(1, "bigint")} || ARRAY(
+    SELECT contract_id FROM milestones WHERE id = ANY({parameter(2, "bigint")})
+))
+ORDER BY id {{}}
 """
+
+_SIDES = (
+    f"SELECT employer_id, freelancer_id FROM contracts WHERE id = ANY({parameter(1, 'bigint')})"
+)
 
 _PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY({parameter(1, 'bigint')})"
 _PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id {{}}"
 
-_CLOCK = "SELECT clock_timestamp() + (SELECT clock_offset FROM site)"
+#: The clock stands where the system would have been made.
+_CLOCK_AND_PEOPLE = f"""
+SELECT {SYSTEM_ID} AS id, NULL AS name, NULL AS email, NULL AS status, NULL::text[] AS roles,
+    clock_timestamp() + clock_offset AS created_at, NULL::timestamptz AS updated_at
+FROM site
+UNION ALL
+{_PEOPLE}
+"""
 
 _ACCOUNTS = f"""
 SELECT a.kind, a.owner, a.currency, a.balance
@@ -92,7 +105,6 @@ class Wanted:
     subjects: dict[type[Row], set[int]] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)
     counters: set[tuple[int, int]] = field(default_factory=set)
-    contracts: set[int] = field(default_factory=set)
     #: Contracts of which all live milestones are wanted.
     families: set[int] = field(default_factory=set)
 
@@ -114,11 +126,9 @@ async def lock(
 ) -> World:
     """Lock what the commands may touch, and read the clock under the locks."""
     wanted = _wanted(commands, hold)
-    await _find_contracts(db, wanted)
     rows: dict[tuple[type[Row], Key], Row] = {}
-    _put(rows, await _people(db, wanted))
     await _lock_parents(db, wanted, rows)
-    now: datetime = await db.fetchval(_CLOCK)
+    now = await _look_around(db, wanted, rows)
     await _lock_children(db, wanted, rows)
     rows[User, SYSTEM_ID] = system(now)
     await _read_rulebooks(db, rows)
@@ -143,31 +153,30 @@ def _wanted(commands: Iterable[Command], hold: Hold) -> Wanted:
     return wanted
 
 
-async def _find_contracts(db: Connection, wanted: Wanted) -> None:
+async def _find_counters(db: Connection, wanted: Wanted) -> None:
     """References between rows never change, so they are read without a lock."""
-    milestones, contracts = wanted.ids(Milestone), wanted.ids(Contract)
-    if not milestones and not contracts:
-        return
-    for subject, contract, employer, freelancer in await db.fetch(
-        _CONTRACTS_OF, sent(milestones, "bigint"), sent(contracts, "bigint")
-    ):
-        wanted.contracts.add(contract)
-        wanted.people.update((employer, freelancer))
-        if subject in wanted.families:
-            wanted.counters.add((employer, freelancer))
+    families = sorted(wanted.families)
+    sides = await db.fetch(_SIDES, sent(families, "bigint"))
+    wanted.counters.update((employer, freelancer) for employer, freelancer in sides)
 
 
-async def _people(db: Connection, wanted: Wanted) -> list[Row]:
-    """Subjects are locked; everybody else is only read."""
-    own = wanted.ids(User)
-    read = sorted(wanted.people - set(own) - {SYSTEM_ID})
-    found: list[Row] = []
-    if own:
-        text = _PEOPLE_LOCKED.format(wanted.hold.rows)
-        found += [user_from(r) for r in await db.fetch(text, sent(own, "bigint"))]
-    if read:
-        found += [user_from(r) for r in await db.fetch(_PEOPLE, sent(read, "bigint"))]
-    return found
+async def _look_around(
+    db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
+) -> datetime:
+    """The clock, and everybody who is only read."""
+    people = wanted.people - set(wanted.ids(User)) - {SYSTEM_ID}
+    for row in rows.values():
+        if isinstance(row, Contract):
+            people.update((row.employer_id, row.freelancer_id))
+    now: datetime | None = None
+    for record in await db.fetch(_CLOCK_AND_PEOPLE, sent(sorted(people), "bigint")):
+        if record["id"] == SYSTEM_ID:
+            now = record["created_at"]
+        else:
+            person = user_from(record)
+            rows[User, person.id] = person
+    assert now is not None, "there is one site"
+    return now
 
 
 def _put(rows: dict[tuple[type[Row], Key], Row], found: Iterable[Row]) -> None:
@@ -178,6 +187,12 @@ def _put(rows: dict[tuple[type[Row], Key], Row], found: Iterable[Row]) -> None:
 async def _lock_parents(
     db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
 ) -> None:
+    if wanted.ids(User):
+        text = _PEOPLE_LOCKED.format(wanted.hold.rows)
+        found = await db.fetch(text, sent(wanted.ids(User), "bigint"))
+        _put(rows, map(user_from, found))
+    if wanted.families:
+        await _find_counters(db, wanted)
     if wanted.counters:
         pairs = sorted(wanted.counters)
         table = BY_KIND[OfferCounter]
@@ -191,8 +206,11 @@ async def _lock_parents(
             sent([pair[1] for pair in pairs], "bigint"),
         )
         _put(rows, (table.read(record) for record in found))
-    if wanted.contracts:
-        _put(rows, await _locked(db, wanted.hold, Contract, sorted(wanted.contracts)))
+    contracts, milestones = wanted.ids(Contract), wanted.ids(Milestone)
+    if contracts or milestones:
+        text = _CONTRACTS.format(wanted.hold.rows)
+        found = await db.fetch(text, sent(contracts, "bigint"), sent(milestones, "bigint"))
+        _put(rows, map(BY_KIND[Contract].read, found))
     for kind in _ROOTS:
         if wanted.ids(kind):
             _put(rows, await _locked(db, wanted.hold, kind, wanted.ids(kind)))

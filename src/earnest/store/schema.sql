@@ -13,7 +13,7 @@ CREATE TABLE accounts (
     CONSTRAINT guarded_accounts_hold_somebodys_money CHECK (((balance >= 0) OR (kind = ANY (ARRAY['clearing'::text, 'fees'::text, 'losses'::text])))),
     CONSTRAINT kinds_of_account_are_known CHECK ((kind = ANY (ARRAY['wallet'::text, 'reserve'::text, 'escrow'::text, 'releasing'::text, 'dispute'::text, 'stake'::text, 'outgoing'::text, 'clearing'::text, 'fees'::text, 'losses'::text])))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='50');
 
 CREATE TABLE attempts (
     key text NOT NULL,
@@ -91,7 +91,8 @@ CREATE TABLE events (
     at timestamp with time zone NOT NULL,
     body json NOT NULL,
     CONSTRAINT events_of_a_contract_are_counted CHECK (((contract_id IS NULL) = (seq IS NULL)))
-);
+)
+WITH (toast_tuple_target='4096');
 
 CREATE TABLE halts (
     id bigint NOT NULL,
@@ -185,7 +186,7 @@ CREATE TABLE milestones (
     CONSTRAINT what_is_submitted_says_when CHECK (((status <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
     CONSTRAINT what_was_released_or_cancelled_holds_nothing CHECK (((status <> ALL (ARRAY['released'::text, 'cancelled'::text])) OR ((released + returned) = amount)))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='50');
 
 CREATE TABLE nodes (
     node smallint NOT NULL,
@@ -331,7 +332,7 @@ CREATE TABLE withdrawals (
 );
 
 ALTER TABLE ONLY accounts
-    ADD CONSTRAINT accounts_pkey PRIMARY KEY (kind, owner, currency);
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
 
 ALTER TABLE ONLY attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
@@ -417,7 +418,7 @@ CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_
 
 CREATE UNIQUE INDEX events_of_a_contract ON events USING btree (contract_id, seq) WHERE (contract_id IS NOT NULL);
 
-CREATE INDEX events_of_a_subject ON events USING btree (subject_id, id DESC);
+CREATE INDEX events_of_a_subject ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['user'::text, 'deposit'::text, 'withdrawal'::text]));
 
 CREATE INDEX halts_in_force ON halts USING btree (id) WHERE (cleared_at IS NULL);
 
@@ -482,26 +483,11 @@ ALTER TABLE ONLY invitations
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_used_by_fkey FOREIGN KEY (used_by) REFERENCES users(id);
 
-ALTER TABLE ONLY messages
-    ADD CONSTRAINT messages_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id);
-
-ALTER TABLE ONLY messages
-    ADD CONSTRAINT messages_milestone_id_fkey FOREIGN KEY (milestone_id) REFERENCES milestones(id);
-
-ALTER TABLE ONLY milestones
-    ADD CONSTRAINT milestones_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id);
-
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);
 
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_freelancer_id_fkey FOREIGN KEY (freelancer_id) REFERENCES users(id);
-
-ALTER TABLE ONLY releases
-    ADD CONSTRAINT releases_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id);
-
-ALTER TABLE ONLY releases
-    ADD CONSTRAINT releases_milestone_id_fkey FOREIGN KEY (milestone_id) REFERENCES milestones(id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

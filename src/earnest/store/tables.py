@@ -24,7 +24,7 @@ from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import OfferCounter, Role, User, UserStatus
 from earnest.core.terms import Terms, as_json
-from earnest.store.arrays import WORD, parameter, sent
+from earnest.store.arrays import WORD, sent, unnested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,37 +69,55 @@ class Table:
 
     def arrays(self, rows: Sequence[Row]) -> list[Value]:
         """One array a column, for unnest."""
-        columns = zip(self.columns, zip(*map(self.values, rows), strict=True), strict=True)
-        return [
-            sent(values if column.written is None else map(column.written, values), column.type)
-            for column, values in columns
-        ]
+        values = zip(*map(self.values, rows), strict=True)
+        return [_sent(column, each) for column, each in zip(self.columns, values, strict=True)]
+
+    @property
+    def changing(self) -> tuple[Column, ...]:
+        """By what a row is known, and what may become of it."""
+        fixed = _NEVER_CHANGE - set(self.key)
+        return tuple(column for column in self.columns if column.name not in fixed)
+
+    def changes(self, rows: Sequence[Row]) -> list[Value]:
+        """One array for each column that may change."""
+        values = dict(zip(self.columns, zip(*map(self.values, rows), strict=True), strict=True))
+        return [_sent(column, values[column]) for column in self.changing]
 
     def insert(self, first_parameter: int) -> str:
-        """The statement that writes any number of rows, new or changed."""
-        at = range(first_parameter, first_parameter + len(self.columns))
-        arrays = ", ".join(
-            parameter(number, column.type) for number, column in zip(at, self.columns, strict=True)
-        )
+        """The statement that writes any number of new rows."""
         values = ", ".join(c.expression.format(f"w.{c.name}") for c in self.columns)
-        return (
+        written = (
             f"INSERT INTO {self.name} ({self.names}) SELECT {values}"
-            f" FROM unnest({arrays}) AS w ({self.names}) ORDER BY {', '.join(self.key)}"
-            f" {self._on_conflict()}"
+            f" FROM {_rows(self.columns, first_parameter)}"
+        )
+        if self.kind is AgreedTerms:  # Somebody else may be writing the same ones.
+            return f"{written} ORDER BY {', '.join(self.key)} ON CONFLICT DO NOTHING"
+        return written
+
+    def update(self, first_parameter: int) -> str:
+        """The statement that changes any number of rows, all of them held."""
+        names = [column.name for column in self.changing]
+        changes = ", ".join(f"{name} = w.{name}" for name in names if name not in self.key)
+        found = " AND ".join(f"t.{name} = w.{name}" for name in self.key)
+        return (
+            f"UPDATE {self.name} t SET {changes}"
+            f" FROM {_rows(self.changing, first_parameter)} WHERE {found}"
         )
 
-    def _on_conflict(self) -> str:
-        if self.fixed:
-            return "ON CONFLICT DO NOTHING" if self.kind is AgreedTerms else ""
-        settable = (c.name for c in self.columns if c.name not in _NEVER_CHANGE | set(self.key))
-        changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in settable)
-        return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {changes}"
+
+def _sent(column: Column, values: Sequence[Value]) -> Value:
+    return sent(values if column.written is None else map(column.written, values), column.type)
+
+
+def _rows(columns: Sequence[Column], first: int) -> str:
+    return unnested(first, [column.name for column in columns], [column.type for column in columns])
 
 
 #: References between rows, and what a row was made as.
 _NEVER_CHANGE: Final = {
     "contract_id", "employer_id", "freelancer_id", "user_id", "currency", "gateway", "sandbox",
     "destination_type", "destination_account", "destination_name", "created_at",
+    "description", "due_at", "agreement_hash",
 }  # fmt: skip
 
 _PLAIN: Final = {int: "bigint", str: "text", datetime: "timestamptz", bool: "boolean"}

@@ -29,7 +29,7 @@ t.contract_id = $1
 
 -- events.of_payment --
 -- What happened to a deposit or a withdrawal, or made it from its owner's row. --
-t.subject_id = ANY($1::bigint[])
+t.subject_id = ANY($1::bigint[]) AND t.subject_kind IN ('user', 'deposit', 'withdrawal')
 
 -- events.telling_of --
 -- Whose body has the row of this reference. In a text a quotation mark is escaped, so only a --
@@ -51,13 +51,15 @@ t.at < $1
 -- events.through_deposits --
 -- What happened to the deposits of a person. --
 SELECT {columns} FROM deposits p CROSS JOIN LATERAL (
-    SELECT * FROM events t WHERE t.subject_id = p.id AND {where} ORDER BY {order} LIMIT {limit}
+    SELECT * FROM events t WHERE t.subject_id = p.id AND t.subject_kind = 'deposit' AND {where}
+    ORDER BY {order} LIMIT {limit}
 ) t WHERE {side}
 
 -- events.through_withdrawals --
 -- What happened to the withdrawals of a person. --
 SELECT {columns} FROM withdrawals p CROSS JOIN LATERAL (
-    SELECT * FROM events t WHERE t.subject_id = p.id AND {where} ORDER BY {order} LIMIT {limit}
+    SELECT * FROM events t WHERE t.subject_id = p.id AND t.subject_kind = 'withdrawal' AND {where}
+    ORDER BY {order} LIMIT {limit}
 ) t WHERE {side}
 
 -- events.where_payer --

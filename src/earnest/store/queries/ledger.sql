@@ -72,6 +72,26 @@ WHERE c.status IN ('ended', 'declined', 'revoked')
     AND m.status IN ('requested', 'funded', 'submitted')
 ORDER BY c.id, m.id LIMIT 1
 
+-- ledger.nobody_is_an_orphan --
+-- Milestones, releases and messages have their contract, and their milestone in it. --
+WITH wrong AS (
+    SELECT 'milestone' AS what, m.id, m.contract_id, NULL::bigint AS milestone_id FROM milestones m
+    LEFT JOIN contracts c ON c.id = m.contract_id
+    WHERE c.id IS NULL
+    UNION ALL
+    SELECT b.what, b.id, b.contract_id, b.milestone_id FROM (
+        SELECT 'release' AS what, id, contract_id, milestone_id FROM releases
+        UNION ALL
+        SELECT 'message', id, contract_id, milestone_id FROM messages
+    ) b
+    LEFT JOIN contracts c ON c.id = b.contract_id
+    LEFT JOIN milestones m ON m.id = b.milestone_id AND m.contract_id = b.contract_id
+    WHERE c.id IS NULL OR b.milestone_id IS NOT NULL AND m.id IS NULL
+)
+SELECT format('%s %s has no contract %s', what, id, contract_id)
+    || coalesce(format(' with a milestone %s', milestone_id), ''), count(*) OVER ()
+FROM wrong ORDER BY id LIMIT 1
+
 -- ledger.withdrawals_hold_what_is_on_its_way --
 -- All of it until it is paid or comes back, then nothing. --
 WITH wrong AS (
