@@ -23,17 +23,11 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from earnest.store.batch import (
-    Answer,
-    CommitLostError,
-    FullError,
-    HaltedError,
-    KeyTakenError,
-    execute,
-)
+from earnest.store.batch import Answer, CommitLostError, HaltedError, execute
 from earnest.store.db import GONE, HELD, IN_A_CIRCLE, PASSING
 from earnest.store.lock import ALL_LOCKED, LOCKED
 from earnest.store.turns import Turns
+from earnest.store.writing import FullError, KeyTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

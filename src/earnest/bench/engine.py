@@ -57,7 +57,7 @@ class _Asking:
 
     async def _ask(self, asked: Command) -> Answer:
         began = time.perf_counter()
-        answer = await self._batcher.submit(asked)
+        answer = await self._batcher.ask(asked)
         if self.counts:
             self.latencies.append(time.perf_counter() - began)
         return answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,30 +11,22 @@ import msgspec
 from earnest.core.actions import Reason, Refused
 from earnest.core.batch import Event, broken_invariant, run
 from earnest.core.contracts import Contract
-from earnest.core.ledger import BALANCE_MAX, FREE
 from earnest.core.people import User
-from earnest.store.arrays import WORD, parameter, sent, unnested
+from earnest.store.arrays import parameter, sent
 from earnest.store.db import GONE
 from earnest.store.lock import LOCKED, LOOKED_AT, lock
-from earnest.store.tables import BY_KIND, TABLES
+from earnest.store.writing import OffBalanceError, add, write
 from earnest.wire import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from earnest.core.actions import House
     from earnest.core.batch import Command, Outcome, World
-    from earnest.core.ledger import Account
     from earnest.core.rows import Row
     from earnest.store.db import Connection
     from earnest.store.lock import Hold
     from earnest.store.turns import Turns
-
-#: What the arrays are of, column by column.
-_ACCOUNTS = (WORD, "bigint", WORD, "bigint")
-_TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint")
-_EVENTS = ("bigint", WORD, WORD, "bigint", "bigint", "bigint", "bigint", WORD, "json")
-_KEPT = ("bigint", "text", "bytea", "bigint", "text")
 
 #: Commands that are decided or told of before others may go on.
 _AT_ONCE: Final = 8
@@ -51,65 +42,6 @@ JOIN commands c USING (actor_id, key)
 LEFT JOIN events e ON e.id = c.event_id
 """
 
-#: The hottest come last: in the order of the arrays, which is the same for everybody.
-_ADD = f"""
-WITH added AS (
-INSERT INTO accounts (kind, owner, currency, balance)
-SELECT w.kind, w.owner, w.currency, w.delta
-FROM unnest({", ".join(parameter(i, each) for i, each in enumerate(_ACCOUNTS, 1))})
-    WITH ORDINALITY AS w (kind, owner, currency, delta, place)
-ORDER BY w.place
-ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
-RETURNING balance > {BALANCE_MAX} AND kind <> ALL ('{{{",".join(sorted(FREE))}}}') AS is_full)
-SELECT count(*) FROM added WHERE is_full
-"""
-
-#: What every batch writes beside the rows of its tables, from which columns of which types. All of
-#: it happens at the moment that is the first parameter.
-_ALWAYS = (
-    (
-        """moved AS (
-UPDATE accounts a SET balance = a.balance + w.delta FROM {rows}
-WHERE a.kind = w.kind AND a.owner = w.owner AND a.currency = w.currency
-RETURNING a.balance = w.expected AS is_right)""",
-        ("kind", "owner", "currency", "delta", "expected"),
-        (*_ACCOUNTS, "bigint"),
-    ),
-    (
-        """opened AS (
-INSERT INTO accounts ({names}) SELECT * FROM {rows} ORDER BY 1, 2, 3
-ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
-WHERE EXCLUDED.balance <> 0)""",
-        ("kind", "owner", "currency", "balance"),
-        _ACCOUNTS,
-    ),
-    (
-        """transfers_w AS (
-INSERT INTO transfers ({names}, at) SELECT *, $1 FROM {rows})""",
-        ("id", "event_id", "contract_id", "debit_kind", "debit_owner", "credit_kind",
-         "credit_owner", "currency", "amount"),
-        _TRANSFERS,
-    ),
-    (
-        """events_w AS (
-INSERT INTO events ({names}, at) SELECT *, $1 FROM {rows})""",
-        ("id", "name", "subject_kind", "subject_id", "contract_id", "seq", "actor_id", "via",
-         "body"),
-        _EVENTS,
-    ),
-    (
-        """kept AS (
-INSERT INTO commands ({names}, at) SELECT *, $1 FROM {rows} ORDER BY 1, 2
-ON CONFLICT DO NOTHING
-RETURNING 1)""",
-        ("actor_id", "key", "hash", "event_id", "problem"),
-        _KEPT,
-    ),
-)  # fmt: skip
-
-_COUNTED = """
-SELECT count(*), count(*) FILTER (WHERE is_right), (SELECT count(*) FROM kept) FROM moved"""
-
 _HALT = "INSERT INTO halts (what) VALUES ($1)"
 
 
@@ -117,20 +49,8 @@ class HaltedError(Exception):
     """The books do not balance; no command is taken until somebody has looked."""
 
 
-class OffBalanceError(Exception):
-    """The watchman found something; nothing of the batch is kept."""
-
-
 class CommitLostError(Exception):
     """The connection was lost during COMMIT: whether the batch is kept is not known yet."""
-
-
-class FullError(Exception):
-    """An account that only gains would pass what any may hold; looked at before, it is refused."""
-
-
-class KeyTakenError(Exception):
-    """Another batch answered one of these commands meanwhile; asking again finds its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +98,7 @@ async def execute(
                 encoded = await _told(world)
                 await turn.to_write()
                 answers |= await _write(db, fresh, world, encoded, problem_of)
+                turn.end()  # It has only to be kept, and waits for nobody any more.
                 is_written = True
     except GONE as gone:
         if is_written:
@@ -275,18 +196,10 @@ async def _write(
     }
     kept = _kept(commands, world, answers)
     if kept:
-        bodies = [body for body, _ in encoded.values()]
-        await _write_all(db, world, (*_transfers(events), *_events(events, bodies)), kept)
+        await write(db, world, events, (body for body, _ in encoded.values()), kept)
     if world.deltas:
-        await _add(db, world.deltas)
+        await add(db, world.deltas)
     return answers
-
-
-async def _add(db: Connection, deltas: Mapping[Account, int]) -> None:
-    """What only gains, and what has no floor; the latter last, since everybody adds to it."""
-    accounts = sorted(deltas, key=lambda account: (account.kind in FREE, account))
-    if await db.fetchval(_ADD, *_moves(deltas, accounts)):
-        raise FullError
 
 
 def _encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
@@ -314,88 +227,6 @@ def _shape(row: Row, event: Event, around: shapes.Surroundings) -> shapes.Json:
     if isinstance(row, Contract) and event.children is not None:
         return shapes.contract(row, around, event.children)  # type: ignore[arg-type]
     return shapes.SHAPES[type(row)](row, around)
-
-
-async def _write_all(
-    db: Connection, world: World, happened: Iterable[Any], kept: Sequence[Sequence[Any]]
-) -> None:
-    """Rows, balances, transfers and events, and the keys with their answers."""
-    parts: dict[tuple[type[Row], bool], list[Row]] = {}
-    for place, row in world.written.items():
-        parts.setdefault((place[0], place in world.found), []).append(row)
-    touched = tuple(part for part in _PARTS if part in parts)
-    arguments: list[Any] = [world.now]
-    for kind, is_known in touched:
-        table, rows = BY_KIND[kind], parts[kind, is_known]
-        arguments += table.changes(rows) if is_known else table.arrays(rows)
-    known = sorted(a for a in world.moved if a in world.locked)
-    new = sorted(a for a in world.moved if a not in world.locked)
-    arguments += [*_moves(world.moved, known), sent(_of(world.balances, known), "bigint")]
-    arguments += [*_moves(world.moved, new), *happened, *_columns(kept, _KEPT)]
-    counts = await db.fetchrow(_statement(touched), *arguments)
-    moved, right, claimed = counts  # type: ignore[misc]  # A count is a row.
-    assert moved == len(known), "every locked account is there"
-    if moved != right:
-        raise OffBalanceError("a balance in the books is not what it was under our lock")
-    if claimed != len(kept):
-        raise KeyTakenError
-
-
-def _moves(amounts: Mapping[Account, int], accounts: Sequence[Account]) -> list[Any]:
-    """What is to be added to each of these accounts."""
-    return _columns([(*account, amounts[account]) for account in accounts], _ACCOUNTS)
-
-
-def _columns(rows: Sequence[Sequence[Any]], kinds: Sequence[str]) -> list[Any]:
-    """One array a column."""
-    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
-    return [sent(values, kind) for values, kind in zip(columns, kinds, strict=True)]
-
-
-def _of(amounts: Mapping[Account, int], accounts: Iterable[Account]) -> list[int]:
-    return [amounts[account] for account in accounts]
-
-
-def _transfers(events: Iterable[Event]) -> list[Any]:
-    flat = [
-        (e.first_transfer_id + i, e.id, e.contract_id, *t.debit[:2], *t.credit[:2],
-         t.amount.currency, t.amount.minor)
-        for e in events
-        for i, t in enumerate(e.transfers)
-    ]  # fmt: skip
-    return _columns(flat, _TRANSFERS)
-
-
-def _events(events: Iterable[Event], bodies: Iterable[str]) -> list[Any]:
-    flat = [
-        (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via, body)
-        for e, body in zip(events, bodies, strict=True)
-    ]
-    return _columns(flat, _EVENTS)
-
-
-#: What can be written of each table: its new rows, and those that are held.
-_PARTS = tuple((table.kind, is_known) for table in TABLES for is_known in (False, True))
-
-
-@functools.cache
-def _statement(touched: tuple[tuple[type[Row], bool], ...]) -> str:
-    """The one writing statement for these parts; the same parts have the same statement."""
-    parts: list[str] = []
-    at = 2
-    for kind, is_known in touched:
-        table = BY_KIND[kind]
-        if is_known:
-            parts.append(f"{table.name}_changed AS ({table.update(at)})")
-            at += len(table.changing)
-        else:
-            parts.append(f"{table.name}_made AS ({table.insert(at)})")
-            at += len(table.columns)
-    for template, names, types in _ALWAYS:
-        rows = unnested(at, names, types)
-        parts.append(template.format(names=", ".join(names), rows=rows))
-        at += len(types)
-    return f"WITH {', '.join(parts)} {_COUNTED}"  # Table names of our own.
 
 
 def _kept(

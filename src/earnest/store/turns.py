@@ -5,7 +5,7 @@ they hold, so they are added to last, when everything else is held and decided. 
 batches wait for each other in a circle; here is why, within a process, they never do:
 
 - Batches lock accounts one after the other, and a batch does not lock what one before it will add
-  to until that one has ended.
+  to until that one has written.
 - They write one after the other, in the order in which they locked.
 
 So a batch only ever waits for batches that came before it. Two processes may still meet in a
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Turns:
-    """The batches of a process that have locked what they need and have not ended."""
+    """The batches of a process that have locked what they need and have not written yet."""
 
     def __init__(self) -> None:
         """Nobody is under way."""
@@ -50,6 +50,7 @@ class Turn:
     turns: Turns
     #: What it will add to last.
     gaining: set[Account] = field(default_factory=set)
+    #: From here on it waits for nobody: it has only to be kept, or it has failed.
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @contextlib.asynccontextmanager
@@ -64,14 +65,14 @@ class Turn:
             self.turns.under_way.append(self)
 
     async def to_write(self) -> None:
-        """Wait until all that came before it have ended."""
+        """Wait until all that came before it have written."""
         for other in [*self.turns.under_way]:
             if other is self:
                 return
             await other.ended.wait()
 
     def end(self) -> None:
-        """It is kept, or it has failed."""
+        """It waits for nobody any more."""
         self.ended.set()
         if self in self.turns.under_way:
             self.turns.under_way.remove(self)
