@@ -79,5 +79,5 @@ def test_what_is_not_known_is_not_measured() -> None:
 def test_a_profile_tells_statements_plans_and_functions(tmp_path: Path) -> None:
     where = str(tmp_path / "new")
     told = bench("--profile", "--small", "--seconds", "0.1", "--data-dir", where).stdout
-    for part in ("INSERT INTO commands", "Insert on events", "Trigger for constraint", "tottime"):
+    for part in ("UPDATE contracts", "Insert on events", "Update on accounts", "tottime"):
         assert part in told
