@@ -14,12 +14,15 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from tests.core.worlds import (
+    BID,
     CONTRACT,
     DEPOSIT,
     EMPLOYER,
     FREELANCER,
     MILESTONE,
     NOW,
+    PROJECT,
+    QUESTION,
     WHOLE,
     WITHDRAWAL,
     the,
@@ -27,11 +30,15 @@ from tests.core.worlds import (
 
 from earnest.core.actions import ACTIONS, Action
 from earnest.core.batch import World
+from earnest.core.bids.bidding import EditBid, PlaceBid, Step
+from earnest.core.bids.choosing import Award
+from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.inputs import Digest, Ref
 from earnest.core.milestones.agreeing import Accept, funded
 from earnest.core.milestones.row import Milestone, milestones_hash
 from earnest.core.money import Money
+from earnest.core.projects.asking import Answer
 
 SUBJECTS: Final = {
     "user": EMPLOYER,
@@ -39,6 +46,8 @@ SUBJECTS: Final = {
     "milestone": MILESTONE,
     "deposit": DEPOSIT,
     "withdrawal": WITHDRAWAL,
+    "project": PROJECT,
+    "bid": BID,
 }
 #: Texts that are more than words.
 _NAMED: Final = {
@@ -48,6 +57,7 @@ _NAMED: Final = {
 }
 _PLAIN: Final[Mapping[object, object]] = {
     str: "Some words",
+    int: 7,
     bool: True,
     Money: WHOLE,
     datetime: NOW + timedelta(days=30),
@@ -67,8 +77,15 @@ def accepted(books: World, number: int = CONTRACT) -> Accept:
     return Accept(number, contract.terms_hash, held, milestones_hash(milestones))
 
 
+STEPS: Final = (Step("All of it", WHOLE, days=7),)
 #: The few whose input has to fit what is there.
-SAMPLES: Final[Mapping[str, Callable[[World], Action[Any]]]] = {"contract.accept": accepted}
+SAMPLES: Final[Mapping[str, Callable[[World], Action[Any]]]] = {
+    "contract.accept": accepted,
+    "bid.place": lambda _: PlaceBid(PROJECT, WHOLE, 7, "What I would do", STEPS),
+    "bid.edit": lambda _: EditBid(BID, WHOLE, 7, "What I would do", STEPS),
+    "bid.award": lambda books: Award(BID, the(books, Bid, BID).hash),
+    "project.answer": lambda _: Answer(PROJECT, QUESTION, "As many as it takes."),
+}
 
 
 def sample(name: str, books: World) -> Action[Any]:

@@ -30,7 +30,8 @@ from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.milestones.working import Submit
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER as BY_EMPLOYER
-from earnest.core.people import User
+from earnest.core.people import Party, User
+from earnest.core.projects.row import Project
 
 
 def test_every_name_is_the_noun_and_the_verb() -> None:
@@ -111,8 +112,10 @@ def test_a_stranger_is_offered_nothing() -> None:
 def test_a_refused_action_leaves_no_trace(name: str) -> None:
     books = world()
     before = state(books)
-    who = STRANGER if ACTIONS[name].kind is not User else FREELANCER
-    assert reason(books, who, sample(name, books)) is Reason.NOT_FOUND
+    kind, by = ACTIONS[name].kind, ACTIONS[name].by
+    who = {User: FREELANCER, Project: EMPLOYER if Party.ANYONE in by else STRANGER}
+    expected = Reason.NOT_YOUR_PART if kind is Project else Reason.NOT_FOUND
+    assert reason(books, who.get(kind, STRANGER), sample(name, books)) is expected
     assert state(books) == before
 
 

@@ -60,7 +60,7 @@ def test_an_offer_makes_a_contract_its_terms_and_the_accounts_it_will_need() -> 
     assert event.answer == (the(books, Contract, contract.id),)
     assert (contract.employer_id, contract.freelancer_id) == (EMPLOYER, FREELANCER)
     assert (contract.currency, contract.status, contract.seq) == ("USD", OFFERED, 1)
-    assert made(event, AgreedTerms) == AgreedTerms(terms_hash(CLASSIC), CLASSIC)
+    assert made(event, AgreedTerms) == AgreedTerms(terms_hash(CLASSIC), CLASSIC, None)
     assert made(event, AgreedTerms).key == contract.terms_hash
     assert books.moved == {wallet(EMPLOYER, "USD"): 0, wallet(FREELANCER, "USD"): 0}
     assert unanswered(books) == 1

@@ -20,6 +20,7 @@ from tests.core.worlds import (
     FREELANCER,
     MILESTONE,
     OPERATOR,
+    STRANGER,
     SYSTEM,
     WHOLE,
     batch,
@@ -35,6 +36,7 @@ from tests.core.worlds import (
 
 from earnest.core.actions import ACTIONS, Action, Decision, House, Reason, Refused
 from earnest.core.batch import Command, Event, Outcome, World
+from earnest.core.bids.row import BidStatus
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.effects import Condition, Effect, effect_of, owner_of
 from earnest.core.ledger import BALANCE_MAX, Account, fees
@@ -49,6 +51,7 @@ from earnest.core.payments.withdrawing import (
     RequestWithdrawal,
     WithdrawalStatus,
 )
+from earnest.core.projects.row import ProjectStatus
 from earnest.core.references import printed
 from earnest.core.terms import with_fee
 
@@ -178,15 +181,19 @@ def asked_of(name: str) -> Iterator[tuple[World, int]]:
         ],
         "deposit": [{"deposit": s} for s in DepositStatus],
         "withdrawal": [{"withdrawal": s} for s in WithdrawalStatus],
+        "project": [{"project": s} for s in ProjectStatus],
+        "bid": [{"bid": s, "shortlisted": c} for s, c in product(BidStatus, (False, True))],
     }
-    for given, who in product(statuses[noun], (EMPLOYER, FREELANCER, OPERATOR, SYSTEM)):
-        yield world(**given), who
+    people = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, SYSTEM)
+    for given, who, days in product(statuses[noun], people, (0, 8, 45)):
+        books = world(**given)
+        later(books, days=days)
+        yield books, who
 
 
 def happening(name: str) -> tuple[World, int, Action[Any]]:
     """A world in which this action happens, and who asks."""
     for books, who in asked_of(name):
-        later(books, days=8)
         action = sample(name, books)
         (outcome,) = batch(deepcopy(books), [command(who, action)])
         if isinstance(outcome, Event):

@@ -52,6 +52,15 @@ def test_the_last_cent_may_go_and_none_after_it() -> None:
     assert short == Shortfall(MINE, 2)
 
 
+def test_what_is_missing_is_missing_for_all_of_it() -> None:
+    """Who brings no more than that has enough in the end."""
+    pays = [Transfer(MINE, ESCROW, usd("4.00"))] * 3
+    assert post(books(mine=500), pays) == Shortfall(MINE, 700)
+    back = [*pays, Transfer(YOURS, MINE, usd("1.00")), Transfer(YOURS, ESCROW, usd("1.00"))]
+    assert post(books(mine=500, yours=200), back) == Shortfall(MINE, 700)
+    assert isinstance(post(books(mine=1_200, yours=200), back), Moved)
+
+
 def test_an_account_that_nobody_looked_at_only_gains() -> None:
     unseen = {MINE: 400, YOURS: None}.__getitem__
     moved = post(unseen, [Transfer(MINE, YOURS, usd("4.00"))])

@@ -14,6 +14,8 @@ from typing import Any, Final
 import pytest
 from tests.core.samples import SUBJECTS, sample
 from tests.core.worlds import (
+    ANSWERED_WITHIN,
+    BIDS_TAKEN,
     EMPLOYER,
     FREELANCER,
     OPERATOR,
@@ -26,12 +28,14 @@ from tests.core.worlds import (
 
 from earnest.core.actions import ACTIONS
 from earnest.core.batch import Event, World
+from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.people import SYSTEM_ID, User, UserStatus
+from earnest.core.projects.row import CHOOSING, Project, ProjectStatus
 from earnest.core.rows import Row
 
 WHO: Final = {
@@ -39,6 +43,7 @@ WHO: Final = {
     "owner": EMPLOYER,
     "freelancer": FREELANCER,
     "operator": OPERATOR,
+    "stranger": STRANGER,
     "system": SYSTEM_ID,
 }
 STATUSES: Final[dict[type[Row], type[StrEnum]]] = {
@@ -47,13 +52,27 @@ STATUSES: Final[dict[type[Row], type[StrEnum]]] = {
     Milestone: MilestoneStatus,
     Deposit: DepositStatus,
     Withdrawal: WithdrawalStatus,
+    Project: ProjectStatus,
+    Bid: BidStatus,
 }
+
+
+def _after(age: timedelta) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {"age": age}, {"age": age - timedelta(microseconds=1)}
+
+
 #: Each need: the world in which it is met, and the one in which it only just is not.
 NEEDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "nothing held": ({"milestone": MilestoneStatus.REQUESTED}, {}),
     "no cancel asked": ({}, {"cancel_asked": True}),
     "a cancel asked": ({"cancel_asked": True}, {}),
-    "seven days": ({"age": timedelta(days=7)}, {"age": timedelta(days=7, microseconds=-1)}),
+    "not shortlisted": ({}, {"shortlisted": True}),
+    "shortlisted": ({"shortlisted": True}, {}),
+    "no bid yet": ({"bid": BidStatus.RETRACTED}, {}),
+    "no offer waiting": ({}, {"awarded": True, "contract": ContractStatus.OFFERED}),
+    "36 hours": _after(ANSWERED_WITHIN),
+    "44 days": _after(BIDS_TAKEN + CHOOSING),
+    "seven days": _after(timedelta(days=7)),
 }
 
 
@@ -121,7 +140,7 @@ class State:
 
 def states(kind: type[Row], needs: str) -> Iterator[State]:
     contracts = list(ContractStatus) if kind is Milestone else [ContractStatus.ACTIVE]
-    people = [*dict.fromkeys(WHO.values()), STRANGER]
+    people = dict.fromkeys(WHO.values())
     met = [True, False] if needs in NEEDS else [True]
     for who, status, contract, each in product(people, STATUSES[kind], contracts, met):
         yield State(who, status, contract, each)
@@ -147,7 +166,8 @@ def line_for(name: str, state: State) -> Line | None:
     for line in lines:
         status = state.status in line.status or (not line.status and state.status not in named)
         contract = line.contract == {"-"} or state.contract in line.contract
-        if state.who in line.who and status and contract and state.met:
+        met = state.met or line.needs == "-"
+        if state.who in line.who and status and contract and met:
             return line
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 from hypothesis import HealthCheck, settings
@@ -19,7 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.core.samples import SAMPLES, accepted, filled
+from tests.core.samples import accepted, filled
 from tests.core.worlds import (
     EMPLOYER,
     FREELANCER,
@@ -36,19 +37,26 @@ from tests.core.worlds import (
 
 from earnest.core.actions import ACTIONS, Action, House, offered
 from earnest.core.batch import Event, Outcome, broken_invariant
+from earnest.core.bids.bidding import PlaceBid, Step
+from earnest.core.bids.choosing import Award
+from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.ledger import FREE, Account
-from earnest.core.milestones.funding import Line
+from earnest.core.milestones.agreeing import Accept
+from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, SettleDeposit, StartDeposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, Party, User, UserStatus
+from earnest.core.projects.posting import Post
+from earnest.core.projects.reserving import Reserve
+from earnest.core.projects.row import GOING_ON, Project
 from earnest.core.rows import Row
 
 PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR)
 CURRENCIES: Final = ("USD", "JPY")
-KINDS: Final = (User, Contract, Milestone, Deposit, Withdrawal)
+KINDS: Final = (User, Contract, Milestone, Deposit, Withdrawal, Project, Bid)
 #: A fee, so that a third account takes part; a limit, so that withdrawals wait.
 HOUSE: Final = House(fee_bps=333, approval_limits={"USD": 10})
 SMALL: Final = st.integers(-1, 40)
@@ -78,7 +86,22 @@ class Books(RuleBasedStateMachine):
             (FREELANCER, EMPLOYER, "JPY"),
             (EMPLOYER, STRANGER, "USD"),
         ):
-            self._done(employer, OfferContract(employer, freelancer, currency))
+            offer = self._done(employer, OfferContract(employer, freelancer, currency))
+            if freelancer != STRANGER:  # One still waits for its answer.
+                self._done(freelancer, accepted(self.books, made(offer, Contract).id))
+        for currency in CURRENCIES:
+            self._post(EMPLOYER, currency)
+
+    def _post(self, who: int, currency: str) -> None:
+        """A project of somebody, with a little in reserve, and a bid for it."""
+        budget, until = Money(10, currency), self.books.now + timedelta(days=30)
+        post = Post(who, "A project", "To be done", currency, budget, budget, until)
+        project = made(self._done(who, post), Project)
+        self._done(who, Reserve(project.id, Money(30, currency)))
+        bid = PlaceBid(
+            project.id, Money(9, currency), 7, "Mine", (Step("x", Money(9, currency), 7),)
+        )
+        self._done(STRANGER, bid)
 
     def _rich(self, who: int, amount: Money) -> None:
         deposit = made(self._done(who, StartDeposit(who, "sandbox", amount)), Deposit)
@@ -89,7 +112,9 @@ class Books(RuleBasedStateMachine):
         self.events.append(event)
         return event
 
-    @rule(data=DATA, size=st.integers(1, 8), days=st.sampled_from((0, 0, 1, 7)), who=SUSPENDED)
+    @rule(
+        data=DATA, size=st.integers(1, 8), days=st.sampled_from((0, 0, 0, 0, 1, 7)), who=SUSPENDED
+    )
     def a_batch(self, data: st.DataObject, size: int, days: int, who: int | None) -> None:
         """Ask several things at once, some of them for the second time."""
         later(self.books, days=days)
@@ -142,9 +167,11 @@ class Books(RuleBasedStateMachine):
 
     def _input(self, data: st.DataObject, kind: type[Action[Any]], number: int) -> Action[Any]:
         """What it asks for, with small amounts, some of them of the wrong currency."""
-        if kind.name in SAMPLES and isinstance(self.books.find(Contract, number), Contract):
-            return accepted(self.books, number)
         subject = self.books.find(kind.kind, number)
+        if isinstance(subject, Contract) and kind is Accept:
+            return accepted(self.books, number)
+        if isinstance(subject, Bid) and kind is Award:
+            return Award(number, subject.hash)
         mine = getattr(subject, "currency", None) or getattr(
             getattr(subject, "amount", None), "currency", "USD"
         )
@@ -155,10 +182,21 @@ class Books(RuleBasedStateMachine):
                 given["amount"] = self._amount(data, subject, currency, each.default is None)
             elif each.name == "milestones":
                 amounts = data.draw(st.lists(SMALL, min_size=1, max_size=3), "amounts")
-                given["milestones"] = tuple(Line("x", Money(a, currency)) for a in amounts)
+                given |= self._lines(data, kind, [Money(a, currency) for a in amounts])
         asked = filled(kind, **given)
         assert isinstance(asked, Action)
         return asked
+
+    def _lines(
+        self, data: st.DataObject, kind: type[Action[Any]], amounts: list[Money]
+    ) -> dict[str, object]:
+        """Milestones to fund, or to propose: those mostly add up."""
+        if kind is FundContract:
+            return {"milestones": tuple(Line("x", amount) for amount in amounts)}
+        steps = tuple(Step("x", amount, days=7) for amount in amounts)
+        if data.draw(st.integers(0, 4), "adds up"):
+            return {"milestones": steps, "amount": sum(amounts[1:], amounts[0])}
+        return {"milestones": steps}
 
     def _amount(
         self, data: st.DataObject, subject: Row | None, currency: str, optional: bool
@@ -216,9 +254,32 @@ class Books(RuleBasedStateMachine):
                 assert held == (
                     row.amount.minor if row.status in {"requested", "approved", "sent"} else 0
                 )
+            if isinstance(row, Project):
+                reserved = self.books.balances.get(row.reserve, 0)
+                assert (reserved > 0) == (row.reserved_since is not None), row
+                assert not reserved or row.status in GOING_ON, row
             if isinstance(row, Milestone) and row.status in HOLDING:
                 contract = the(self.books, Contract, row.contract_id)
                 assert contract.status in {ContractStatus.OFFERED, ContractStatus.ACTIVE}
+
+    @invariant()
+    def a_project_counts_what_there_is(self) -> None:
+        rows = list(self.books.rows.values())
+        for project in rows:
+            if not isinstance(project, Project):
+                continue
+            contracts = [
+                row.status
+                for row in rows
+                if isinstance(row, Contract) and row.project_id == project.id
+            ]
+            bids = [row for row in rows if isinstance(row, Bid) and row.project_id == project.id]
+            over = {BidStatus.RETRACTED, BidStatus.DECLINED}
+            assert project.offered == contracts.count(ContractStatus.OFFERED), project
+            assert project.active == contracts.count(ContractStatus.ACTIVE), project
+            assert project.bids == sum(each.status not in over for each in bids), project
+            live = Counter(each.bidder_id for each in bids if each.status not in over)
+            assert all(count == 1 for count in live.values()), live
 
     @invariant()
     def the_events_of_a_contract_have_no_gap(self) -> None:

@@ -12,6 +12,8 @@ from tests.core.worlds import (
     MILESTONE,
     NOW,
     OPERATOR,
+    PROJECT,
+    QUESTION,
     STRANGER,
     SYSTEM,
     later,
@@ -29,10 +31,11 @@ from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit, ExpireDeposit
 from earnest.core.people import OfferCounter, Party, Role, User, sorted_roles, staff
+from earnest.core.projects.row import Project
 from earnest.core.rows import Row
 
 RELEASE = Release(50, CONTRACT, MILESTONE, usd("1.00"), usd("0.00"), NOW)
-MESSAGE = Message(51, CONTRACT, None, EMPLOYER, About.CONVERSATION, "Hello.", (), NOW)
+MESSAGE = Message(51, CONTRACT, None, None, None, EMPLOYER, About.CONVERSATION, "Hello.", (), NOW)
 
 
 def parts(books: World, row: Row, who: int) -> set[str]:
@@ -59,6 +62,15 @@ def test_what_has_lost_its_contract_is_nobodys() -> None:
     del books.rows[Contract, CONTRACT]
     for row in (milestone, RELEASE, MESSAGE):
         assert parts(books, row, EMPLOYER) == set()
+
+
+def test_what_is_said_about_a_project_and_the_project_itself_are_public() -> None:
+    books = world()
+    assert parts(books, the(books, Project, PROJECT), EMPLOYER) == {"employer"}
+    assert parts(books, the(books, Project, PROJECT), STRANGER) == {"anyone"}
+    assert parts(books, the(books, Project, PROJECT), OPERATOR) == {"anyone", "operator"}
+    for who in (EMPLOYER, STRANGER, FREELANCER):
+        assert parts(books, the(books, Message, QUESTION), who) == {"anyone"}
 
 
 def test_an_operator_who_is_a_party_has_no_operators_part() -> None:

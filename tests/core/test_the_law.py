@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from itertools import product
 from typing import Any, Final
 
 import pytest
 from tests.core.samples import sample
 from tests.core.worlds import (
+    ANSWERED_WITHIN,
     ARBITER,
+    BIDS_TAKEN,
     EMPLOYER,
     FREELANCER,
     NOW,
@@ -27,12 +31,14 @@ from tests.core.worlds import (
 
 from earnest.core.actions import ACTIONS, Action, Reason, Refused, offered
 from earnest.core.batch import Event, World
+from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.people import SYSTEM_ID, Party, Role, User, UserStatus
+from earnest.core.projects.row import CHOOSING, Project, ProjectStatus
 from earnest.core.rows import Row
 
 P = Party
@@ -49,6 +55,13 @@ class Asker:
     in_payment: frozenset[Party]
     #: The user row is the employer's too.
     in_user: frozenset[Party]
+
+    @property
+    def in_project(self) -> frozenset[Party]:
+        """It is public: who has not posted it is anyone, staff or not."""
+        if self.in_contract & {P.EMPLOYER, P.SYSTEM}:
+            return self.in_contract
+        return frozenset({P.ANYONE}) | self.in_user & {P.OPERATOR}
 
 
 def asker(row: User, contract: set[Party], payment: set[Party], user: set[Party]) -> Asker:
@@ -84,8 +97,15 @@ def worlds_for(kind: type[Row], who: User) -> Iterator[World]:
     if kind in {Contract, Milestone}:
         for c, m, asked in product(ContractStatus, MilestoneStatus, (False, True)):
             yield world(c, m, cancel_asked=asked, people=people)
+            yield world(c, m, cancel_asked=asked, awarded=True, people=people)
+            if c is ContractStatus.OFFERED:
+                made = world(c, m, cancel_asked=asked, people=people)
+                made.now += ANSWERED_WITHIN
+                yield made
         if kind is Contract:
             yield from (world(c, None, people=people) for c in ContractStatus)
+    elif kind in {Project, Bid}:
+        yield from worlds_of_projects(kind, people)
     elif kind is User:
         for standing in UserStatus:
             user = person(EMPLOYER, *who.roles, status=standing)
@@ -98,9 +118,29 @@ def worlds_for(kind: type[Row], who: User) -> Iterator[World]:
             yield made
 
 
+def worlds_of_projects(kind: type[Row], people: list[User]) -> Iterator[World]:
+    if kind is Project:
+        for p, b, late, waits in product(ProjectStatus, BidStatus, range(3), (False, True)):
+            contract = ContractStatus.OFFERED if waits else ContractStatus.REVOKED
+            made = world(contract, project=p, bid=b, awarded=waits, people=people)
+            made.now += (timedelta(), BIDS_TAKEN, BIDS_TAKEN + CHOOSING)[late]
+            yield made
+    else:
+        for b, p, chosen in product(BidStatus, ProjectStatus, (False, True)):
+            yield world(bid=b, project=p, shortlisted=chosen, people=people)
+        made = world(people=people)
+        made.now += BIDS_TAKEN
+        yield made
+
+
 def expected(kind: type[Action[Any]], who: Asker, subject: Row, books: World) -> Reason | None:
     """The first reason, in the one order of judgement, or None if nothing refuses it."""
-    parties = {User: who.in_user, Deposit: who.in_payment, Withdrawal: who.in_payment}
+    parties = {
+        User: who.in_user,
+        Deposit: who.in_payment,
+        Withdrawal: who.in_payment,
+        Project: who.in_project,
+    }
     mine = parties.get(type(subject), who.in_contract)
     if kind.opens and who.row.status is SUSPENDED:
         return Reason.SUSPENDED
@@ -108,7 +148,8 @@ def expected(kind: type[Action[Any]], who: Asker, subject: Row, books: World) ->
         return Reason.NOT_FOUND
     if not mine & kind.by:
         return Reason.NOT_YOUR_PART
-    if subject.status not in kind.when:  # type: ignore[attr-defined]
+    written: StrEnum = subject.status  # type: ignore[attr-defined]
+    if (written if who.row.is_system else subject.standing(books.now)) not in kind.when:
         return Reason.WRONG_STATUS
     return kind.blocked(subject, who.row, books)
 

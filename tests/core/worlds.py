@@ -14,7 +14,8 @@ from typing import Any, Final, TypeVar
 
 from earnest.core.actions import Action, House, Reason, Refused
 from earnest.core.batch import Command, Event, Outcome, World, run
-from earnest.core.contracts import AgreedTerms, Contract, ContractStatus
+from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
+from earnest.core.contracts import About, AgreedTerms, Contract, ContractStatus, Message
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, agreement_hash
 from earnest.core.money import Money
@@ -25,7 +26,9 @@ from earnest.core.payments.withdrawing import (
     WithdrawalStatus,
 )
 from earnest.core.people import SYSTEM_ID, OfferCounter, Role, User, UserStatus, system
+from earnest.core.projects.row import CHOOSING, GOING_ON, Project, ProjectStatus
 from earnest.core.rows import Key, Row
+from earnest.core.skills import Skill
 from earnest.core.terms import CLASSIC, terms_hash
 
 R = TypeVar("R", bound=Row)
@@ -33,6 +36,9 @@ R = TypeVar("R", bound=Row)
 EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER = 1, 2, 3, 4, 5
 SYSTEM: Final = SYSTEM_ID
 CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL = 10, 20, 30, 40
+PROJECT, BID, QUESTION = 50, 60, 70
+ANSWERED_WITHIN: Final = timedelta(seconds=CLASSIC.accept_seconds)
+BIDS_TAKEN: Final = timedelta(days=14)
 NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TERMS_HASH: Final = terms_hash(CLASSIC)
 UNSENT: Final = {WithdrawalStatus.REQUESTED, WithdrawalStatus.APPROVED}
@@ -66,9 +72,11 @@ def person(
     return User(number, name, f"{number}@example.org", status, frozenset([*roles, *own]), at, at)
 
 
-def contract_in(status: ContractStatus) -> Contract:
+def contract_in(status: ContractStatus, *, awarded: bool = False) -> Contract:
     return Contract(
         id=CONTRACT,
+        project_id=PROJECT if awarded else None,
+        bid_id=BID if awarded else None,
         employer_id=EMPLOYER,
         freelancer_id=FREELANCER,
         currency="USD",
@@ -77,6 +85,57 @@ def contract_in(status: ContractStatus) -> Contract:
         seq=1,
         milestones=0,
         last_act_at=NOW,
+        wakes_at=NOW + ANSWERED_WITHIN if status is ContractStatus.OFFERED else None,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def project_in(status: ProjectStatus, contract: ContractStatus | None = None) -> Project:
+    """A project with 100.00 in reserve while it goes on, and the contract that was awarded."""
+    goes_on = status in GOING_ON
+    offered = contract is ContractStatus.OFFERED
+    return Project(
+        id=PROJECT,
+        employer_id=EMPLOYER,
+        title="A project",
+        description="What is to be done",
+        skills=(Skill("python"),),
+        budget_min=usd("50.00"),
+        budget_max=usd("500.00"),
+        closes_at=NOW + BIDS_TAKEN,
+        status=status,
+        bids=1,
+        offered=1 if offered else 0,
+        active=1 if contract is ContractStatus.ACTIVE else 0,
+        reserved_since=NOW if goes_on else None,
+        wakes_at=NOW + BIDS_TAKEN + CHOOSING if goes_on and not offered else None,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def proposals() -> tuple[Proposal, ...]:
+    """Two steps, of 60.00 and 40.00."""
+    return (
+        Proposal(BID + 1, BID, 1, "The first half", usd("60.00"), 5, None),
+        Proposal(BID + 2, BID, 2, "The rest", usd("40.00"), None, NOW + timedelta(days=30)),
+    )
+
+
+def bid_in(status: BidStatus, *, shortlisted: bool = False) -> Bid:
+    return Bid(
+        id=BID,
+        project_id=PROJECT,
+        employer_id=EMPLOYER,
+        bidder_id=FREELANCER,
+        amount=WHOLE,
+        period_days=14,
+        proposal="What I would do",
+        milestones=2,
+        hash=bid_hash(WHOLE, 14, proposals()),
+        status=status,
+        shortlisted=shortlisted,
         created_at=NOW,
         updated_at=NOW,
     )
@@ -91,6 +150,7 @@ def milestone_in(
     return Milestone(
         id=number,
         contract_id=CONTRACT,
+        project_id=None,
         employer_id=EMPLOYER,
         freelancer_id=FREELANCER,
         description="A piece of work",
@@ -132,6 +192,38 @@ def withdrawal_in(status: WithdrawalStatus) -> Withdrawal:
     )
 
 
+#: What its project and its bid are while an awarded contract is this.
+PROJECT_WITH: Final = {
+    ContractStatus.OFFERED: ProjectStatus.OPEN,
+    ContractStatus.ACTIVE: ProjectStatus.IN_PROGRESS,
+    ContractStatus.ENDED: ProjectStatus.COMPLETED,
+    ContractStatus.DECLINED: ProjectStatus.OPEN,
+    ContractStatus.LAPSED: ProjectStatus.OPEN,
+    ContractStatus.REVOKED: ProjectStatus.OPEN,
+}
+BID_WITH: Final = {
+    ContractStatus.OFFERED: BidStatus.AWARDED,
+    ContractStatus.ACTIVE: BidStatus.ACCEPTED,
+    ContractStatus.ENDED: BidStatus.ACCEPTED,
+}
+
+
+def question() -> Message:
+    """Somebody asked something about the project."""
+    return Message(
+        id=QUESTION,
+        contract_id=None,
+        project_id=PROJECT,
+        milestone_id=None,
+        question_id=None,
+        sender_id=STRANGER,
+        about=About.QUESTION,
+        text="How many pages?",
+        links=(),
+        created_at=NOW,
+    )
+
+
 def world(
     contract: ContractStatus = ContractStatus.ACTIVE,
     milestone: MilestoneStatus | None = MilestoneStatus.FUNDED,
@@ -139,35 +231,64 @@ def world(
     cancel_asked: bool = False,
     deposit: DepositStatus = DepositStatus.PENDING,
     withdrawal: WithdrawalStatus = WithdrawalStatus.REQUESTED,
+    awarded: bool = False,
+    project: ProjectStatus | None = None,
+    bid: BidStatus | None = None,
+    shortlisted: bool = False,
     house: House | None = None,
     people: Sequence[User] = (),
 ) -> World:
-    """One contract with at most one milestone, one deposit and one withdrawal of the employer."""
-    unanswered = 1 if contract is ContractStatus.OFFERED else 0
+    """One contract with at most one milestone, one deposit and one withdrawal of the employer.
+
+    And a project with one bid, which the contract may have been awarded for.
+    """
+    unanswered = 1 if contract is ContractStatus.OFFERED and not awarded else 0
+    if project is None:
+        project = PROJECT_WITH[contract] if awarded else ProjectStatus.OPEN
+    if bid is None:
+        bid = BID_WITH.get(contract, BidStatus.LIVE) if awarded else BidStatus.LIVE
+    over = bid in {BidStatus.RETRACTED, BidStatus.DECLINED}
     rows: list[Row] = [
-        system(NOW),
-        *(person(number) for number in (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER)),
-        *people,
-        contract_in(contract),
+        *(*everybody(), *people),
+        contract_in(contract, awarded=awarded),
         OfferCounter(EMPLOYER, FREELANCER, unanswered),
+        project_in(project, contract if awarded else None),
+        Bidder(PROJECT, FREELANCER, 0 if over else 1),
+        bid_in(bid, shortlisted=shortlisted and not over),
+        *proposals(),
+        question(),
         deposit_in(deposit),
         withdrawal_in(withdrawal),
     ]
-    balances = {Account("wallet", EMPLOYER, "USD"): RICH.minor}
     if milestone is not None:
-        row = milestone_in(milestone, cancel_asked=cancel_asked)
-        rows.append(row)
-        balances[row.escrow] = WHOLE.minor if milestone in HOLDING else 0
-    if withdrawal in ON_THE_WAY:
-        balances[withdrawal_in(withdrawal).outgoing] = WHOLE.minor
+        rows.append(milestone_in(milestone, cancel_asked=cancel_asked))
     placed = {(type(row), row.key): row for row in rows}
-    return World(NOW, house or House(), placed, balances, {TERMS_HASH: CLASSIC})
+    return World(NOW, house or House(), placed, held_by(rows), {TERMS_HASH: CLASSIC})
+
+
+def everybody() -> list[User]:
+    return [
+        system(NOW),
+        *(person(number) for number in (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER)),
+    ]
+
+
+def held_by(rows: Sequence[Row]) -> dict[Account, int]:
+    """What is in the accounts of these rows, and in the employer's wallet."""
+    balances = {Account("wallet", EMPLOYER, "USD"): RICH.minor}
+    for row in rows:
+        if isinstance(row, Project) and row.status in GOING_ON:
+            balances[row.reserve] = WHOLE.minor
+        elif isinstance(row, Milestone):
+            balances[row.escrow] = WHOLE.minor if row.status in HOLDING else 0
+        elif isinstance(row, Withdrawal) and row.status in ON_THE_WAY:
+            balances[row.outgoing] = WHOLE.minor
+    return balances
 
 
 def empty_world(house: House | None = None) -> World:
     """People and nothing else: the books as they are on the first day."""
-    people = [person(number) for number in (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER)]
-    rows: dict[tuple[type[Row], Key], Row] = {(User, p.id): p for p in (*people, system(NOW))}
+    rows: dict[tuple[type[Row], Key], Row] = {(User, p.id): p for p in everybody()}
     return World(NOW, house or House(), rows, {}, {})
 
 
@@ -183,7 +304,9 @@ def batch(
 
     What only gains is locked too, or it is added to unseen.
     """
-    kept = books.balances
+    kept, rows = books.balances, books.rows
+    read = {key for each in commands for key in each.action.reads()}
+    books.rows = {k: row for k, row in rows.items() if k[0] is not Message or k in read}
     needs = {account for each in commands for account in _needs(each.action, books)}
     gains = {account for each in commands for account in _gains(each.action, books)}
     if unseen_gains:
@@ -194,6 +317,7 @@ def batch(
         run(commands, books)
     finally:
         books.balances = kept | books.balances
+        books.rows = rows | books.rows
     for row in books.written.values():
         if isinstance(row, AgreedTerms):
             books.rulebooks[row.hash] = row.terms

@@ -11,19 +11,22 @@
 A line is: who, what, arguments, a remark in brackets if you like, and what they hear: `ok` or a
 Reason. Blanks are only for the eye. What has no noun is asked of a milestone. The arguments:
 
-    40.00  40.00 EUR  the amount, in USD if nothing is said; contract.fund makes a milestone of each
+    40.00  40.00 EUR  the amount, in USD if nothing is said; contract.fund makes a milestone of
+                      each; of a bid the first is its amount, the others are what it proposes
     x50               the amount before it, fifty times
     m1 c1 d1 w1       the milestone, contract, deposit or withdrawal made first (second: m2) in this
-                      story; unsaid, the one made last
+    p1 b1 q1          story, or the project, bid or message; unsaid, the one made last
     freelancer        a person, where an action is about one; `nobody` is a person who never was
     key=k1            the idempotency key: the same line again is a replay
-    stale             accept what there was to see when the contract was made, not what is there now
+    stale             accept what there was to see when the contract was made, not what is there
+                      now; award the bid as it was when it was placed
     note="All done"   any other field by its name; what must be there and is not said is made up
                       (destination=fail: a sandbox account of that name, DE00: an IBAN; links=a,b)
 
 And the lines that nobody is asked for:
 
-    = employer 60.00 escrow 0.00    what is in the wallets, in all escrows, `outgoing`, `clearing`
+    = employer 60.00 escrow 0.00    what is in the wallets, in all escrows, `reserve`, `outgoing`,
+                                    `clearing`
     worker                          the worker asks the gateway until there is nothing more to ask
     advance 7d                      the test clock goes on, and the worker does what is due
     suspend employer                a person is suspended
@@ -43,6 +46,8 @@ from typing import Any, Final, Protocol
 from earnest.core.actions import ACTIONS
 
 OK: Final = "ok"
+#: What balances are told of beside wallets.
+_KINDS: Final = frozenset({"escrow", "reserve", "outgoing", "clearing"})
 #: Everybody there is. The operator has the role of that name; `gateway` is SYSTEM; no one is
 #: ever `nobody`, whose reference is one that no row has.
 PEOPLE: Final = ("employer", "freelancer", "stranger", "operator")
@@ -50,8 +55,16 @@ PEOPLE: Final = ("employer", "freelancer", "stranger", "operator")
 #: withdrawals of more than 1,000.00 USD.
 APPROVAL_LIMITS: Final = {"USD": 100_000}
 
-_PREFIXES: Final = {"m": "milestone", "c": "contract", "d": "deposit", "w": "withdrawal"}
-_ALIAS: Final = re.compile(r"[mcdw][1-9][0-9]*")
+_PREFIXES: Final = {
+    "m": "milestone",
+    "c": "contract",
+    "d": "deposit",
+    "w": "withdrawal",
+    "p": "project",
+    "b": "bid",
+    "q": "message",
+}
+_ALIAS: Final = re.compile(r"[mcdwpbq][1-9][0-9]*")
 _AMOUNT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _TIMES: Final = re.compile(r"x([0-9]+)")
@@ -63,6 +76,11 @@ _MADE_UP: Final[Mapping[str, object]] = {
     "text": "Hello.",
     "paid_as": "bank-1",
     "gateway": "sandbox",
+    "title": "A project",
+    "proposal": "What I would do.",
+    "period_days": 14,
+    "budget_min": {"amount": "100.00", "currency": "USD"},
+    "budget_max": {"amount": "500.00", "currency": "USD"},
     "currency": "USD",
     "destination": {"type": "sandbox", "account": "settle", "name": "A name"},
 }
@@ -75,6 +93,11 @@ _SAID_SHORTER: Final[Mapping[str, Callable[[str], object]]] = {
         "name": "A name",
     },
     "links": lambda links: links.split(","),
+    "skills": lambda skills: skills.split(","),
+    "budget_min": lambda amount: {"amount": amount, "currency": "USD"},
+    "budget_max": lambda amount: {"amount": amount, "currency": "USD"},
+    "days": int,
+    "period_days": int,
 }
 
 
@@ -113,8 +136,11 @@ class Teller(Protocol):
     def deal(self, who: str, contract: str) -> Mapping[str, Any]:
         """What somebody sees that contract.accept asks back: its three fields."""
 
+    def bid(self, who: str, bid: str) -> str:
+        """What somebody sees of a bid that bid.award asks back: its hash."""
+
     def balances(self, currency: str) -> Mapping[str, str]:
-        """The wallet of each of PEOPLE, and the sums of `escrow`, `outgoing` and `clearing`.
+        """The wallet of each of PEOPLE, and the sums of all other accounts of each kind.
 
         What is not in it is taken for nothing.
         """
@@ -218,6 +244,8 @@ class Telling:
                 known.append(name)
                 if noun == "contract":
                     self.seen[name] = self.teller.deal(line.who, name)
+                elif noun == "bid":
+                    self.seen[name] = {"bid_hash": self.teller.bid(line.who, name)}
         return heard.outcome
 
     def _understood(self, who: str, action: str, words: list[str]) -> Asked:
@@ -233,15 +261,31 @@ class Telling:
                 key = value
             elif equals:
                 given[name] = _SAID_SHORTER[name](value) if name in _SAID_SHORTER else value
+            elif word[0] == "q" and _ALIAS.fullmatch(word):
+                given["question"] = self._named(word)
             elif _ALIAS.fullmatch(word):
-                subject = self.made[_PREFIXES[word[0]]][int(word[1:]) - 1]
+                subject = self._named(word)
             elif word == "stale":
                 given |= self.seen[subject or ""]
             else:
                 given["freelancer"] = self.teller.person(word)
-        if action == "contract.accept" and "terms_hash" not in given:
-            given = {**self.teller.deal(who, subject or ""), **given}
+        given = {**self._unsaid(who, action, subject or "", given), **given}
         return Asked(who, action, subject, _completed(action, given), key)
+
+    def _unsaid(
+        self, who: str, action: str, subject: str, said: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """What they look up before they ask, unless it was said."""
+        if action == "contract.accept" and "terms_hash" not in said:
+            return self.teller.deal(who, subject)
+        if action == "bid.award" and "bid_hash" not in said:
+            return {"bid_hash": self.teller.bid(who, subject)}
+        if action == "project.answer" and "question" not in said:
+            return {"question": self._last("message")}
+        return {}
+
+    def _named(self, alias: str) -> str:
+        return self.made[_PREFIXES[alias[0]]][int(alias[1:]) - 1]
 
     def _last(self, noun: str) -> str:
         """Name the one made last; before there is any, there is nothing to ask of."""
@@ -254,7 +298,7 @@ class Telling:
             name, amount, *rest = told
             named = bool(_CURRENCY.fullmatch(rest[0]))
             balances = self.teller.balances(rest[0] if named else "USD")
-            assert name in PEOPLE or name in {"escrow", "outgoing", "clearing"}, place
+            assert name in PEOPLE or name in _KINDS, place
             has = balances.get(name, "0")
             empty = not has.strip("0.") and not amount.strip("0.")
             assert has == amount or empty, f"{place}\n  but {name} has {has}"
@@ -291,10 +335,12 @@ def _spelled_out(words: list[str]) -> list[str]:
 
 
 def _place(amount: Amount, action: str, given: dict[str, Any]) -> None:
-    """Most actions have one amount; funding a contract has a list of milestones."""
+    """Most actions have one amount; funding a contract and bidding have a list of milestones."""
+    line = {"description": _MADE_UP["description"], "amount": amount.wire}
     if action == "contract.fund":
-        line = {"description": _MADE_UP["description"], "amount": amount.wire}
         given.setdefault("milestones", []).append(line)
+    elif action in {"bid.place", "bid.edit"} and "amount" in given:
+        given.setdefault("milestones", []).append({**line, "days": 5})
     elif action == "contract.accept":
         given["funded"] = amount.wire
     else:

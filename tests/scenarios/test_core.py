@@ -30,6 +30,8 @@ from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories,
 
 from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
 from earnest.core.batch import Command, Event, World, broken_invariant
+from earnest.core.bids.row import Bid
+from earnest.core.clocks import CLOCKS
 from earnest.core.contracts import Contract
 from earnest.core.inputs import Ref
 from earnest.core.money import Money
@@ -64,6 +66,8 @@ class CoreTeller:
     #: What was asked under each key. The claim of keys is the store's; this stands for it.
     claims: dict[tuple[int, str], bytes] = field(default_factory=dict)
     payments: Iterator[int] = field(default_factory=count)
+    #: The clocks that ran out.
+    ran_out: set[str] = field(default_factory=set)
 
     def ask(self, asked: Asked) -> Heard:
         who = PEOPLE[asked.who]
@@ -100,6 +104,9 @@ class CoreTeller:
             "milestones_hash": seen.milestones_hash,
         }
 
+    def bid(self, who: str, bid: str) -> str:
+        return the(self.books, Bid, int(bid)).hash
+
     def balances(self, currency: str) -> Mapping[str, str]:
         names = {number: name for name, number in PEOPLE.items()}
         found: dict[str, Money] = {}
@@ -118,12 +125,17 @@ class CoreTeller:
         suspend(self.books, PEOPLE[who])
 
     def worker(self) -> None:
-        """Ask the sandbox about everything that waits, until nothing more comes of it."""
+        """Do what is due, and ask the sandbox about all that waits, while something comes of it."""
         while [row for row in list(self.books.rows.values()) if self._heard_of(row)]:
             pass
 
     def _heard_of(self, row: Row) -> bool:
         """Whether there was something to tell of it."""
+        clock = CLOCKS.get(type(row))
+        if clock is not None and row.wakes_at is not None and row.wakes_at <= self.books.now:  # type: ignore[attr-defined]
+            assert isinstance(ask(self.books, SYSTEM_ID, clock(row.id)), Event)  # type: ignore[call-arg]
+            self.ran_out.add(clock.name)
+            return True
         if not isinstance(row, Deposit | Withdrawal) or row.wakes_at is None:
             return False
         told = deposit_told(row) if isinstance(row, Deposit) else withdrawal_told(row)

@@ -51,6 +51,12 @@ class Reason(StrEnum):
     # Blocked, whatever the input says.
     CONTRACT_NOT_ACTIVE = "contract_not_active"
     CONTRACT_NOT_OFFERED = "contract_not_offered"
+    PROJECT_ENDED = "project_ended"
+    BIDDING_CLOSED = "bidding_closed"
+    ALREADY_BID = "already_bid"
+    ALREADY_SHORTLISTED = "already_shortlisted"
+    NOT_SHORTLISTED = "not_shortlisted"
+    OFFER_WAITING = "offer_waiting"
     STILL_HOLDING = "still_holding"
     CANCEL_ALREADY_ASKED = "cancel_already_asked"
     CANCEL_NOT_ASKED = "cancel_not_asked"
@@ -66,6 +72,11 @@ class Reason(StrEnum):
     TOO_MANY_OFFERS = "too_many_offers"
     TOO_MANY_MILESTONES = "too_many_milestones"
     DUE_IN_PAST = "due_in_past"
+    DAYS_OR_DUE = "days_or_due"
+    DEADLINE_TOO_FAR = "deadline_too_far"
+    BUDGET_REVERSED = "budget_reversed"
+    DOES_NOT_ADD_UP = "does_not_add_up"
+    QUESTION_UNKNOWN = "question_unknown"
     CHANGED = "changed"
     # The money.
     MORE_THAN_HELD = "more_than_held"
@@ -171,6 +182,8 @@ class Action(Generic[S]):
     opens: ClassVar[bool] = False
     #: Kinds of which all that have not ended are locked with the subject.
     children: ClassVar[tuple[type[Row], ...]] = ()
+    #: Whether the project and the bid of the contract it is about are locked with it.
+    with_project: ClassVar[bool] = False
 
     subject_id: int
 
@@ -189,6 +202,10 @@ class Action(Generic[S]):
 
     def receives(self, subject: S, world: View) -> Iterable[Account]:
         """The guarded accounts that can only gain by it: nobody has to wait for what they hold."""
+        return ()
+
+    def reads(self) -> Iterable[tuple[type[Row], int]]:
+        """Further rows that `decide` reads, of kinds that never change."""
         return ()
 
     def items(self) -> int:
@@ -263,7 +280,8 @@ def hindered(
         return Refused(Reason.NOT_FOUND)  # A stranger is not told that it exists.
     if asked.by.isdisjoint(parties):
         return Refused(Reason.NOT_YOUR_PART, {"by": asked.by})
-    status = subject.status  # type: ignore[attr-defined]  # Every subject has one.
+    # A clock is asked for because of what was not written down yet.
+    status: StrEnum = subject.status if asker.is_system else subject.standing(world.now)  # type: ignore[attr-defined]
     if status not in asked.when:
         return Refused(Reason.WRONG_STATUS, {"status": status, "noun": subject.noun})
     blocked = asked.blocked(subject, asker, world)

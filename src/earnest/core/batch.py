@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from earnest.core import ledger, milestones, payments
+from earnest.core import bids, ledger, milestones, payments, projects
 from earnest.core.actions import Decision, House, Reason, Refused, hindered
+from earnest.core.bids.row import Bid, proposals_of
 from earnest.core.contracts import AgreedTerms, Contract
 from earnest.core.effects import Condition, effect_of
 from earnest.core.ledger import Moved, Overflow, Shortfall
 from earnest.core.milestones.row import ENDED, HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.people import User
+from earnest.core.projects.row import Project
 from earnest.core.records import record, replace
 
 if TYPE_CHECKING:
@@ -27,7 +29,18 @@ if TYPE_CHECKING:
     from earnest.core.rows import Key, Row
     from earnest.core.terms import Terms
 
-__all__ = ["Command", "Event", "Outcome", "World", "judge", "milestones", "payments", "run"]
+__all__ = [
+    "Command",
+    "Event",
+    "Outcome",
+    "World",
+    "bids",
+    "judge",
+    "milestones",
+    "payments",
+    "projects",
+    "run",
+]
 
 #: Numbers that the edge reserves for a command: for itself, and for each item or child it makes.
 IDS_BASE: Final = 8
@@ -82,7 +95,8 @@ class Event:
     balances: Mapping[Account, int]
     #: The rows that the answer is made of, and whether they were made by it.
     answer: tuple[Row, ...]
-    #: With an action that locks all children: the live ones as the decision left them.
+    #: With an action that locks all children: the live ones as the decision left them. Of a bid
+    #: what it proposes.
     children: tuple[Row, ...] | None
 
 
@@ -273,7 +287,7 @@ def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> E
     subject = world.rows[action.kind, action.subject_id]
     made = action.makes
     answer = tuple([r for r in rows if type(r) is made]) if action.answers else (subject,)
-    children = _children(action, world)
+    children = _children(action, answer, world)
     # Not by the names of the fields: in their order it costs half as much, for every command.
     return Event(
         world.new_id(),
@@ -317,9 +331,11 @@ def _counted(
     return counted, tuple([counted if row is contract else row for row in rows])
 
 
-def _children(action: Action[Any], world: World) -> tuple[Row, ...] | None:
+def _children(action: Action[Any], answer: tuple[Row, ...], world: World) -> tuple[Row, ...] | None:
     if action.makes is Contract:
         return ()  # A new contract has none yet.
+    if answer and isinstance(answer[0], Bid):
+        return proposals_of(answer[0], world)
     if not action.children:
         return None
     parent_id = action.subject_id
@@ -329,6 +345,8 @@ def _children(action: Action[Any], world: World) -> tuple[Row, ...] | None:
 def _seen(moved: Moved, told: Iterable[Row], world: World) -> Mapping[Account, int]:
     seen = moved.balances.copy()
     for row in told:
+        if isinstance(row, Project) and row.reserve in world.balances:
+            seen[row.reserve] = world.balances[row.reserve]
         if isinstance(row, Milestone) and row.status in HOLDING:
             escrow = row.escrow
             seen[escrow] = world.balances[escrow]

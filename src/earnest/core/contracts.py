@@ -5,7 +5,8 @@ The contract row is the gate: whatever touches something of a contract locks tha
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
@@ -15,6 +16,7 @@ from earnest.core.actions import Action, Decision, Reason, Refused, Scope, actio
 from earnest.core.inputs import CurrencyCode, PersonId, PresetOrTerms, Words
 from earnest.core.ledger import Account, wallet
 from earnest.core.people import (
+    ANYONE,
     BOTH,
     EMPLOYER,
     FREELANCER,
@@ -48,6 +50,7 @@ class ContractStatus(StrEnum):
     ACTIVE = "active"
     ENDED = "ended"
     DECLINED = "declined"
+    LAPSED = "lapsed"
     REVOKED = "revoked"
 
 
@@ -64,6 +67,9 @@ class Contract(Row):
     prefix: ClassVar[str] = "ctr"
 
     id: int
+    #: What it was awarded for; none if it was offered to a person directly.
+    project_id: int | None
+    bid_id: int | None
     employer_id: int
     freelancer_id: int
     currency: str
@@ -74,6 +80,8 @@ class Contract(Row):
     #: How many milestones were ever made in it.
     milestones: int
     last_act_at: datetime
+    #: While it is offered: until when it can be accepted.
+    wakes_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -90,9 +98,15 @@ class Contract(Row):
             return FREELANCER
         return staff(asker)
 
+    @override
+    def standing(self, now: datetime) -> ContractStatus:
+        """An offer that was not answered in time has lapsed, whether or not it was written down."""
+        is_late = self.wakes_at is not None and self.wakes_at <= now
+        return ContractStatus.LAPSED if is_late else self.status
+
     def changed(self, now: datetime, *, status: ContractStatus) -> Self:
-        """This contract with another status, from now on."""
-        return replace(self, status=status, updated_at=now)
+        """This contract with another status, from now on: nobody waits for an answer any more."""
+        return replace(self, status=status, wakes_at=None, updated_at=now)
 
     @property
     def employer_wallet(self) -> Account:
@@ -112,6 +126,8 @@ class About(StrEnum):
     SUBMISSION = "submission"
     CHANGES = "changes"
     CANCEL = "cancel"
+    QUESTION = "question"
+    ANSWER = "answer"
 
 
 @record(frozen=True, slots=True)
@@ -122,8 +138,12 @@ class Message(Row):
     prefix: ClassVar[str] = "msg"
 
     id: int
-    contract_id: int
+    #: Of a contract, for its two sides; or of a project, for everybody.
+    contract_id: int | None
+    project_id: int | None
     milestone_id: int | None
+    #: What it answers.
+    question_id: int | None
     sender_id: int
     about: About
     text: str
@@ -131,7 +151,9 @@ class Message(Row):
     created_at: datetime
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
-        """Those of the contract."""
+        """Those of the contract; what is said about a project is public."""
+        if self.contract_id is None:
+            return ANYONE
         contract = world.find(Contract, self.contract_id)
         return contract.parties(asker, world) if contract else NOBODY
 
@@ -170,41 +192,29 @@ class OfferContract(Action[User]):
         other = world.find(User, self.freelancer)
         if other is None or other.is_system:
             return Refused(Reason.PERSON_UNKNOWN, path="/freelancer")
-        terms = self._chosen(world)
-        if not runs_already(terms) or terms.fee_bps != world.house.fee_bps:
-            return Refused(Reason.TERMS_NOT_OFFERED, path="/terms")
+        terms = chosen(self.terms, world)
+        if isinstance(terms, Refused):
+            return terms
         counter = world.find(OfferCounter, (subject.id, self.freelancer))
         unanswered = counter.unanswered if counter else 0
         if unanswered >= OFFERS_MAX:
             return Refused(Reason.TOO_MANY_OFFERS, {"limit": OFFERS_MAX}, "/freelancer")
-        contract = Contract(
-            id=world.new_id(),
+        agreed = AgreedTerms(terms_hash(terms), terms, None)
+        contract = new_contract(
+            world,
+            agreed,
             employer_id=subject.id,
             freelancer_id=self.freelancer,
             currency=self.currency,
-            terms_hash=terms_hash(terms),
-            status=ContractStatus.OFFERED,
-            seq=0,
-            milestones=0,
-            last_act_at=world.now,
-            created_at=world.now,
-            updated_at=world.now,
         )
         return Decision(
             rows=(
-                AgreedTerms(contract.terms_hash, terms),
+                agreed,
                 contract,
                 OfferCounter(subject.id, self.freelancer, unanswered + 1),
             ),
             opened=(contract.employer_wallet, contract.freelancer_wallet),
         )
-
-    def _chosen(self, world: View) -> Terms:
-        """The rule book asked for; a preset takes the operator's fee of this moment."""
-        chosen = self.terms if self.terms is not None else world.house.preset
-        if isinstance(chosen, str):
-            return with_fee(PRESETS[chosen], world.house.fee_bps)
-        return chosen
 
 
 @record(frozen=True, slots=True)
@@ -215,11 +225,52 @@ class AgreedTerms(Row):
 
     hash: str
     terms: Terms
+    #: The bid that they were offered on, as `bids.row.as_json` writes it down.
+    bid: Mapping[str, object] | None
 
     @property
     @override
     def key(self) -> str:
         return self.hash
+
+
+def chosen(asked: str | Terms | None, world: View) -> Terms | Refused:
+    """The rule book asked for; a preset takes the operator's fee of this moment."""
+    terms = asked if asked is not None else world.house.preset
+    if isinstance(terms, str):
+        terms = with_fee(PRESETS[terms], world.house.fee_bps)
+    if not runs_already(terms) or terms.fee_bps != world.house.fee_bps:
+        return Refused(Reason.TERMS_NOT_OFFERED, path="/terms")
+    return terms
+
+
+def new_contract(
+    world: View,
+    agreed: AgreedTerms,
+    *,
+    employer_id: int,
+    freelancer_id: int,
+    currency: str,
+    project_id: int | None = None,
+    bid_id: int | None = None,
+) -> Contract:
+    """An offer, from now on: it waits for its answer as long as its terms say."""
+    return Contract(
+        id=world.new_id(),
+        project_id=project_id,
+        bid_id=bid_id,
+        employer_id=employer_id,
+        freelancer_id=freelancer_id,
+        currency=currency,
+        terms_hash=agreed.hash,
+        status=ContractStatus.OFFERED,
+        seq=0,
+        milestones=0,
+        last_act_at=world.now,
+        wakes_at=world.now + timedelta(seconds=agreed.terms.accept_seconds),
+        created_at=world.now,
+        updated_at=world.now,
+    )
 
 
 def runs_already(terms: Terms) -> bool:
@@ -277,7 +328,9 @@ def message(
     return Message(
         id=world.new_id(),
         contract_id=contract.id,
+        project_id=None,
         milestone_id=milestone_id,
+        question_id=None,
         sender_id=world.asker_id,
         about=about,
         text=text,

@@ -62,13 +62,23 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A whole number from so many to so many."""
+
+    least: int
+    most: int
+
+
 PersonId: TypeAlias = Annotated[int, Ref("usr")]
+MessageId: TypeAlias = Annotated[int, Ref("msg")]
 CurrencyCode: TypeAlias = Annotated[str, Currency()]
 Hash: TypeAlias = Annotated[str, Digest()]
 #: What somebody outside calls something.
 Reference: TypeAlias = Annotated[str, Text(255)]
 #: The name of a preset, or a rule book in full.
 PresetOrTerms: TypeAlias = str | Terms
+Title: TypeAlias = Annotated[str, Text(120)]
 Description: TypeAlias = Annotated[str, Text(10_000)]
 Words: TypeAlias = Annotated[str, Text(4_000)]
 #: Words that may be left out.

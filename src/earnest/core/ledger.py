@@ -34,7 +34,7 @@ FREE: Final = frozenset({"clearing", "fees", "losses"})
 KNOWN: Final = GUARDED | FREE
 
 #: The prefix of whoever owns an account of each kind; what is not here is nobody's.
-OWNERS: Final = {"wallet": "usr", "escrow": "ms", "outgoing": "wdr"}
+OWNERS: Final = {"wallet": "usr", "reserve": "prj", "escrow": "ms", "outgoing": "wdr"}
 
 #: No guarded account may pass this, so that no sum in the books leaves 64 bits.
 BALANCE_MAX: Final = 10**17
@@ -47,6 +47,11 @@ BALANCE_MAX: Final = 10**17
 def wallet(user_id: int, currency: str) -> Account:
     """A person's spendable money."""
     return Account("wallet", user_id, currency)
+
+
+def reserve(project_id: int, currency: str) -> Account:
+    """What is set aside for a project before any of it is promised to somebody."""
+    return Account("reserve", project_id, currency)
 
 
 @lru_cache(maxsize=16_384)
@@ -81,7 +86,7 @@ class Transfer:
 
 @record(frozen=True, slots=True)
 class Shortfall:
-    """An account that would have gone below zero, and by how much."""
+    """An account that would have gone below zero, and by how much in the end."""
 
     account: Account
     missing: int
@@ -113,7 +118,7 @@ def post(
     A guarded account whose balance is None was not looked at, and can only gain.
     """
     moved = Moved({}, {})
-    for transfer in transfers:
+    for place, transfer in enumerate(transfers):
         _must_make_sense(transfer)
         minor = transfer.amount.minor
         for account, delta in ((transfer.debit, -minor), (transfer.credit, minor)):
@@ -126,11 +131,23 @@ def post(
                 continue
             after = before + delta
             if after < 0:
-                return Shortfall(account, -after)
+                return Shortfall(account, -_lowest(account, before, transfers[place:]))
             if after > BALANCE_MAX:
                 return Overflow(account)
             moved.balances[account] = after
     return moved
+
+
+def _lowest(account: Account, balance: int, transfers: Sequence[Transfer]) -> int:
+    """How deep an account would go by all of these: what is missing for the first is not enough."""
+    lowest = balance
+    for transfer in transfers:
+        if transfer.debit == account:
+            balance -= transfer.amount.minor
+        elif transfer.credit == account:
+            balance += transfer.amount.minor
+        lowest = min(lowest, balance)
+    return lowest
 
 
 def _must_make_sense(transfer: Transfer) -> None:

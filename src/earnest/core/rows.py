@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import ClassVar, TypeAlias
 
@@ -27,6 +28,10 @@ class Row:
     def key(self) -> Key:
         """What the row is found by."""
         return self.id
+
+    def standing(self, now: datetime) -> StrEnum:
+        """Its status at that moment: a clock has run out whether or not it was written down."""
+        return self.status  # type: ignore[attr-defined,no-any-return]
 
     @property
     def reference(self) -> str:

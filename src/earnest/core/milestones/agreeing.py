@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
+from earnest.core.bids import going
 from earnest.core.contracts import (
     ACTIVE,
     MILESTONES_WHILE_OFFERED_MAX,
@@ -18,7 +19,7 @@ from earnest.core.inputs import Hash, MayBeZero
 from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, milestones_hash
 from earnest.core.money import Money
-from earnest.core.people import BOTH, EMPLOYER, FREELANCER, OfferCounter, User
+from earnest.core.people import BOTH, EMPLOYER, FREELANCER, SYSTEM, OfferCounter, User
 from earnest.core.records import replace
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class OfferAction(Action[Contract]):
     kind = Contract
     when = OFFERED
     children: ClassVar[tuple[type[Row], ...]] = (Milestone,)
+    with_project = True
 
     @override
     def items(self) -> int:
@@ -56,7 +58,8 @@ class OfferAction(Action[Contract]):
 
     @override
     def accounts(self, subject: Contract, world: View) -> Iterable[Account]:
-        return (m.escrow for m in world.children(Milestone, subject.id) if m.status in HOLDING)
+        escrows = (m.escrow for m in world.children(Milestone, subject.id) if m.status in HOLDING)
+        return (*escrows, *going.reserve_of(subject, world))
 
     @override
     def receives(self, subject: Contract, world: View) -> Iterable[Account]:
@@ -90,16 +93,14 @@ class Accept(OfferAction):
         seen = milestones_hash(milestones)
         if self.milestones_hash != seen:
             return Refused(Reason.CHANGED, {"now": seen}, "/milestones_hash")
-        return Decision(
-            rows=(
-                subject.changed(world.now, status=ContractStatus.ACTIVE),
-                _answered(subject, world),
-            )
-        )
+        active = subject.changed(world.now, status=ContractStatus.ACTIVE)
+        if subject.bid_id is not None:
+            return Decision(rows=(active, *going.accepted(subject, world)))
+        return Decision(rows=(active, _answered(subject, world)))
 
 
 def _answered(contract: Contract, world: View) -> OfferCounter:
-    """One offer fewer that waits for its answer."""
+    """One offer to this person fewer that waits for its answer."""
     counter = world.find(OfferCounter, (contract.employer_id, contract.freelancer_id))
     assert counter is not None, "an offer was counted when it was made"
     return replace(counter, unanswered=counter.unanswered - 1)
@@ -137,11 +138,38 @@ class Revoke(OfferAction):
         return _undone(subject, world, ContractStatus.REVOKED)
 
 
+@action
+class LapseContract(OfferAction):
+    """The offer was not answered in time. What its milestones hold returns to the employer."""
+
+    name = "contract.lapse"
+    by = SYSTEM
+    event = "contract.lapsed"
+    scope = Scope.STAFF
+
+    subject_id: int
+
+    @classmethod
+    @override
+    def blocked(cls, subject: Contract, asker: User, world: View) -> Reason | None:
+        is_late = subject.standing(world.now) is ContractStatus.LAPSED
+        return None if is_late else Reason.NOT_YET_DUE
+
+    @override
+    def decide(self, subject: Contract, world: View) -> Decision:
+        return _undone(subject, world, ContractStatus.LAPSED)
+
+
 def _undone(contract: Contract, world: View, status: ContractStatus) -> Decision:
     """Everything held returns in the same command; what was only asked for is declined."""
     milestones = world.children(Milestone, contract.id)
-    rows: list[Row] = [contract.changed(world.now, status=status), _answered(contract, world)]
+    rows: list[Row] = [contract.changed(world.now, status=status)]
     transfers: list[Transfer] = []
+    if contract.bid_id is None:
+        rows.append(_answered(contract, world))
+    else:
+        went_on, transfers[:] = going.not_accepted(contract, world)
+        rows += went_on
     for milestone in milestones:
         if milestone.status not in HOLDING:
             continue
@@ -171,8 +199,17 @@ class End(Action[Contract]):
     when = ACTIVE
     event = "contract.ended"
     children = (Milestone,)
+    with_project = True
 
     subject_id: int
+
+    @override
+    def accounts(self, subject: Contract, world: View) -> Iterable[Account]:
+        return going.reserve_of(subject, world)
+
+    @override
+    def receives(self, subject: Contract, world: View) -> Iterable[Account]:
+        return (subject.employer_wallet,)
 
     @classmethod
     @override
@@ -183,5 +220,6 @@ class End(Action[Contract]):
     @override
     def decide(self, subject: Contract, world: View) -> Decision:
         ended = subject.changed(world.now, status=ContractStatus.ENDED)
-        requested = world.children(Milestone, subject.id)
-        return Decision(rows=(ended, *_requests_declined(requested, world)))
+        requests = _requests_declined(world.children(Milestone, subject.id), world)
+        project, transfers = going.ended(subject, world)
+        return Decision(rows=(ended, *requests, *project), transfers=transfers)

@@ -101,6 +101,7 @@ def new_milestone(
     return Milestone(
         id=world.new_id(),
         contract_id=contract.id,
+        project_id=contract.project_id,
         employer_id=contract.employer_id,
         freelancer_id=contract.freelancer_id,
         description=piece.description,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Refused, Scope, action
+from earnest.core.bids.going import project_of, reserve_of
 from earnest.core.contracts import MILESTONES_WHILE_OFFERED_MAX, RUNNING, Contract
 from earnest.core.inputs import Description, Many
 from earnest.core.ledger import Account, Transfer
@@ -21,12 +22,14 @@ from earnest.core.milestones.row import (
 )
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER
+from earnest.core.projects.reserving import used
 from earnest.core.records import record, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from earnest.core.actions import View
+    from earnest.core.rows import Row
 
 
 @record(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class FundContract(Action[Contract]):
     makes = Milestone
     answers = True
     opens = True
+    with_project = True
 
     subject_id: int
     milestones: Annotated[tuple[Line, ...], Many(MILESTONES_WHILE_OFFERED_MAX, least=1)]
@@ -64,7 +68,7 @@ class FundContract(Action[Contract]):
 
     @override
     def accounts(self, subject: Contract, world: View) -> Iterable[Account]:
-        return (subject.employer_wallet,)
+        return (subject.employer_wallet, *reserve_of(subject, world))
 
     @override
     def decide(self, subject: Contract, world: View) -> Decision | Refused:
@@ -73,12 +77,11 @@ class FundContract(Action[Contract]):
             refused = refused or past(line.due_at, world, f"/milestones/{index}/due_at")
         if refused:
             return refused
-        wallet, funding = subject.employer_wallet, _funding(subject, world)
+        funding = _funding(subject, world)
         made = [new_milestone(subject, world, line, **funding) for line in self.milestones]
-        return Decision(
-            rows=(*made, replace(subject, milestones=subject.milestones + len(made))),
-            transfers=tuple([Transfer(wallet, m.escrow, m.amount) for m in made]),
-        )
+        project, transfers = paid(subject, made, world)
+        counted = replace(subject, milestones=subject.milestones + len(made))
+        return Decision(rows=(*made, counted, *project), transfers=transfers)
 
 
 @action
@@ -92,20 +95,38 @@ class Fund(MilestoneAction):
     event = "milestone.funded"
     scope = Scope.MONEY
     opens = True
+    with_project = True
 
     subject_id: int
 
     @override
     def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
-        return (contract_of(subject, world).employer_wallet, subject.escrow)
+        contract = contract_of(subject, world)
+        return (contract.employer_wallet, subject.escrow, *reserve_of(contract, world))
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision:
         contract = contract_of(subject, world)
-        return Decision(
-            rows=(subject.changed(world.now, **_funding(contract, world)),),
-            transfers=(Transfer(contract.employer_wallet, subject.escrow, subject.amount),),
-        )
+        funded = subject.changed(world.now, **_funding(contract, world))
+        project, transfers = paid(contract, (subject,), world)
+        return Decision(rows=(funded, *project), transfers=transfers)
+
+
+def paid(
+    contract: Contract, milestones: Sequence[Milestone], world: View
+) -> tuple[tuple[Row, ...], tuple[Transfer, ...]]:
+    """What pays for these: what is reserved for the project first, then the employer's wallet."""
+    project = project_of(contract, world)
+    if project is None:
+        return (), tuple(Transfer(contract.employer_wallet, m.escrow, m.amount) for m in milestones)
+    reserved = left = world.balance(project.reserve)
+    transfers: list[Transfer] = []
+    for milestone in milestones:
+        first = min(left, milestone.amount)
+        parts = ((project.reserve, first), (contract.employer_wallet, milestone.amount - first))
+        transfers += (Transfer(a, milestone.escrow, part) for a, part in parts if part.is_positive)
+        left -= first
+    return () if left == reserved else (used(project, left, world),), tuple(transfers)
 
 
 def _funding(contract: Contract, world: View) -> dict[str, Any]:

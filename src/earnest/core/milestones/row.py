@@ -57,6 +57,7 @@ class Milestone(Row):
     id: int
     contract_id: int
     #: As on its contract, where they never change: a person's milestones are found by them.
+    project_id: int | None
     employer_id: int
     freelancer_id: int
     description: str
@@ -138,7 +139,7 @@ class MilestoneAction(Action[Milestone]):
     @classmethod
     @override
     def blocked(cls, subject: Milestone, asker: User, world: View) -> Reason | None:
-        if contract_of(subject, world).status in cls.during:
+        if contract_of(subject, world).standing(world.now) in cls.during:
             return cls.blocked_now(subject)
         if cls.during == OFFERED:
             return Reason.CONTRACT_NOT_OFFERED
