@@ -72,7 +72,26 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "the offers that are counted are those that wait": """
         SELECT employer_id, freelancer_id, unanswered, count(c) FROM offer_counters o
         LEFT JOIN contracts c USING (employer_id, freelancer_id)
-        GROUP BY 1, 2, 3 HAVING unanswered <> count(c) FILTER (WHERE c.status = 'offered')
+        GROUP BY 1, 2, 3
+        HAVING unanswered <> count(c) FILTER (WHERE c.status = 'offered' AND c.bid_id IS NULL)
+    """,
+    "what a project counts is what there is": """
+        SELECT p.id, p.bids, p.offered, p.active, b.bids, c.offered, c.active FROM projects p
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS bids FROM bids WHERE project_id = p.id
+                AND status IN ('live', 'awarded', 'accepted')
+        ) b
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE status = 'offered') AS offered,
+                count(*) FILTER (WHERE status = 'active') AS active
+            FROM contracts WHERE project_id = p.id
+        ) c
+        WHERE (p.bids, p.offered, p.active) <> (b.bids, c.offered, c.active)
+    """,
+    "a reserve holds something while its project says so": """
+        SELECT p.id, p.status, p.reserved_since, a.balance FROM projects p LEFT JOIN accounts a
+            ON a.kind = 'reserve' AND a.owner = p.id AND a.currency = p.currency
+        WHERE (coalesce(a.balance, 0) > 0) <> (p.reserved_since IS NOT NULL)
     """,
     "the books are not halted": "SELECT what FROM halts WHERE cleared_at IS NULL",
 }

@@ -14,6 +14,8 @@ import asyncpg
 from earnest.batcher import Batcher
 from earnest.core.actions import Action, House
 from earnest.core.batch import Command, ids_needed
+from earnest.core.bids.bidding import PlaceBid, Step
+from earnest.core.bids.choosing import Award
 from earnest.core.canonical import digest
 from earnest.core.contracts import OfferContract
 from earnest.core.milestones.agreeing import Accept
@@ -21,6 +23,8 @@ from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.money import Money
 from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.people import SYSTEM_ID
+from earnest.core.projects.posting import Post
+from earnest.core.projects.reserving import Reserve
 from earnest.core.terms import CLASSIC, terms_hash
 from earnest.http.problems import problem_of
 from earnest.store.batch import Answer
@@ -180,6 +184,49 @@ async def agreed(
     deal, milestones = await offered(engine, *amounts, between=between, purse=purse)
     await engine.one(deal.freelancer, accepting(deal.contract, milestones))
     return deal
+
+
+@dataclass(slots=True)
+class Posted:
+    """A project, and who bids for it."""
+
+    employer: int
+    project: int
+    bidders: list[int]
+    bids: list[Json]
+
+
+async def posted(
+    engine: Engine, *amounts: str, reserve: str | None = None, purse: str = "1000.00"
+) -> Posted:
+    """An open project with a bid of each of these amounts, and perhaps a reserve."""
+    emma = await person(engine, "emma")
+    await rich(engine, emma, usd(purse))
+    post = Post(emma, "A project", "What is to be done", "USD", usd("1.00"), usd("900.00"))
+    project = (await engine.one(emma, post))["number"]
+    if reserve is not None:
+        await engine.one(emma, Reserve(project, usd(reserve)))
+    made = Posted(emma, project, [], [])
+    for amount in amounts:
+        bidder = await person(engine, "frank")
+        made.bidders.append(bidder)
+        made.bids.append(await engine.one(bidder, bidding(project, amount)))
+    return made
+
+
+def bidding(project: int, amount: str) -> PlaceBid:
+    """So much for all of it, in one milestone."""
+    return PlaceBid(project, usd(amount), 7, "What I would do", (Step("All", usd(amount), 7),))
+
+
+async def awarded(
+    engine: Engine, *, reserve: str | None = "300.00", purse: str = "1000.00"
+) -> tuple[Posted, Deal]:
+    """A project with two bids of which one is awarded: its contract waits for an answer."""
+    made = await posted(engine, "500.00", "400.00", reserve=reserve, purse=purse)
+    bid = made.bids[0]
+    contract = await engine.one(made.employer, Award(bid["number"], bid["bid_hash"]))
+    return made, Deal(made.employer, made.bidders[0], contract["number"])
 
 
 async def until(holds: Callable[[], Awaitable[object]]) -> None:

@@ -7,9 +7,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from tests.core.samples import filled
-from tests.store.engine import Engine, accepting, agreed, offered, person, usd
+from tests.store.engine import (
+    Engine,
+    accepting,
+    agreed,
+    bidding,
+    offered,
+    person,
+    posted,
+    usd,
+)
 
 from earnest.core.actions import ACTIONS, Action
+from earnest.core.bids.bidding import EditBid, Retract, Step
+from earnest.core.bids.choosing import Award, DeclineBid, Shortlist, Unshortlist
 from earnest.core.contracts import OfferContract, Say
 from earnest.core.milestones.agreeing import DeclineContract, End, Revoke
 from earnest.core.milestones.asking import Decline, RequestMilestone, Withdraw
@@ -27,6 +38,9 @@ from earnest.core.payments.withdrawing import (
     RequestWithdrawal,
 )
 from earnest.core.people import SYSTEM, Party
+from earnest.core.projects.asking import Answer, Ask
+from earnest.core.projects.posting import Close, Edit, Post
+from earnest.core.projects.reserving import Reserve, TakeReserveBack
 
 #: Who asks, and what.
 Asked = tuple[int, Action[Any]]
@@ -172,6 +186,79 @@ async def _expire_withdrawal(engine: Engine) -> Asked:
     return olga, ExpireWithdrawal((await _large_withdrawal(engine))[1])
 
 
+async def _post(engine: Engine) -> Asked:
+    emma = await person(engine, "emma")
+    return emma, Post(emma, "A site", "All of it", "USD", usd("1.00"), usd("2.00"))
+
+
+async def _edit(engine: Engine) -> Asked:
+    made = await posted(engine)
+    return made.employer, Edit(made.project, title="Another title")
+
+
+async def _close(engine: Engine) -> Asked:
+    made = await posted(engine, reserve="10.00")
+    return made.employer, Close(made.project)
+
+
+async def _reserve(engine: Engine) -> Asked:
+    made = await posted(engine)
+    return made.employer, Reserve(made.project, usd("10.00"))
+
+
+async def _take_reserve_back(engine: Engine) -> Asked:
+    made = await posted(engine, reserve="10.00")
+    return made.employer, TakeReserveBack(made.project, usd("4.00"))
+
+
+async def _ask(engine: Engine) -> Asked:
+    made = await posted(engine)
+    return await person(engine, "xavier"), Ask(made.project, "How many pages?")
+
+
+async def _answer(engine: Engine) -> Asked:
+    made = await posted(engine)
+    question = await engine.one(await person(engine, "xavier"), Ask(made.project, "How many?"))
+    return made.employer, Answer(made.project, question["number"], "Seven.")
+
+
+async def _bid(engine: Engine) -> Asked:
+    made = await posted(engine)
+    return await person(engine, "frank"), bidding(made.project, "10.00")
+
+
+async def _edit_bid(engine: Engine) -> Asked:
+    made = await posted(engine, "10.00")
+    steps = (Step("One", usd("4.00"), 3), Step("Two", usd("5.00"), 4))
+    return made.bidders[0], EditBid(made.bids[0]["number"], usd("9.00"), 7, "Cheaper", steps)
+
+
+async def _retract(engine: Engine) -> Asked:
+    made = await posted(engine, "10.00")
+    return made.bidders[0], Retract(made.bids[0]["number"])
+
+
+async def _shortlist(engine: Engine) -> Asked:
+    made = await posted(engine, "10.00")
+    return made.employer, Shortlist(made.bids[0]["number"])
+
+
+async def _unshortlist(engine: Engine) -> Asked:
+    employer, asked = await _shortlist(engine)
+    await engine.one(employer, asked)
+    return employer, Unshortlist(asked.subject_id)
+
+
+async def _decline_bid(engine: Engine) -> Asked:
+    made = await posted(engine, "10.00")
+    return made.employer, DeclineBid(made.bids[0]["number"])
+
+
+async def _award(engine: Engine) -> Asked:
+    made = await posted(engine, "10.00")
+    return made.employer, Award(made.bids[0]["number"], made.bids[0]["bid_hash"])
+
+
 MIX: Final[dict[str, Callable[[Engine], Awaitable[Asked]]]] = {
     "contract.offer": _offer,
     "contract.accept": _accept,
@@ -191,6 +278,20 @@ MIX: Final[dict[str, Callable[[Engine], Awaitable[Asked]]]] = {
     "milestone.ask_cancel": _ask_cancel,
     "milestone.refuse_cancel": _refuse_cancel,
     "milestone.take_back": _take_back,
+    "project.post": _post,
+    "project.edit": _edit,
+    "project.close": _close,
+    "project.reserve": _reserve,
+    "project.take_back": _take_reserve_back,
+    "project.ask": _ask,
+    "project.answer": _answer,
+    "bid.place": _bid,
+    "bid.edit": _edit_bid,
+    "bid.retract": _retract,
+    "bid.shortlist": _shortlist,
+    "bid.unshortlist": _unshortlist,
+    "bid.decline": _decline_bid,
+    "bid.award": _award,
     "deposit.start": _deposit,
     "deposit.expire": _expire_deposit,
     "withdrawal.request": _take_out,

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from tests.store.books import QUESTIONS, wrong
-from tests.store.engine import Engine, agreed, offered, usd
+from tests.store.engine import Engine, agreed, awarded, offered, usd
 from tests.store.mix import BANK
 
 from earnest.core.milestones.releasing import ReleaseMilestone
@@ -38,6 +38,10 @@ TAMPERED: Final = {
         "UPDATE milestones SET status = 'submitted', submitted_at = now() WHERE status = 'funded'"
     ),
     "the offers that are counted are those that wait": "UPDATE offer_counters SET unanswered = 3",
+    "what a project counts is what there is": "UPDATE projects SET bids = bids + 1",
+    "a reserve holds something while its project says so": (
+        "UPDATE projects SET reserved_since = NULL"
+    ),
     "the books are not halted": "INSERT INTO halts (what) VALUES ('somebody said so')",
 }
 
@@ -46,6 +50,7 @@ TAMPERED: Final = {
 async def test_what_is_wrong_is_found(engine: Engine, question: str) -> None:
     deal = await agreed(engine, "100.00")
     await offered(engine, "10.00")
+    await awarded(engine)
     await engine.one(deal.employer, ReleaseMilestone(deal.milestone, usd("40.00")))
     await engine.one(deal.employer, RequestWithdrawal(deal.employer, "sandbox", usd("5.00"), BANK))
     assert await wrong(engine.database.pool) == {}

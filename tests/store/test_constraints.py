@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 from tests.postgres import _named
-from tests.store.engine import agreed, connected, running, usd
+from tests.store.engine import agreed, awarded, connected, running, usd
 from tests.store.mix import BANK
 
 from earnest.core.milestones.asking import RequestMilestone
@@ -31,6 +31,14 @@ def _set(table: str, change: str, where: str = "") -> str:
 
 def _milestone(status: str, change: str) -> str:
     return _set("milestones", change, f"WHERE status = '{status}'")
+
+
+def _bid(status: str, change: str) -> str:
+    return _set("bids", change, f"WHERE status = '{status}'")
+
+
+def _ended(change: str) -> str:
+    return _set("projects", f"status = 'closed', {change}")
 
 
 _WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
@@ -81,6 +89,30 @@ WRONG: Final[dict[str, str]] = {
     "a_release_pays_something": _set("releases", "amount = 0"),
     "a_fee_is_part_of_what_is_paid": _set("releases", "fee = amount + 1"),
     "a_message_is_about_something_known": _set("messages", "about = 'gossip'"),
+    "a_message_has_one_place": _set("messages", "project_id = 1"),
+    "only_an_answer_answers": _set("messages", "question_id = id"),
+    "an_award_is_of_a_bid": _set("contracts", "bid_id = NULL", "WHERE bid_id IS NOT NULL"),
+    "only_an_offer_waits": _set("contracts", "wakes_at = now()", "WHERE status = 'active'"),
+    "a_project_has_a_known_status": _set("projects", "status = 'odd'"),
+    "a_budget_is_something_and_no_less_than_that": _set("projects", "budget_max = budget_min - 1"),
+    "nothing_is_counted_below_zero": _set("projects", "bids = -1"),
+    "an_open_project_has_no_active_contract": _set("projects", "active = 1"),
+    "what_has_ended_has_no_contract": _ended("reserved_since = NULL"),
+    "what_has_ended_reserves_nothing": _ended("offered = 0"),
+    "what_has_ended_does_not_wake": _ended("offered = 0, reserved_since = NULL, wakes_at = now()"),
+    "nobody_waits_for_an_answer_in_vain": _set("projects", "wakes_at = now()"),
+    "nobody_bids_twice_at_a_time": _set("bidders", "live = 2", "WHERE live = 1"),
+    "nobody_bids_for_their_own": _bid("live", "bidder_id = employer_id"),
+    "a_bid_is_for_something": _bid("live", "period_days = 0"),
+    "a_bid_proposes_one_to_ten_milestones": _bid("live", "milestones = 11"),
+    "a_bid_has_a_known_status": _bid("live", "status = 'ended'"),
+    "what_is_over_is_on_no_shortlist": _bid("live", "shortlisted = true, status = 'declined'"),
+    "one_bid_a_person_and_project": _bid(
+        "live", "bidder_id = (SELECT bidder_id FROM bids WHERE status = 'awarded')"
+    ),
+    "there_are_ten_places": "UPDATE proposals SET position = 11",
+    "a_proposed_milestone_is_about_something": "UPDATE proposals SET amount = 0",
+    "it_has_its_days_or_its_date": "UPDATE proposals SET due_at = now()",
     "a_deposit_brings_something": _set("deposits", "amount = 0"),
     "a_deposit_has_a_known_status": _set("deposits", "status = 'odd', paid_as = NULL"),
     "what_is_settled_was_paid": _set("deposits", "paid_as = NULL"),
@@ -122,6 +154,7 @@ async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connecti
             await engine.one(deal.freelancer, Submit(deal.milestones[1]))
             asked = RequestMilestone(deal.contract, "More", usd("5.00"))
             await engine.one(deal.freelancer, asked)
+            await awarded(engine)
             out = RequestWithdrawal(deal.employer, "sandbox", usd("1.00"), BANK)
             await engine.one(deal.employer, out)
         async with connected(dsn) as connection:

@@ -37,6 +37,10 @@ hashes = st.binary(min_size=32, max_size=32).map(bytes.hex)
 lines = st.fixed_dictionaries(
     {"description": visible, "amount": amounts}, optional={"due_at": times_in_json}
 )
+steps = st.fixed_dictionaries(
+    {"description": visible, "amount": amounts},
+    optional={"due_at": times_in_json, "days": st.integers(1, 730)},
+)
 terms = st.sampled_from(["classic", "balanced", as_json(CLASSIC), as_json(BALANCED)])
 bodies: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "contract.offer": st.fixed_dictionaries(
@@ -51,6 +55,27 @@ bodies: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "contract.fund": st.fixed_dictionaries({"milestones": st.lists(lines, min_size=1, max_size=3)}),
     "contract.say": st.fixed_dictionaries({"text": visible}),
+    "project.post": st.fixed_dictionaries(
+        {
+            "title": visible.filter(lambda text: len(text) <= 120),
+            "description": visible,
+            "currency": st.just("USD"),
+            "budget_min": amounts,
+            "budget_max": amounts,
+        },
+        optional={
+            "closes_at": times_in_json,
+            "skills": st.lists(st.sampled_from(["python", "sql"]), max_size=3),
+        },
+    ),
+    "bid.place": st.fixed_dictionaries(
+        {
+            "amount": amounts,
+            "period_days": st.integers(1, 730),
+            "proposal": visible,
+            "milestones": st.lists(steps, min_size=1, max_size=3),
+        }
+    ),
     "milestone.submit": st.fixed_dictionaries(
         {}, optional={"note": texts, "links": st.lists(visible, max_size=3)}
     ),

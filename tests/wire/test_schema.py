@@ -132,6 +132,7 @@ rulebook = st.sampled_from([CLASSIC, BALANCED]).flatmap(
     lambda terms: st.dictionaries(st.sampled_from([*BOUNDS, "unanswered", "x"]), number, max_size=2)
     .map(lambda changed: {**as_json(terms), **changed})
 )  # fmt: skip
+days = st.sampled_from([None, 1, 730, 731, 0, -1, 2**53, 1.5, "7", True])
 member: dict[str, st.SearchStrategy[Any]] = {
     "amount": money | atoms,
     "funded": money | atoms,
@@ -140,8 +141,10 @@ member: dict[str, st.SearchStrategy[Any]] = {
     "destination": st.fixed_dictionaries({"type": atoms, "account": atoms, "name": atoms}) | atoms,
 }
 line = st.fixed_dictionaries(
-    {"description": atoms, "amount": money}, optional={"due_at": atoms, "fee": atoms}
+    {"description": atoms, "amount": money}, optional={"due_at": atoms, "days": days, "fee": atoms}
 )
+member["period_days"] = days
+member["skills"] = st.lists(st.sampled_from(["python", "juggling", "sql", 1]), max_size=12) | atoms
 member["milestones"] = st.lists(line | atoms, max_size=3) | atoms
 
 

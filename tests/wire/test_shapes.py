@@ -26,11 +26,24 @@ EMPLOYER, FREELANCER, CONTRACT, MILESTONE = 2**62 + 1, 32, 1023, 2**63 - 1
 AMOUNT: Final = Money(10_000, "USD")
 
 ASKED: Final = Milestone(
-    MILESTONE, CONTRACT, EMPLOYER, FREELANCER, 'A "logo" – 1€\n', AMOUNT, Money(0, "USD"),
+    MILESTONE, CONTRACT, None, EMPLOYER, FREELANCER, 'A "logo" – 1€\n', AMOUNT, Money(0, "USD"),
     Money(5, "USD"), MilestoneStatus.SUBMITTED, DUE, "a1", "b2", MADE, LATER, 2, None, MADE, LATER,
 )  # fmt: skip
 AGREED: Final = Contract(
-    CONTRACT, EMPLOYER, FREELANCER, "USD", "b2", ContractStatus.ACTIVE, 7, 1, LATER, MADE, LATER
+    CONTRACT,
+    None,
+    None,
+    EMPLOYER,
+    FREELANCER,
+    "USD",
+    "b2",
+    ContractStatus.ACTIVE,
+    7,
+    1,
+    LATER,
+    None,
+    MADE,
+    LATER,
 )
 AROUND: Final = shapes.Surroundings(
     {EMPLOYER: "Zoë <z>", FREELANCER: "Max"},
@@ -77,15 +90,16 @@ BYTES: Final = {
     "contract": (
         shapes.contract(AGREED, AROUND),
         (
-            f'{{"id":"ctr_00000000000ZZ","number":1023,"project_id":null,{PEOPLE}"currency":"USD",'
-            f'"status":"active",{TERMS},{TIMES}}}'
+            f'{{"id":"ctr_00000000000ZZ","number":1023,"project_id":null,"bid_id":null,{PEOPLE}"currency":"USD",'
+            f'"status":"active",{TERMS},"accept_by":null,{TIMES}}}'
         ),
     ),
     "contract with its milestones": (
         shapes.contract(AGREED, AROUND, [ASKED]),
         (
-            f'{{"id":"ctr_00000000000ZZ","number":1023,"project_id":null,{PEOPLE}"currency":"USD",'
-            f'"status":"active",{TERMS},"funded":{usd("99.95")},"milestones_hash":"{LIVE}",{TIMES}}}'
+            f'{{"id":"ctr_00000000000ZZ","number":1023,"project_id":null,"bid_id":null,{PEOPLE}"currency":"USD",'
+            f'"status":"active",{TERMS},"funded":{usd("99.95")},"milestones_hash":"{LIVE}",'
+            f'"accept_by":null,{TIMES}}}'
         ),
     ),
     "release": (
@@ -100,11 +114,12 @@ BYTES: Final = {
     ),
     "message": (
         shapes.message(
-            Message(9, CONTRACT, None, SYSTEM_ID, About.CANCEL, "x", ("a",), MADE), AROUND
+            Message(9, CONTRACT, None, None, None, SYSTEM_ID, About.CANCEL, "x", ("a",), MADE),
+            AROUND,
         ),
         (
             '{"id":"msg_0000000000009","number":9,"contract_id":"ctr_00000000000ZZ",'
-            '"milestone_id":null,"sender":{"id":null,"name":"Earnest"},"about":"cancel","text":"x",'
+            '"project_id":null,"milestone_id":null,"question_id":null,"sender":{"id":null,"name":"Earnest"},"about":"cancel","text":"x",'
             '"links":["a"],"created_at":"2026-03-04T05:06:07.089Z"}'
         ),
     ),

@@ -10,6 +10,7 @@ import msgspec
 
 from earnest.core.actions import Reason, Refused
 from earnest.core.batch import Event, broken_invariant, run
+from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.people import User
 from earnest.store.arrays import parameter, sent
@@ -226,6 +227,8 @@ def _encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[byte
 def _shape(row: Row, event: Event, around: shapes.Surroundings) -> shapes.Json:
     if isinstance(row, Contract) and event.children is not None:
         return shapes.contract(row, around, event.children)  # type: ignore[arg-type]
+    if isinstance(row, Bid) and row is event.answer[0]:
+        return shapes.bid(row, around, event.children)  # type: ignore[arg-type]
     return shapes.SHAPES[type(row)](row, around)
 
 

@@ -1,9 +1,9 @@
 """Lock: every row that a batch may touch, in one global order, so that nobody waits in a circle.
 
-What was asked before → parents (people, counters, contracts) and payments → the clock, and people
-who are only read → children → guarded accounts; those that only gain are added to at the end
-(`turns`). Each is one statement for the whole batch; ids are sorted in Python. Where a parent is
-found by an unlocked read, it is by a reference that never changes.
+What was asked before → parents (people, counters, contracts, then their projects and bids) and
+payments → the clock, and people who are only read → children → guarded accounts; those that only
+gain are added to at the end (`turns`). Each is one statement for the whole batch; ids are sorted in
+Python. Where a parent is found by an unlocked read, it is by a reference that never changes.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from earnest.core.batch import World
+from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import Contract
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
-from earnest.core.terms import Terms
+from earnest.core.projects.row import Project
 from earnest.store.arrays import WORD, parameter, sent
+from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from earnest.core.actions import House
     from earnest.core.batch import Command
     from earnest.core.rows import Key, Row
+    from earnest.core.terms import Terms
     from earnest.store.db import Connection
     from earnest.store.turns import Turn
 
@@ -40,6 +41,15 @@ _CONTRACTS = f"""
 SELECT {BY_KIND[Contract].names} FROM contracts
 WHERE id = ANY({parameter(1, "bigint")} || ARRAY(
     SELECT contract_id FROM milestones WHERE id = ANY({parameter(2, "bigint")})
+))
+ORDER BY id {{}}
+"""
+
+#: With the projects of these bids.
+_PROJECTS = f"""
+SELECT {BY_KIND[Project].names} FROM projects
+WHERE id = ANY({parameter(1, "bigint")} || ARRAY(
+    SELECT project_id FROM bids WHERE id = ANY({parameter(2, "bigint")})
 ))
 ORDER BY id {{}}
 """
@@ -107,14 +117,17 @@ class Wanted:
     counters: set[tuple[int, int]] = field(default_factory=set)
     #: Contracts of which all live milestones are wanted.
     families: set[int] = field(default_factory=set)
+    #: Whether the projects and bids of contracts are wanted with them.
+    with_projects: bool = False
+    bidders: set[tuple[int, int]] = field(default_factory=set)
+    #: Bids of which what they propose is wanted.
+    proposing: set[int] = field(default_factory=set)
+    #: Rows that never change, so that nobody needs to lock them.
+    fixed: dict[type[Row], set[int]] = field(default_factory=dict)
 
     def ids(self, kind: type[Row]) -> list[int]:
         """The subjects of one kind, sorted."""
         return sorted(self.subjects.get(kind, ()))
-
-
-#: Rule books never change, so one that was read once is known for ever.
-_RULEBOOKS: dict[str, Terms] = {}
 
 
 async def lock(
@@ -131,8 +144,7 @@ async def lock(
     now = await _look_around(db, wanted, rows)
     await _lock_children(db, wanted, rows)
     rows[User, SYSTEM_ID] = system(now)
-    await _read_rulebooks(db, rows)
-    world = World(now, house, rows, {}, _RULEBOOKS)
+    world = World(now, house, rows, {}, await _rulebooks(db, rows))
     needs, world.gaining = _accounts(commands, world, hold)
     async with turn.locking(needs, world.gaining) if turn else contextlib.nullcontext():
         await _lock_accounts(db, needs, world, hold)
@@ -150,6 +162,13 @@ def _wanted(commands: Iterable[Command], hold: Hold) -> Wanted:
             wanted.counters.update((action.subject_id, other) for other in action.people())
         if action.children:
             wanted.families.add(action.subject_id)
+        if action.kind is Bid:
+            wanted.proposing.add(action.subject_id)
+        if action.makes is Bid:
+            wanted.bidders.add((action.subject_id, command.actor_id))
+        wanted.with_projects |= action.with_project
+        for kind, number in action.reads():
+            wanted.fixed.setdefault(kind, set()).add(number)
     return wanted
 
 
@@ -168,6 +187,10 @@ async def _look_around(
     for row in rows.values():
         if isinstance(row, Contract):
             people.update((row.employer_id, row.freelancer_id))
+        elif isinstance(row, Bid):
+            people.update((row.employer_id, row.bidder_id))
+        elif isinstance(row, Project):
+            people.add(row.employer_id)
     now: datetime | None = None
     for record in await db.fetch(_CLOCK_AND_PEOPLE, sent(sorted(people), "bigint")):
         if record["id"] == SYSTEM_ID:
@@ -194,26 +217,55 @@ async def _lock_parents(
     if wanted.families:
         await _find_counters(db, wanted)
     if wanted.counters:
-        pairs = sorted(wanted.counters)
-        table = BY_KIND[OfferCounter]
-        found = await db.fetch(
-            f"SELECT {table.names} FROM offer_counters"
-            f" JOIN unnest({parameter(1, 'bigint')}, {parameter(2, 'bigint')})"
-            " AS w (employer_id, freelancer_id)"
-            " USING (employer_id, freelancer_id)"
-            f" ORDER BY employer_id, freelancer_id {wanted.hold.of('offer_counters')}",
-            sent([pair[0] for pair in pairs], "bigint"),
-            sent([pair[1] for pair in pairs], "bigint"),
-        )
-        _put(rows, (table.read(record) for record in found))
+        _put(rows, await _pairs(db, wanted.hold, OfferCounter, wanted.counters))
     contracts, milestones = wanted.ids(Contract), wanted.ids(Milestone)
     if contracts or milestones:
         text = _CONTRACTS.format(wanted.hold.rows)
         found = await db.fetch(text, sent(contracts, "bigint"), sent(milestones, "bigint"))
         _put(rows, map(BY_KIND[Contract].read, found))
+    await _lock_projects(db, wanted, rows)
     for kind in _ROOTS:
         if wanted.ids(kind):
             _put(rows, await _locked(db, wanted.hold, kind, wanted.ids(kind)))
+
+
+async def _lock_projects(
+    db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
+) -> None:
+    """Projects, then bids, then who bids: those that were named, and those of contracts."""
+    projects, bids = set(wanted.ids(Project)), set(wanted.ids(Bid))
+    if wanted.with_projects:
+        contracts = [row for row in rows.values() if isinstance(row, Contract)]
+        projects.update(row.project_id for row in contracts if row.project_id is not None)
+        bids.update(row.bid_id for row in contracts if row.bid_id is not None)
+    if not projects and not bids:
+        return
+    text = _PROJECTS.format(wanted.hold.rows)
+    found = await db.fetch(text, sent(sorted(projects), "bigint"), sent(sorted(bids), "bigint"))
+    _put(rows, map(BY_KIND[Project].read, found))
+    bidders = set(wanted.bidders)
+    if bids:
+        held = await _locked(db, wanted.hold, Bid, sorted(bids))
+        bidders.update((bid.project_id, bid.bidder_id) for bid in held if isinstance(bid, Bid))
+        _put(rows, held)
+    if bidders:
+        _put(rows, await _pairs(db, wanted.hold, Bidder, bidders))
+
+
+async def _pairs(
+    db: Connection, hold: Hold, kind: type[Row], pairs: Iterable[tuple[int, int]]
+) -> list[Row]:
+    """The rows with these two numbers as their key."""
+    table, wanted = BY_KIND[kind], sorted(pairs)
+    key = ", ".join(table.key)
+    found = await db.fetch(
+        f"SELECT {table.names} FROM {table.name}"
+        f" JOIN unnest({parameter(1, 'bigint')}, {parameter(2, 'bigint')}) AS w ({key})"
+        f" USING ({key}) ORDER BY {key} {hold.of(table.name)}",
+        sent([pair[0] for pair in wanted], "bigint"),
+        sent([pair[1] for pair in wanted], "bigint"),
+    )
+    return [table.read(record) for record in found]
 
 
 async def _locked(
@@ -240,27 +292,23 @@ async def _lock_children(
         _put(rows, await _locked(db, wanted.hold, Milestone, ids, also, families))
     elif ids:
         _put(rows, await _locked(db, wanted.hold, Milestone, ids))
+    if wanted.proposing:
+        table = BY_KIND[Proposal]
+        text = f"SELECT {table.names} FROM proposals WHERE bid_id = ANY({parameter(1, 'bigint')})"
+        found = await db.fetch(text, sent(sorted(wanted.proposing), "bigint"))
+        _put(rows, map(table.read, found))
+    for kind, numbers in wanted.fixed.items():
+        _put(rows, await _locked(db, LOOKED_AT, kind, sorted(numbers)))
 
 
-async def _read_rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> None:
+async def _rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> dict[str, Terms]:
+    """Those that are in force for anything here."""
     hashes = {
         row.terms_hash
         for row in rows.values()
         if isinstance(row, Contract | Milestone) and row.terms_hash is not None
     }
-    unknown = sorted(hashes - _RULEBOOKS.keys())
-    if unknown:
-        await read_rulebooks(db, unknown)
-
-
-async def read_rulebooks(db: Connection, hashes: list[str]) -> dict[str, Terms]:
-    """Make these rule books known, and return all that are.
-
-    What was agreed stays as it was, also if the bounds for new ones have become narrower.
-    """
-    for known, body in await db.fetch("SELECT hash, body FROM terms WHERE hash = ANY($1)", hashes):
-        _RULEBOOKS[known] = Terms(**msgspec.json.decode(body))
-    return _RULEBOOKS
+    return await rulebooks(db, hashes)
 
 
 def _accounts(

@@ -21,6 +21,36 @@ CREATE TABLE attempts (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE bidders (
+    project_id bigint NOT NULL,
+    bidder_id bigint NOT NULL,
+    live integer NOT NULL,
+    CONSTRAINT nobody_bids_twice_at_a_time CHECK ((live = ANY (ARRAY[0, 1])))
+);
+
+CREATE TABLE bids (
+    id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    employer_id bigint NOT NULL,
+    bidder_id bigint NOT NULL,
+    currency text NOT NULL,
+    amount bigint NOT NULL,
+    period_days integer NOT NULL,
+    proposal text NOT NULL,
+    milestones integer NOT NULL,
+    hash text NOT NULL,
+    status text NOT NULL,
+    shortlisted boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_bid_has_a_known_status CHECK ((status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text, 'retracted'::text, 'declined'::text]))),
+    CONSTRAINT a_bid_is_for_something CHECK (((amount > 0) AND (period_days > 0))),
+    CONSTRAINT a_bid_proposes_one_to_ten_milestones CHECK (((milestones >= 1) AND (milestones <= 10))),
+    CONSTRAINT nobody_bids_for_their_own CHECK ((employer_id <> bidder_id)),
+    CONSTRAINT what_is_over_is_on_no_shortlist CHECK (((NOT shortlisted) OR (status <> ALL (ARRAY['retracted'::text, 'declined'::text]))))
+)
+WITH (fillfactor='70');
+
 CREATE TABLE breaks (
     id bigint NOT NULL,
     payment text NOT NULL,
@@ -56,8 +86,13 @@ CREATE TABLE contracts (
     last_act_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT a_contract_has_a_known_status CHECK ((status = ANY (ARRAY['offered'::text, 'active'::text, 'ended'::text, 'declined'::text, 'revoked'::text]))),
-    CONSTRAINT nobody_is_both_sides CHECK ((employer_id <> freelancer_id))
+    project_id bigint,
+    bid_id bigint,
+    wakes_at timestamp with time zone,
+    CONSTRAINT a_contract_has_a_known_status CHECK ((status = ANY (ARRAY['offered'::text, 'active'::text, 'ended'::text, 'declined'::text, 'lapsed'::text, 'revoked'::text]))),
+    CONSTRAINT an_award_is_of_a_bid CHECK (((project_id IS NULL) = (bid_id IS NULL))),
+    CONSTRAINT nobody_is_both_sides CHECK ((employer_id <> freelancer_id)),
+    CONSTRAINT only_an_offer_waits CHECK (((status = 'offered'::text) = (wakes_at IS NOT NULL)))
 )
 WITH (fillfactor='70');
 
@@ -140,14 +175,18 @@ CREATE TABLE invitations (
 
 CREATE TABLE messages (
     id bigint NOT NULL,
-    contract_id bigint NOT NULL,
+    contract_id bigint,
     milestone_id bigint,
     sender_id bigint NOT NULL,
     about text NOT NULL,
     text text NOT NULL,
     links text[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT a_message_is_about_something_known CHECK ((about = ANY (ARRAY['conversation'::text, 'submission'::text, 'changes'::text, 'cancel'::text])))
+    project_id bigint,
+    question_id bigint,
+    CONSTRAINT a_message_has_one_place CHECK (((contract_id IS NULL) <> (project_id IS NULL))),
+    CONSTRAINT a_message_is_about_something_known CHECK ((about = ANY (ARRAY['conversation'::text, 'submission'::text, 'changes'::text, 'cancel'::text, 'question'::text, 'answer'::text]))),
+    CONSTRAINT only_an_answer_answers CHECK (((about = 'answer'::text) = (question_id IS NOT NULL)))
 );
 
 CREATE TABLE migrations (
@@ -176,6 +215,7 @@ CREATE TABLE milestones (
     cancel_asked_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    project_id bigint,
     CONSTRAINT a_milestone_has_a_known_status CHECK ((status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text, 'released'::text, 'cancelled'::text, 'declined'::text]))),
     CONSTRAINT a_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT cancelled_means_that_nothing_was CHECK (((status <> 'cancelled'::text) OR (released = 0))),
@@ -200,6 +240,49 @@ CREATE TABLE offer_counters (
     freelancer_id bigint NOT NULL,
     unanswered integer NOT NULL,
     CONSTRAINT at_most_three_offers_wait CHECK (((unanswered >= 0) AND (unanswered <= 3)))
+);
+
+CREATE TABLE projects (
+    id bigint NOT NULL,
+    employer_id bigint NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    skills text[] NOT NULL,
+    currency text NOT NULL,
+    budget_min bigint NOT NULL,
+    budget_max bigint NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    bids integer NOT NULL,
+    offered integer NOT NULL,
+    active integer NOT NULL,
+    reserved_since timestamp with time zone,
+    wakes_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_budget_is_something_and_no_less_than_that CHECK (((budget_min > 0) AND (budget_max >= budget_min))),
+    CONSTRAINT a_project_has_a_known_status CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'completed'::text, 'closed'::text]))),
+    CONSTRAINT an_open_project_has_no_active_contract CHECK (((status <> 'open'::text) OR (active = 0))),
+    CONSTRAINT nobody_waits_for_an_answer_in_vain CHECK (((offered = 0) OR (wakes_at IS NULL))),
+    CONSTRAINT nothing_is_counted_below_zero CHECK (((bids >= 0) AND (offered >= 0) AND (active >= 0))),
+    CONSTRAINT what_has_ended_does_not_wake CHECK (((status <> ALL (ARRAY['completed'::text, 'closed'::text])) OR (wakes_at IS NULL))),
+    CONSTRAINT what_has_ended_has_no_contract CHECK (((status <> ALL (ARRAY['completed'::text, 'closed'::text])) OR ((offered + active) = 0))),
+    CONSTRAINT what_has_ended_reserves_nothing CHECK (((status <> ALL (ARRAY['completed'::text, 'closed'::text])) OR (reserved_since IS NULL)))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE proposals (
+    id bigint NOT NULL,
+    bid_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    description text NOT NULL,
+    currency text NOT NULL,
+    amount bigint NOT NULL,
+    days integer,
+    due_at timestamp with time zone,
+    CONSTRAINT a_proposed_milestone_is_about_something CHECK ((amount > 0)),
+    CONSTRAINT it_has_its_days_or_its_date CHECK (((days IS NULL) <> (due_at IS NULL))),
+    CONSTRAINT there_are_ten_places CHECK ((("position" >= 1) AND ("position" <= 10)))
 );
 
 CREATE TABLE releases (
@@ -263,6 +346,7 @@ CREATE TABLE site (
 CREATE TABLE terms (
     hash text NOT NULL,
     body json NOT NULL,
+    bid json,
     CONSTRAINT terms_are_known_by_their_sha256 CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
 );
 
@@ -337,6 +421,12 @@ ALTER TABLE ONLY accounts
 ALTER TABLE ONLY attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY bidders
+    ADD CONSTRAINT bidders_pkey PRIMARY KEY (project_id, bidder_id);
+
+ALTER TABLE ONLY bids
+    ADD CONSTRAINT bids_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY breaks
     ADD CONSTRAINT breaks_pkey PRIMARY KEY (id);
 
@@ -376,6 +466,12 @@ ALTER TABLE ONLY nodes
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_pkey PRIMARY KEY (employer_id, freelancer_id);
 
+ALTER TABLE ONLY projects
+    ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY proposals
+    ADD CONSTRAINT proposals_pkey PRIMARY KEY (bid_id, "position");
+
 ALTER TABLE ONLY releases
     ADD CONSTRAINT releases_pkey PRIMARY KEY (id);
 
@@ -408,15 +504,27 @@ ALTER TABLE ONLY withdrawals
 
 CREATE INDEX attempts_that_expire ON attempts USING btree (expires_at);
 
+CREATE INDEX bids_of_a_person ON bids USING btree (bidder_id, id DESC);
+
+CREATE INDEX bids_of_a_project ON bids USING btree (project_id, id DESC);
+
+CREATE INDEX bids_of_an_employer ON bids USING btree (employer_id, id DESC);
+
 CREATE INDEX contracts_of_a_freelancer ON contracts USING btree (freelancer_id, id DESC);
 
+CREATE INDEX contracts_of_a_project ON contracts USING btree (project_id, id DESC) WHERE (project_id IS NOT NULL);
+
 CREATE INDEX contracts_of_an_employer ON contracts USING btree (employer_id, id DESC);
+
+CREATE INDEX contracts_that_wake ON contracts USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
 CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE UNIQUE INDEX events_of_a_contract ON events USING btree (contract_id, seq) WHERE (contract_id IS NOT NULL);
+
+CREATE INDEX events_of_a_project ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['project'::text, 'bid'::text]));
 
 CREATE INDEX events_of_a_subject ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['user'::text, 'deposit'::text, 'withdrawal'::text]));
 
@@ -430,15 +538,29 @@ CREATE INDEX invitations_of_an_employer ON invitations USING btree (employer_id,
 
 CREATE INDEX messages_of_a_contract ON messages USING btree (contract_id, id DESC);
 
+CREATE INDEX messages_of_a_project ON messages USING btree (project_id, id DESC) WHERE (project_id IS NOT NULL);
+
 CREATE INDEX milestones_of_a_contract ON milestones USING btree (contract_id, id DESC);
 
 CREATE INDEX milestones_of_a_freelancer ON milestones USING btree (freelancer_id, id DESC);
 
 CREATE INDEX milestones_of_an_employer ON milestones USING btree (employer_id, id DESC);
 
+CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id, bidder_id) WHERE (status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text]));
+
 CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 
 CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, searched(name)));
+
+CREATE INDEX projects_by_skill ON projects USING gin (skills);
+
+CREATE INDEX projects_of_an_employer ON projects USING btree (employer_id, id DESC);
+
+CREATE INDEX projects_that_are_open ON projects USING btree (id DESC) WHERE (status = 'open'::text);
+
+CREATE INDEX projects_that_wake ON projects USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
+
+CREATE INDEX projects_with_a_reserve ON projects USING btree (id DESC) WHERE (reserved_since IS NOT NULL);
 
 CREATE INDEX releases_of_a_contract ON releases USING btree (contract_id, id DESC);
 
@@ -488,6 +610,9 @@ ALTER TABLE ONLY offer_counters
 
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_freelancer_id_fkey FOREIGN KEY (freelancer_id) REFERENCES users(id);
+
+ALTER TABLE ONLY projects
+    ADD CONSTRAINT projects_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

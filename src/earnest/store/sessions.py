@@ -48,6 +48,7 @@ FROM clock_timestamp() AS now WHERE hash = $1
 #: owner, and to nobody else.
 _END = "UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL WHERE hash = $1"
 _END_ALL = "UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL WHERE user_id = $1"
+_KEEP = "UPDATE sessions SET kept = $2::json WHERE hash = $1"
 _TAKE_KEPT = """
 UPDATE sessions s SET kept = NULL FROM (SELECT hash, kept FROM sessions WHERE hash = $1) AS before
 WHERE s.hash = before.hash AND before.kept IS NOT NULL AND before.kept ->> 'path' = $2
@@ -108,6 +109,11 @@ async def visitor(database: Database, token: str) -> Visitor | None:
 async def touch(database: Database, token: str) -> None:
     """Write down that it is in use, so that it lives on."""
     await database.pool.execute(_TOUCH, hashed(token), LIVES)
+
+
+async def keep(database: Database, token: str, kept: Kept) -> None:
+    """Keep what somebody typed until they come back to it; only the last of it is kept."""
+    await database.pool.execute(_KEEP, hashed(token), msgspec.json.encode(kept).decode())
 
 
 async def take_kept(database: Database, token: str, path: str) -> Mapping[str, str] | None:

@@ -6,6 +6,7 @@ The order of `TABLES` is the order in which tables are locked, for everybody.
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ from typing import get_type_hints as hints_of
 
 import msgspec
 
+from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import AgreedTerms, Contract, Message
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
@@ -23,11 +25,12 @@ from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import OfferCounter, Role, User, UserStatus
+from earnest.core.projects.row import Project
 from earnest.core.terms import Terms, as_json
 from earnest.store.arrays import WORD, sent, unnested
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from earnest.core.rows import Row
 
@@ -43,7 +46,7 @@ class Column:
     #: Where in a row it is.
     path: str
     #: What cannot be an element of an array as it is travels as JSON.
-    written: Callable[[Any], str] | None = None
+    written: Callable[[Any], str | None] | None = None
     expression: str = "{}"
 
 
@@ -61,6 +64,8 @@ class Table:
     read: Callable[[Iterable[Value]], Row]
     #: Rows that never change are only inserted; the same one twice is the same.
     fixed: bool
+    #: What of a row never changes, beside what never changes anywhere.
+    keeps: frozenset[str]
 
     @property
     def names(self) -> str:
@@ -75,7 +80,7 @@ class Table:
     @property
     def changing(self) -> tuple[Column, ...]:
         """By what a row is known, and what may become of it."""
-        fixed = _NEVER_CHANGE - set(self.key)
+        fixed = (_NEVER_CHANGE | self.keeps) - set(self.key)
         return tuple(column for column in self.columns if column.name not in fixed)
 
     def changes(self, rows: Sequence[Row]) -> list[Value]:
@@ -96,8 +101,8 @@ class Table:
 
     def update(self, first_parameter: int) -> str:
         """The statement that changes any number of rows, all of them held."""
-        names = [column.name for column in self.changing]
-        changes = ", ".join(f"{name} = w.{name}" for name in names if name not in self.key)
+        settable = [column for column in self.changing if column.name not in self.key]
+        changes = ", ".join(f"{c.name} = {c.expression.format(f'w.{c.name}')}" for c in settable)
         found = " AND ".join(f"t.{name} = w.{name}" for name in self.key)
         return (
             f"UPDATE {self.name} t SET {changes}"
@@ -115,9 +120,9 @@ def _rows(columns: Sequence[Column], first: int) -> str:
 
 #: References between rows, and what a row was made as.
 _NEVER_CHANGE: Final = {
-    "contract_id", "employer_id", "freelancer_id", "user_id", "currency", "gateway", "sandbox",
-    "destination_type", "destination_account", "destination_name", "created_at",
-    "description", "due_at", "agreement_hash",
+    "contract_id", "project_id", "bid_id", "employer_id", "freelancer_id", "bidder_id", "user_id",
+    "currency", "gateway", "sandbox", "destination_type", "destination_account",
+    "destination_name", "created_at",
 }  # fmt: skip
 
 _PLAIN: Final = {int: "bigint", str: "text", datetime: "timestamptz", bool: "boolean"}
@@ -130,6 +135,8 @@ def _column(name: str, hint: object) -> Column:
         return Column(name, "bigint", f"{name}.minor")
     if kind is Terms:
         return Column("body", "text", name, _terms_text, "{}::json")
+    if get_origin(kind) is Mapping:
+        return Column(name, "text", name, _json_or_nothing, "{}::json")
     if get_origin(kind) is tuple:
         listed = "ARRAY(SELECT json_array_elements_text({}::json))"
         return Column(name, "text", name, _json_text, listed)
@@ -149,6 +156,10 @@ def _json_text(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def _json_or_nothing(value: object) -> str | None:
+    return None if value is None else _json_text(value)
+
+
 def _terms_text(terms: Terms) -> str:
     return _json_text(as_json(terms))
 
@@ -161,7 +172,12 @@ def _reader(hint: object) -> Callable[[Value, Value], Value] | None:
         return Money
     if kind is Terms:
         return lambda value, _: Terms(**msgspec.json.decode(value))
+    if get_origin(kind) is Mapping:
+        return lambda value, _: None if value is None else msgspec.json.decode(value)
     if get_origin(kind) is tuple:
+        item = _reader(get_args(kind)[0])
+        if item is not None:
+            return lambda value, currency: tuple([item(each, currency) for each in value])
         return lambda value, _: tuple(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         known: Mapping[str | None, StrEnum | None] = {each.value: each for each in kind}
@@ -171,7 +187,9 @@ def _reader(hint: object) -> Callable[[Value, Value], Value] | None:
     return None
 
 
-def _table(kind: type[Row], name: str, *key: str, fixed: bool = False) -> Table:
+def _table(
+    kind: type[Row], name: str, *key: str, fixed: bool = False, keeps: Iterable[str] = ()
+) -> Table:
     hints = {n: h for n, h in hints_of(kind).items() if get_origin(h) is not ClassVar}
     own = [each.name for each in fields(kind)]  # type: ignore[arg-type]
     columns = [_column(n, hints[n]) for n in own]
@@ -188,7 +206,8 @@ def _table(kind: type[Row], name: str, *key: str, fixed: bool = False) -> Table:
         return kind(*values)
 
     values = attrgetter(*(column.path for column in columns))
-    return Table(kind, name, key or ("id",), tuple(columns), values, read, fixed)
+    of = key or ("id",)
+    return Table(kind, name, of, tuple(columns), values, read, fixed, frozenset(keeps))
 
 
 #: In lock order: parents before children. What is only ever written stands at the end.
@@ -196,9 +215,13 @@ TABLES: Final[tuple[Table, ...]] = (
     _table(AgreedTerms, "terms", "hash", fixed=True),
     _table(OfferCounter, "offer_counters", "employer_id", "freelancer_id"),
     _table(Contract, "contracts"),
+    _table(Project, "projects"),
+    _table(Bid, "bids"),
+    _table(Bidder, "bidders", "project_id", "bidder_id"),
+    _table(Proposal, "proposals", "bid_id", "position"),
     _table(Deposit, "deposits"),
     _table(Withdrawal, "withdrawals"),
-    _table(Milestone, "milestones"),
+    _table(Milestone, "milestones", keeps=("description", "due_at", "agreement_hash")),
     _table(Release, "releases", fixed=True),
     _table(Message, "messages", fixed=True),
     _table(Break, "breaks", fixed=True),

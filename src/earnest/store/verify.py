@@ -110,6 +110,8 @@ async def _checked(connection: Connection, say: Callable[[str], None]) -> Findin
 
 #: What a finding is about, and how references of it begin.
 _PREFIXES: Final = {
+    "bid": "bid",
+    "bidder": "usr",
     "contract": "ctr",
     "deposit": "dep",
     "escrow": "ms",
@@ -117,7 +119,10 @@ _PREFIXES: Final = {
     "message": "msg",
     "milestone": "ms",
     "outgoing": "wdr",
+    "project": "prj",
+    "proposal": "prp",
     "release": "rel",
+    "reserve": "prj",
     "transfer": "tfr",
     "wallet": "usr",
     "withdrawal": "wdr",

@@ -1,4 +1,4 @@
-"""The worker's list: payments of which a gateway is to be asked, and when to ask again."""
+"""The worker's list: what is due to be decided, and of which payments a gateway is to be asked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from earnest.store.queries import sql
 from earnest.store.tables import BY_KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from earnest.core.rows import Row
     from earnest.store.db import Database
@@ -42,6 +42,35 @@ async def due(database: Database) -> list[Due]:
     for kind, name in ((Deposit, "due_deposits"), (Withdrawal, "due_withdrawals")):
         records = await database.pool.fetch(sql(f"payments.{name}"), TAKEN_MAX)
         found += [Due(_payment(kind, record), record["now"]) for record in records]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOver:
+    """A row whose clock has run out: since when."""
+
+    noun: str
+    id: int
+    wakes_at: datetime
+
+
+async def clocks_due(database: Database, but: Collection[int]) -> list[TimeOver]:
+    """The rows of which the time is over: a bounded number, those due longest first."""
+    records = await database.pool.fetch(sql("clocks.due"), TAKEN_MAX, list(but))
+    return [TimeOver(*record) for record in records]
+
+
+async def is_over(database: Database, over: TimeOver) -> bool:
+    """Whether its clock still says so; nobody decided about the row meanwhile."""
+    tables = {kind.noun: table.name for kind, table in BY_KIND.items()}
+    text = sql("clocks.is_over").format(table=tables[over.noun])
+    found: bool | None = await database.pool.fetchval(text, over.id, over.wakes_at)
+    return bool(found)
+
+
+async def next_clock(database: Database, but: Collection[int]) -> datetime | None:
+    """When the time of a row is over next."""
+    found: datetime | None = await database.pool.fetchval(sql("clocks.next_wake"), list(but))
     return found
 
 

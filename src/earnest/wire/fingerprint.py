@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
-from earnest.core.inputs import Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Ref, Text
 from earnest.core.references import printed
 from earnest.core.terms import Terms, as_json
 from earnest.wire.fields import (
@@ -128,6 +128,7 @@ WRITERS: Final[dict[type, Callable[[Any], Writer]]] = {
     Time: _time,
     RuleBook: _rule_book,
     Whole: _as_it_is,
+    Between: _as_it_is,
     YesNo: _as_it_is,
     Choice: _choice,
     ListOf: _list,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core import terms
 from earnest.core.canonical import INTEGER_MAX
 from earnest.core.currencies import EXPONENTS
-from earnest.core.inputs import Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Ref, Text
 from earnest.core.money import AmountError, Money
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.wire import spelling
@@ -267,6 +267,20 @@ def _whole(_kind: Whole) -> Reader:
     return read
 
 
+def _between(kind: Between) -> Reader:
+    whole = _whole(Whole())
+    detail = f"This is a whole number from {kind.least} to {kind.most}."
+
+    def read(value: object, path: str, errors: Errors) -> Any:
+        before = len(errors)
+        found = whole(value, path, errors)
+        if len(errors) == before and not kind.least <= found <= kind.most:
+            return errors.append(FieldError(path, "out_of_bounds", detail))
+        return found
+
+    return read
+
+
 def _yes_no(_kind: YesNo) -> Reader:
     def read(value: object, path: str, errors: Errors) -> Any:
         if not isinstance(value, bool):
@@ -285,6 +299,7 @@ READERS: Final[dict[type, Callable[[Any], Reader]]] = {
     Time: _time,
     RuleBook: _rule_book,
     Whole: _whole,
+    Between: _between,
     YesNo: _yes_no,
     Choice: _choice,
     ListOf: _list,

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import ACTIONS
 from earnest.core.canonical import INTEGER_MAX
 from earnest.core.currencies import EXPONENTS
-from earnest.core.inputs import Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Ref, Text
 from earnest.core.rows import Row
+from earnest.core.skills import Skill
 from earnest.core.terms import BOUNDS, PRESETS, UNANSWERED, Terms, as_json
 from earnest.wire import spelling
 from earnest.wire.fields import (
@@ -69,6 +70,11 @@ def components() -> dict[str, Schema]:
             "examples": ["2026-12-07T14:05:00.123Z"],
         },
         "Terms": _terms(),
+        "Skill": {
+            "type": "string",
+            "enum": [*Skill],
+            "description": "The code of a skill; GET /v1/skills has their names.",
+        },
         "Effect": {
             "type": "object",
             "description": EFFECT_SAYS,
@@ -267,6 +273,8 @@ def _list(kind: ListOf) -> Schema:
 
 
 def _choice(kind: Choice) -> Schema:
+    if kind.among is Skill:
+        return _ref("Skill")
     return {
         "type": "string",
         "enum": [each.value for each in kind.among],
@@ -281,8 +289,8 @@ def _rule_book(_kind: RuleBook) -> Schema:
     }
 
 
-def _whole(_kind: Whole) -> Schema:
-    return {"type": "integer", "minimum": -INTEGER_MAX, "maximum": INTEGER_MAX}
+def _between(kind: Between) -> Schema:
+    return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
 
 
 SCHEMAS: Final[dict[type, Callable[[Any], Schema]]] = {
@@ -293,7 +301,8 @@ SCHEMAS: Final[dict[type, Callable[[Any], Schema]]] = {
     Amount: lambda _: _ref("Money"),
     Time: lambda _: _ref("Time"),
     RuleBook: _rule_book,
-    Whole: _whole,
+    Whole: lambda _: _between(Between(-INTEGER_MAX, INTEGER_MAX)),
+    Between: _between,
     YesNo: lambda _: {"type": "boolean"},
     Choice: _choice,
     ListOf: _list,

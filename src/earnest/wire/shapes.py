@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
+from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract, Message
 from earnest.core.effects import owner_of
 from earnest.core.milestones.agreeing import funded
@@ -22,6 +23,7 @@ from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, User, sorted_roles
+from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.rows import Row, wire_time
 from earnest.core.terms import as_json
@@ -78,6 +80,11 @@ def time(moment: datetime | None) -> str | None:
     return wire_time(moment) if moment is not None else None
 
 
+def reference(kind: type[Row], number: int | None) -> str | None:
+    """The row of this number as people see it, or null."""
+    return printed(kind.prefix, number) if number is not None else None
+
+
 def _raw(shape: Json) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(shape))
 
@@ -102,7 +109,7 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "id": row.reference,
         "number": row.id,
         "contract_id": printed(Contract.prefix, row.contract_id),
-        "project_id": None,
+        "project_id": reference(Project, row.project_id),
         "employer": around.person(row.employer_id),
         "freelancer": around.person(row.freelancer_id),
         "description": row.description,
@@ -138,7 +145,8 @@ def contract(
     shape: Json = {
         "id": row.reference,
         "number": row.id,
-        "project_id": None,
+        "project_id": reference(Project, row.project_id),
+        "bid_id": reference(Bid, row.bid_id),
         "employer": around.person(row.employer_id),
         "freelancer": around.person(row.freelancer_id),
         "currency": row.currency,
@@ -149,6 +157,8 @@ def contract(
     if milestones is not None:
         shape["funded"] = money(funded(milestones, around, row.currency))
         shape["milestones_hash"] = milestones_hash(milestones)
+    # An offer that is not accepted by then lapses.
+    shape["accept_by"] = time(row.wakes_at)
     shape["created_at"] = time(row.created_at)
     shape["updated_at"] = time(row.updated_at)
     return shape
@@ -167,14 +177,71 @@ def release(row: Release, _around: Surroundings) -> Json:
     }
 
 
+def project(row: Project, around: Surroundings) -> Json:
+    """A project, as everybody may see it; what is reserved is said where it is known."""
+    shape: Json = {
+        "id": row.reference,
+        "number": row.id,
+        "employer": around.person(row.employer_id),
+        "title": row.title,
+        "description": row.description,
+        "skills": list(row.skills),
+        "currency": row.currency,
+        "budget_min": money(row.budget_min),
+        "budget_max": money(row.budget_max),
+        "closes_at": time(row.closes_at),
+        "status": row.status,
+        "bids": row.bids,
+    }
+    reserved = around.balances.get(row.reserve) if row.reserved_since else 0
+    if reserved is not None:
+        shape["reserved"] = money(Money(reserved, row.currency))
+    shape["reserved_since"] = time(row.reserved_since)
+    shape["created_at"] = time(row.created_at)
+    shape["updated_at"] = time(row.updated_at)
+    return shape
+
+
+def bid(row: Bid, around: Surroundings, proposals: Sequence[Proposal] | None = None) -> Json:
+    """A bid, as its two sides see it: who is on a shortlist is not in it."""
+    shape: Json = {
+        "id": row.reference,
+        "number": row.id,
+        "project_id": printed(Project.prefix, row.project_id),
+        "employer": around.person(row.employer_id),
+        "freelancer": around.person(row.bidder_id),
+        "amount": money(row.amount),
+        "period_days": row.period_days,
+        "proposal": row.proposal,
+        "status": row.status,
+    }
+    if proposals is not None:
+        shape["milestones"] = [proposal(each) for each in proposals]
+    shape["bid_hash"] = row.hash
+    shape["created_at"] = time(row.created_at)
+    shape["updated_at"] = time(row.updated_at)
+    return shape
+
+
+def proposal(row: Proposal) -> Json:
+    """A proposed milestone."""
+    return {
+        "description": row.description,
+        "amount": money(row.amount),
+        "days": row.days,
+        "due_at": time(row.due_at),
+    }
+
+
 def message(row: Message, around: Surroundings) -> Json:
-    """Something said in a contract."""
-    about = row.milestone_id
+    """Something said in a contract, or about a project."""
     return {
         "id": row.reference,
         "number": row.id,
-        "contract_id": printed(Contract.prefix, row.contract_id),
-        "milestone_id": printed(Milestone.prefix, about) if about is not None else None,
+        "contract_id": reference(Contract, row.contract_id),
+        "project_id": reference(Project, row.project_id),
+        "milestone_id": reference(Milestone, row.milestone_id),
+        "question_id": reference(Message, row.question_id),
         "sender": around.person(row.sender_id),
         "about": row.about,
         "text": row.text,
@@ -249,12 +316,14 @@ def user(row: User, _around: Surroundings) -> Json:
     }
 
 
-#: Rows without a shape here (offer counters, terms) are seen only through others.
+#: Rows without a shape here (counters, proposals, terms) are seen only through others.
 SHAPES: Final[dict[type[Row], Callable[[Any, Surroundings], Json]]] = {
     Milestone: milestone,
     Contract: contract,
     Release: release,
     Message: message,
+    Project: project,
+    Bid: bid,
     Deposit: deposit,
     Withdrawal: withdrawal,
     Break: broken,

@@ -30,6 +30,15 @@ CROSS JOIN LATERAL (
 WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
 GROUP BY m.currency
 UNION ALL
+SELECT p.currency, 'reserved', sum(a.balance)::bigint
+FROM projects p
+CROSS JOIN LATERAL (
+    SELECT balance FROM accounts
+    WHERE kind = 'reserve' AND owner = p.id AND currency = p.currency LIMIT 1
+) a
+WHERE p.employer_id = $1 AND p.reserved_since IS NOT NULL
+GROUP BY p.currency
+UNION ALL
 SELECT w.currency, 'on_the_way', sum(a.balance)::bigint
 FROM withdrawals w
 JOIN accounts a ON a.kind = 'outgoing' AND a.owner = w.id AND a.currency = w.currency

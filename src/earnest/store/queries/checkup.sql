@@ -43,7 +43,11 @@ SELECT
         AS restored_from,
     (SELECT count(*) FROM breaks) AS breaks,
     (SELECT max(id) FROM events) AS newest,
-    (SELECT EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL)) AS has_people
+    (SELECT EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL)) AS has_people,
+    clock_timestamp() + s.clock_offset - least(
+        (SELECT min(wakes_at) FROM contracts WHERE wakes_at IS NOT NULL),
+        (SELECT min(wakes_at) FROM projects WHERE wakes_at IS NOT NULL)
+    ) AS clock_late
 FROM site s
 
 -- checkup.waiting --

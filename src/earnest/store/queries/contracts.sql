@@ -26,6 +26,10 @@ c.freelancer_id = $1
 -- For what is found through a contract: it is this one. --
 c.id = $1
 
+-- contracts.where_of_bid --
+-- For what is found through a contract: it was awarded for this project and this bid. --
+c.project_id = $1 AND c.bid_id = $2
+
 -- contracts.through --
 -- What belongs to a contract that this person is a side of. --
 EXISTS (

@@ -1,11 +1,19 @@
 -- events.visible --
--- What happened in a contract of this person, to what is theirs, or from their own row. --
+-- What happened in a contract of this person, to what is theirs, or from their own row; and what --
+-- is public: what happened to a project, but for the bids. --
 CASE
     WHEN t.contract_id IS NOT NULL THEN EXISTS (
         SELECT FROM contracts c
         WHERE c.id = t.contract_id AND (c.employer_id = $1 OR c.freelancer_id = $1)
     )
-    WHEN t.subject_kind = 'user' THEN t.subject_id = $1
+    WHEN t.subject_kind = 'user' THEN t.subject_id = $1 OR t.name = 'project.posted'
+    WHEN t.subject_kind = 'project' THEN t.name LIKE 'project.%' OR t.actor_id = $1
+        OR EXISTS (SELECT FROM projects p WHERE p.id = t.subject_id AND p.employer_id = $1)
+    WHEN t.subject_kind = 'bid' THEN EXISTS (
+        SELECT FROM bids b
+        WHERE b.id = t.subject_id AND (b.employer_id = $1 OR b.bidder_id = $1
+            AND t.name NOT IN ('bid.shortlisted', 'bid.unshortlisted'))
+    )
     WHEN t.subject_kind = 'deposit' THEN EXISTS (
         SELECT FROM deposits d WHERE d.id = t.subject_id AND d.user_id = $1
     )
@@ -30,6 +38,23 @@ t.contract_id = $1
 -- events.of_payment --
 -- What happened to a deposit or a withdrawal, or made it from its owner's row. --
 t.subject_id = ANY($1::bigint[]) AND t.subject_kind IN ('user', 'deposit', 'withdrawal')
+
+-- events.of_project --
+-- What everybody may know of what happened to a project; bids are not part of that. --
+t.subject_id = $1 AND t.subject_kind = 'project' AND t.name LIKE 'project.%'
+
+-- events.of_posting --
+-- How somebody posted projects, from their own row. --
+t.subject_id = $1 AND t.subject_kind = 'user' AND t.name = 'project.posted'
+
+-- events.of_bid --
+-- How a bid was placed, on its project's row, and what happened to it outside of contracts. --
+t.subject_id = ANY ($1::bigint[]) AND t.subject_kind IN ('project', 'bid')
+    AND t.name LIKE 'bid.%' AND t.contract_id IS NULL
+
+-- events.but_the_shortlist --
+-- Not who is on a shortlist, which is the employer's alone. --
+t.name NOT IN ('bid.shortlisted', 'bid.unshortlisted')
 
 -- events.telling_of --
 -- Whose body has the row of this reference. In a text a quotation mark is escaped, so only a --
@@ -61,6 +86,38 @@ SELECT {columns} FROM withdrawals p CROSS JOIN LATERAL (
     SELECT * FROM events t WHERE t.subject_id = p.id AND t.subject_kind = 'withdrawal' AND {where}
     ORDER BY {order} LIMIT {limit}
 ) t WHERE {side}
+
+-- events.through_projects --
+-- What happened to the projects of a person, and who bid for them. --
+SELECT {columns} FROM projects p CROSS JOIN LATERAL (
+    SELECT * FROM events t WHERE t.subject_id = p.id AND t.subject_kind = 'project' AND {where}
+    ORDER BY {order} LIMIT {limit}
+) t WHERE {side}
+
+-- events.through_bids --
+-- What happened to bids outside of contracts. --
+SELECT {columns} FROM bids p CROSS JOIN LATERAL (
+    SELECT * FROM events t WHERE t.subject_id = p.id AND t.subject_kind = 'bid'
+        AND t.contract_id IS NULL AND {where}
+    ORDER BY {order} LIMIT {limit}
+) t WHERE {side}
+
+-- events.through_places --
+-- How a person placed their bids, on the rows of the projects that they bid for. --
+SELECT {columns} FROM (SELECT DISTINCT p.project_id, p.bidder_id FROM bids p WHERE {side}) p
+CROSS JOIN LATERAL (
+    SELECT * FROM events t WHERE t.subject_id = p.project_id AND t.subject_kind = 'project'
+        AND t.name = 'bid.placed' AND t.actor_id = p.bidder_id AND {where}
+    ORDER BY {order} LIMIT {limit}
+) t
+
+-- events.where_employer --
+-- For what is found through a project or a bid: this person is the employer. --
+p.employer_id = $1
+
+-- events.where_bidder --
+-- For what is found through a bid: it is this person's. --
+p.bidder_id = $1
 
 -- events.where_payer --
 -- For what is found through a deposit or a withdrawal: it is this person's. --

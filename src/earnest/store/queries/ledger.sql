@@ -68,29 +68,57 @@ SELECT format('contract %s is %s, its milestone %s is %s', c.id, c.status, m.id,
     count(*) OVER ()
 FROM contracts c
 JOIN milestones m ON m.contract_id = c.id
-WHERE c.status IN ('ended', 'declined', 'revoked')
+WHERE c.status IN ('ended', 'declined', 'lapsed', 'revoked')
     AND m.status IN ('requested', 'funded', 'submitted')
 ORDER BY c.id, m.id LIMIT 1
 
 -- ledger.nobody_is_an_orphan --
--- Milestones, releases and messages have their contract, and their milestone in it. --
+-- Milestones, releases and messages have their contract, and their milestone in it; contracts, --
+-- bids and what belongs to them have their project. --
 WITH wrong AS (
     SELECT 'milestone' AS what, m.id, m.contract_id, NULL::bigint AS milestone_id FROM milestones m
     LEFT JOIN contracts c ON c.id = m.contract_id
+        AND c.project_id IS NOT DISTINCT FROM m.project_id
     WHERE c.id IS NULL
     UNION ALL
     SELECT b.what, b.id, b.contract_id, b.milestone_id FROM (
         SELECT 'release' AS what, id, contract_id, milestone_id FROM releases
         UNION ALL
         SELECT 'message', id, contract_id, milestone_id FROM messages
+        WHERE contract_id IS NOT NULL
     ) b
     LEFT JOIN contracts c ON c.id = b.contract_id
     LEFT JOIN milestones m ON m.id = b.milestone_id AND m.contract_id = b.contract_id
     WHERE c.id IS NULL OR b.milestone_id IS NOT NULL AND m.id IS NULL
+), astray AS (
+    SELECT 'bid' AS what, b.id, 'project' AS whose, b.project_id AS of FROM bids b
+    LEFT JOIN projects p ON p.id = b.project_id AND p.employer_id = b.employer_id
+        AND p.currency = b.currency
+    WHERE p.id IS NULL
+    UNION ALL
+    SELECT 'bidder', bidder_id, 'project', project_id FROM bidders
+    WHERE NOT EXISTS (SELECT FROM projects p WHERE p.id = project_id)
+    UNION ALL
+    SELECT 'proposal', t.id, 'bid', t.bid_id FROM proposals t
+    LEFT JOIN bids b ON b.id = t.bid_id AND b.currency = t.currency
+    WHERE b.id IS NULL
+    UNION ALL
+    SELECT 'contract', c.id, 'bid', c.bid_id FROM contracts c
+    LEFT JOIN bids b ON b.id = c.bid_id AND b.project_id = c.project_id
+        AND (b.employer_id, b.bidder_id) = (c.employer_id, c.freelancer_id)
+    WHERE c.bid_id IS NOT NULL AND b.id IS NULL
+    UNION ALL
+    SELECT 'message', m.id, 'project', m.project_id FROM messages m
+    LEFT JOIN projects p ON p.id = m.project_id
+    LEFT JOIN messages q ON q.id = m.question_id AND q.project_id = m.project_id
+    WHERE m.project_id IS NOT NULL AND (p.id IS NULL OR m.question_id IS NOT NULL AND q.id IS NULL)
+), said AS (
+    SELECT id, format('%s %s has no contract %s', what, id, contract_id)
+        || coalesce(format(' with a milestone %s', milestone_id), '') AS words FROM wrong
+    UNION ALL
+    SELECT id, format('%s %s has no %s %s', what, id, whose, of) FROM astray
 )
-SELECT format('%s %s has no contract %s', what, id, contract_id)
-    || coalesce(format(' with a milestone %s', milestone_id), ''), count(*) OVER ()
-FROM wrong ORDER BY id LIMIT 1
+SELECT words, count(*) OVER () FROM said ORDER BY id, words LIMIT 1
 
 -- ledger.withdrawals_hold_what_is_on_its_way --
 -- All of it until it is paid or comes back, then nothing. --

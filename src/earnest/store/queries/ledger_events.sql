@@ -62,8 +62,9 @@ SELECT format('transfer %s %s', id, CASE WHEN lost THEN 'is told by its event an
 FROM wrong ORDER BY id LIMIT 1
 
 -- ledger.rows_are_as_their_last_event_left_them --
--- Status and amounts of contracts, milestones, deposits and withdrawals. Payments are not counted, --
--- and the clock may have been set back between two events; but a payment only ever goes forward. --
+-- Status and amounts of contracts, milestones, projects, bids, deposits and withdrawals. Only what --
+-- is of one contract is counted, and the clock may have been set back between two events; but a --
+-- payment and a project only ever go forward, and what became of a bid is its end. --
 WITH told AS (
     SELECT DISTINCT ON (id) id, printed, status, amount, released, returned FROM (
         SELECT (r ->> 'number')::bigint AS id, r ->> 'id' AS printed, r ->> 'status' AS status,
@@ -73,12 +74,18 @@ WITH told AS (
             e.seq, e.at, e.id AS event_id
         FROM events e CROSS JOIN LATERAL jsonb_array_elements((e.body -> 'rows')::jsonb) AS r
         WHERE r ? 'status' AND r ->> 'id' NOT LIKE 'usr%'
-    ) t ORDER BY id, seq DESC NULLS LAST, array_position(
-        '{pending,requested,approved,sent,expired,cancelled,failed,paid,settled,returned}', status
-    ) DESC, at DESC, event_id DESC
+    ) t ORDER BY id,
+        CASE WHEN printed NOT LIKE 'prj%' AND printed NOT LIKE 'bid%' THEN seq END DESC NULLS LAST,
+        array_position(
+            '{pending,requested,approved,sent,expired,cancelled,failed,paid,settled,returned,live,'
+            'accepted,retracted,declined,open,in_progress,completed,closed}',
+            CASE status WHEN 'awarded' THEN 'live' ELSE status END
+        ) DESC, at DESC, event_id DESC
 ), kept AS (
     SELECT 'milestone' AS noun, id, status, amount, released, returned FROM milestones
     UNION ALL SELECT 'contract', id, status, NULL, NULL, NULL FROM contracts
+    UNION ALL SELECT 'project', id, status, NULL, NULL, NULL FROM projects
+    UNION ALL SELECT 'bid', id, status, amount, NULL, NULL FROM bids
     UNION ALL SELECT 'deposit', id, status, amount, NULL, NULL FROM deposits
     UNION ALL SELECT 'withdrawal', id, status, amount, NULL, NULL FROM withdrawals
 )

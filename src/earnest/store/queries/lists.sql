@@ -32,6 +32,10 @@ t.status = ANY($1::text[])
 -- Of this contract. --
 t.contract_id = $1
 
+-- lists.in_project --
+-- Of this project. --
+t.project_id = $1
+
 -- lists.in_currency --
 -- In this currency. --
 t.currency = $1

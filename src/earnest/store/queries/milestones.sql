@@ -22,6 +22,10 @@ t.status IN ('requested', 'submitted')
 -- With these words in the description; the pattern has its wildcards escaped. --
 t.description ILIKE $1
 
+-- milestones.in_project --
+-- Of a contract that was awarded for this project. --
+t.contract_id = ANY (ARRAY(SELECT c.id FROM contracts c WHERE c.project_id = $1))
+
 -- milestones.by_amount --
 -- What sorting by amount goes by. --
 t.amount

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import Contract
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.projects.row import Project
 from earnest.store.db import CONNECTION_SECONDS
-from earnest.store.lock import read_rulebooks
 from earnest.store.queries import sql
-from earnest.store.reads.collections import MILESTONES
+from earnest.store.reads.collections import MILESTONES, PROJECTS
+from earnest.store.rulebooks import rulebooks
+from earnest.store.tables import BY_KIND
 from earnest.wire.shapes import Surroundings
 
 if TYPE_CHECKING:
-    from earnest.core.terms import Terms
     from earnest.store.db import Connection, Database
 
 
-_PEOPLE = ("employer_id", "freelancer_id", "sender_id", "actor_id")
+_PEOPLE = ("employer_id", "freelancer_id", "bidder_id", "sender_id", "actor_id")
 
 
 @dataclass(slots=True)
@@ -32,6 +34,11 @@ class Seen:
     around: Surroundings
     #: The live milestones of each contract among them.
     milestones: Mapping[int, Sequence[Milestone]]
+    #: Of each bid among them its project, by the project's number, and what it proposes.
+    projects: Mapping[int, Project] = field(default_factory=dict)
+    proposals: Mapping[int, Sequence[Proposal]] = field(default_factory=dict)
+    #: Who reads them, where that is one person.
+    reader: int | None = None
 
 
 @contextlib.asynccontextmanager
@@ -44,21 +51,57 @@ async def snapshot(database: Database) -> AsyncIterator[Connection]:
         yield connection
 
 
-async def seen(db: Connection, rows: Sequence[Any]) -> Seen:
+async def seen(db: Connection, rows: Sequence[Any], reader: int | None = None) -> Seen:
     """Read what these rows are shown with; as many statements for one row as for a hundred."""
     contracts = [row for row in rows if isinstance(row, Contract)]
     live = await live_milestones(db, [contract.id for contract in contracts])
     milestones = [row for row in (*rows, *live) if isinstance(row, Milestone)]
+    held = {m.escrow for m in milestones if m.status in HOLDING}
+    held |= {row.reserve for row in rows if isinstance(row, Project) and row.reserved_since}
     people = {getattr(row, each) for row in rows for each in _PEOPLE if hasattr(row, each)}
     around = Surroundings(
         names=await names(db, people),
-        balances=await balances(db, {m.escrow for m in milestones if m.status in HOLDING}),
+        balances=await balances(db, held),
         rulebooks=await rulebooks(db, {each.terms_hash for each in contracts}),
     )
     by_contract: dict[int, list[Milestone]] = {contract.id: [] for contract in contracts}
     for milestone in live:
         by_contract[milestone.contract_id].append(milestone)
-    return Seen(around, by_contract)
+    bids = [row for row in rows if isinstance(row, Bid)]
+    return Seen(around, by_contract, await _projects(db, bids), await _proposals(db, bids), reader)
+
+
+async def _projects(db: Connection, bids: Sequence[Bid]) -> Mapping[int, Project]:
+    """The projects that these bids are for, by their numbers."""
+    if not bids:
+        return {}
+    text = sql("projects.these").format(columns=PROJECTS.source.names)
+    found = await db.fetch(text, sorted({bid.project_id for bid in bids}))
+    return {project.id: project for project in map(PROJECTS.source.read, found)}
+
+
+async def _proposals(db: Connection, bids: Sequence[Bid]) -> Mapping[int, Sequence[Proposal]]:
+    """What each of these bids proposes, in order."""
+    proposed: dict[int, list[Proposal]] = {bid.id: [] for bid in bids}
+    if bids:
+        table = BY_KIND[Proposal]
+        names = ", ".join(f"t.{column.name}" for column in table.columns)
+        text = sql("bids.proposals").format(columns=names)
+        for record in await db.fetch(text, sorted(proposed)):
+            each = table.read(record)
+            assert isinstance(each, Proposal)
+            proposed[each.bid_id].append(each)
+    return proposed
+
+
+async def bidder(db: Connection, project_id: int, person_id: int) -> Bidder | None:
+    """How many bids of a person for a project are not over; nobody has bid yet if it is None."""
+    table = BY_KIND[Bidder]
+    text = sql("projects.bidder").format(columns=table.names)
+    record = await db.fetchrow(text, project_id, person_id)
+    found = table.read(record) if record is not None else None
+    assert found is None or isinstance(found, Bidder)
+    return found
 
 
 async def live_milestones(db: Connection, contract_ids: Sequence[int]) -> list[Milestone]:
@@ -85,18 +128,6 @@ async def balances(db: Connection, accounts: Iterable[Account]) -> Mapping[Accou
     columns = (list(column) for column in zip(*wanted, strict=True))
     found = await db.fetch(sql("accounts.balances"), *columns)
     return {Account(r[0], r[1], r[2]): r[3] for r in found}
-
-
-#: Rule books never change, so one that was read once is known for ever.
-_KNOWN: dict[str, Terms] = {}
-
-
-async def rulebooks(db: Connection, hashes: set[str]) -> Mapping[str, Terms]:
-    """The rule books of these hashes, and perhaps others."""
-    unknown = sorted(hashes - _KNOWN.keys())
-    if unknown:
-        _KNOWN.update(await read_rulebooks(db, unknown))
-    return _KNOWN
 
 
 async def now(db: Connection) -> datetime:

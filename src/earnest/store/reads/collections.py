@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
+from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract, Message
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.projects.row import Project
 from earnest.core.rows import Row
 from earnest.store import tokens
 from earnest.store.reads.paging import Branch, Order, Part, Place, Source
@@ -47,11 +49,19 @@ class Collection(Generic[T]):
     filters: Mapping[str, str] | None = None
     #: Expressions to sort by; the second is for the way down, where that is another.
     orders: Mapping[str, tuple[str, str]] | None = None
+    #: Whether everybody sees all of it, unless they ask for one direction.
+    public: bool = False
+    #: What is everybody's of a project: found only by who asks for one.
+    of_project: str | None = None
 
     @property
     def is_through_contracts(self) -> bool:
         """Whether rows are somebody's only through their contract."""
         return self.template == "lists.through_contracts"
+
+    def seen_by(self, user_id: int) -> tuple[Part, ...]:
+        """The condition under which one person may see a row."""
+        return () if self.public else (Part(self.visible, (user_id,)),)
 
     def branches(self, user_id: int, chosen: Mapping[str, Any], *, everybody: bool) -> list[Branch]:
         """The sides on which rows are looked for, under the filters that were chosen."""
@@ -60,8 +70,11 @@ class Collection(Generic[T]):
             for name, fragment in (self.filters or {}).items()
             if name in chosen
         )
-        if everybody:
+        if everybody or (self.public and "direction" not in chosen):
             return [Branch("lists.own", (Part("lists.anybodys"),), where)]
+        if self.of_project is not None and "project" in chosen:
+            whose: tuple[Part, ...] = (Part(self.of_project, (chosen["project"],)),)
+            return [] if "contract" in chosen else [Branch("lists.own", whose, where)]
         found: list[Branch] = []
         for side in self.sides:
             if chosen.get("direction", side.direction) != side.direction:
@@ -71,7 +84,7 @@ class Collection(Generic[T]):
                 if side.waiting is None:
                     continue
                 turn = (Part(side.waiting),)
-            whose: tuple[Part, ...] = (Part(side.part, (user_id,)),)
+            whose = (Part(side.part, (user_id,)),)
             if self.is_through_contracts and "contract" in chosen:
                 whose = (*whose, Part("contracts.where_this", (chosen["contract"],)))
             found.append(Branch(self.template, whose, (*where, *turn)))
@@ -160,7 +173,12 @@ CONTRACTS: Final[Collection[Contract]] = Collection(
         Side("outgoing", "contracts.as_employer"),
         Side("incoming", "contracts.as_freelancer", "contracts.waiting_for_freelancer"),
     ),
-    filters={**_STATUS, "currency": "lists.in_currency", **_MADE},
+    filters={
+        **_STATUS,
+        "project": "lists.in_project",
+        "currency": "lists.in_currency",
+        **_MADE,
+    },
 )
 MILESTONES: Final[Collection[Milestone]] = Collection(
     _rows(Milestone),
@@ -172,6 +190,7 @@ MILESTONES: Final[Collection[Milestone]] = Collection(
     filters={
         **_STATUS,
         "contract": "lists.in_contract",
+        "project": "milestones.in_project",
         **_MONEY,
         **_MADE,
         "q": "milestones.saying",
@@ -192,10 +211,31 @@ RELEASES: Final[Collection[Release]] = Collection(
 )
 MESSAGES: Final[Collection[Message]] = Collection(
     _rows(Message),
-    "contracts.through",
+    "messages.visible",
     _THROUGH,
     "lists.through_contracts",
     filters={**_MADE, "q": "messages.saying"},
+    of_project="messages.of_project",
+)
+PROJECTS: Final[Collection[Project]] = Collection(
+    _rows(Project),
+    "lists.anybodys",
+    (Side("outgoing", "projects.of_employer"),),
+    filters={
+        **_STATUS,
+        "skill": "projects.asking_for",
+        "reserved": "projects.with_a_reserve",
+        "currency": "lists.in_currency",
+        **_MADE,
+        "q": "projects.saying",
+    },
+    public=True,
+)
+BIDS: Final[Collection[Bid]] = Collection(
+    _rows(Bid),
+    "bids.visible",
+    (Side("outgoing", "bids.as_employer"), Side("incoming", "bids.as_freelancer")),
+    filters={"status": "bids.with_status", "project": "bids.of_project", **_MONEY, **_MADE},
 )
 DEPOSITS: Final[Collection[Deposit]] = Collection(
     _rows(Deposit), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}

@@ -6,11 +6,13 @@ order of their numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from earnest.core.contracts import Contract
+from earnest.core.bids.row import Bid
+from earnest.core.contracts import Contract, Message
 from earnest.core.people import User
+from earnest.core.projects.row import Project
 from earnest.core.rows import Row
 from earnest.store.reads.paging import Branch, Order, Part
 
@@ -37,14 +39,27 @@ def of_person(user_id: int, chosen: Mapping[str, Any]) -> tuple[list[Branch], Or
         Branch(f"events.through_{payments}", (Part("events.where_payer", (user_id,)),), where)
         for payments in ("deposits", "withdrawals")
     )
-    return found, Order()
+    return [*found, *_of_projects(user_id, where)], Order()
+
+
+def _of_projects(user_id: int, where: tuple[Part, ...]) -> Iterable[Branch]:
+    """Of a person's projects with all bids, and of their own bids; contracts are told apart."""
+    as_employer = (Part("events.where_employer", (user_id,)),)
+    as_bidder = (Part("events.where_bidder", (user_id,)),)
+    yield Branch("events.through_projects", as_employer, where)
+    yield Branch("events.through_bids", as_employer, where)
+    yield Branch("events.through_bids", as_bidder, (*where, _BUT_THE_SHORTLIST))
+    yield Branch("events.through_places", as_bidder, where)
 
 
 IN_CONTRACT: Final = Order("events.by_seq", down=True)
+_BUT_THE_SHORTLIST: Final = Part("events.but_the_shortlist")
 
 
-def about(row: Row, chosen: Mapping[str, Any]) -> tuple[list[Branch], Order]:
-    """What happened to a row that its reader may see."""
+def about(
+    row: Row, chosen: Mapping[str, Any], reader: int | None = None
+) -> tuple[list[Branch], Order]:
+    """What happened to a row that its reader may see, as far as they may know of it."""
     where = _within(chosen)
     telling = Part("events.telling_of", (row.reference,))
     if isinstance(row, User):
@@ -54,6 +69,27 @@ def about(row: Row, chosen: Mapping[str, Any]) -> tuple[list[Branch], Order]:
         side = (Part("events.of_contract", (contract_id,)),)
         also = () if isinstance(row, Contract) else (telling,)
         return [Branch("lists.own", side, (*where, *also))], IN_CONTRACT
+    if isinstance(row, Bid):
+        return _about_bid(row, (*where, telling), reader), Order()
+    if isinstance(row, Project):
+        public = Part("events.of_project", (row.id,))
+        posting = Part("events.of_posting", (row.employer_id,))
+        told = Branch("lists.own", (posting,), (*where, telling))
+        return [Branch("lists.own", (public,), where), told], Order()
+    if isinstance(row, Message):
+        public = Part("events.of_project", (row.project_id,))
+        return [Branch("lists.own", (public,), (*where, telling))], Order()
     owner: int = row.user_id  # type: ignore[attr-defined]  # Of what is left, all are payments.
     mine = Part("events.of_payment", ((owner, row.id),))
     return [Branch("lists.own", (mine,), (*where, telling))], Order()
+
+
+def _about_bid(bid: Bid, where: tuple[Part, ...], reader: int | None) -> list[Branch]:
+    """From its placing to what became of the contracts that it was awarded."""
+    own = Part("events.of_bid", ((bid.project_id, bid.id),))
+    awarded = Part("contracts.where_of_bid", (bid.project_id, bid.id))
+    told = where if reader == bid.employer_id else (*where, _BUT_THE_SHORTLIST)
+    return [
+        Branch("lists.own", (own,), told),
+        Branch("lists.through_contracts", (awarded,), where),
+    ]

@@ -32,6 +32,12 @@ async def name_of(db: Connection, user_id: int) -> str | None:
     return found
 
 
+async def overdue_seconds(database: Database) -> float:
+    """How long what is due longest has waited for a worker."""
+    found = await database.pool.fetchval(sql("clocks.overdue"))
+    return max(float(found or 0), 0.0)
+
+
 async def halt(database: Database) -> str | None:
     """What keeps every command waiting, if anything does."""
     found: str | None = await database.pool.fetchval(sql("site.halt"))

@@ -9,8 +9,8 @@ from earnest.store.queries import sql
 if TYPE_CHECKING:
     from earnest.store.db import Connection
 
-#: Every place, in the order in which it is shown. Until projects, undo windows and disputes run,
-#: nothing is reserved, releasing or frozen.
+#: Every place, in the order in which it is shown. Until undo windows and disputes run, nothing is
+#: releasing or frozen.
 PLACES: Final = (
     "wallet",
     "reserved",

@@ -1,0 +1,39 @@
+-- clocks.due --
+-- Contracts and projects of which the time is over, of each those due longest first, but these. --
+-- None on a restored site before it resumes: somebody may have answered after that backup. --
+SELECT noun, id, wakes_at FROM (
+    (SELECT 'contract' AS noun, id, wakes_at FROM contracts
+    WHERE wakes_at <= now() + (SELECT clock_offset FROM site) AND wakes_at IS NOT NULL
+        AND id <> ALL ($2::bigint[])
+    ORDER BY wakes_at, id LIMIT $1)
+    UNION ALL
+    (SELECT 'project', id, wakes_at FROM projects
+    WHERE wakes_at <= now() + (SELECT clock_offset FROM site) AND wakes_at IS NOT NULL
+        AND id <> ALL ($2::bigint[])
+    ORDER BY wakes_at, id LIMIT $1)
+) t
+WHERE NOT EXISTS (SELECT FROM restores WHERE resumed_at IS NULL)
+ORDER BY wakes_at, noun, id
+
+-- clocks.next_wake --
+-- When the time of a contract or a project is over next, but for these; nothing, if there is none. --
+SELECT least(
+    (SELECT wakes_at FROM contracts WHERE wakes_at IS NOT NULL AND id <> ALL ($1::bigint[])
+    ORDER BY wakes_at LIMIT 1),
+    (SELECT wakes_at FROM projects WHERE wakes_at IS NOT NULL AND id <> ALL ($1::bigint[])
+    ORDER BY wakes_at LIMIT 1)
+)
+WHERE NOT EXISTS (SELECT FROM restores WHERE resumed_at IS NULL)
+
+-- clocks.is_over --
+-- Whether a row's clock is still the one that was read. --
+SELECT wakes_at IS NOT DISTINCT FROM $2 FROM {table} WHERE id = $1
+
+-- clocks.overdue --
+-- For how many seconds what is due longest has been so; nothing is due if it is not above nothing. --
+SELECT extract(epoch FROM clock_timestamp() + (SELECT clock_offset FROM site) - least(
+    (SELECT min(wakes_at) FROM contracts WHERE wakes_at IS NOT NULL),
+    (SELECT min(wakes_at) FROM projects WHERE wakes_at IS NOT NULL),
+    (SELECT min(wakes_at) FROM deposits WHERE wakes_at IS NOT NULL),
+    (SELECT min(wakes_at) FROM withdrawals WHERE wakes_at IS NOT NULL)
+))
