@@ -1,4 +1,4 @@
-"""The worker: asks the gateways, and says what they answered, like any user but as SYSTEM.
+"""The worker: asks for what is due, asks the gateways and says what they answered, as SYSTEM.
 
 Any number of workers may run: each decision has a key made of what it is about, so it is made
 once. A withdrawal is written down as sent before the gateway is asked.
@@ -7,12 +7,15 @@ once. A withdrawal is written down as sent before the gateway is asked.
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
 from earnest.batcher import UnavailableError
+from earnest.core.clocks import CLOCKS
 from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
 from earnest.core.payments.withdrawing import (
     FailWithdrawal,
@@ -22,6 +25,7 @@ from earnest.core.payments.withdrawing import (
     WithdrawalStatus,
 )
 from earnest.core.people import SYSTEM_ID
+from earnest.core.references import printed
 from earnest.gateways.notices import GatewaySilentError, NotYet, Paid
 from earnest.store import worklist
 from earnest.store.db import GONE
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from earnest.core.actions import Action
     from earnest.gateways.notices import AnyPayment, Failed
     from earnest.store.batch import Answer
-    from earnest.store.worklist import Due
+    from earnest.store.worklist import Due, TimeOver
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -49,6 +53,10 @@ AT_ONCE: Final = 20
 SILENT: Final = (timedelta(seconds=1), timedelta(hours=1))
 #: What was refused is looked at by people; it is asked again in the same way, but not so soon.
 REFUSED: Final = (timedelta(minutes=1), timedelta(days=1))
+#: The same for a clock, whose instant is a rule: it is left alone in this process only.
+REFUSED_SECONDS: Final = 60.0
+
+_BY_NOUN: Final = {kind.noun: (kind, action) for kind, action in CLOCKS.items()}
 
 
 class RefusedError(Exception):
@@ -61,12 +69,30 @@ class RefusedError(Exception):
         self.problem = problem
 
 
+@dataclass(slots=True)
+class Alarms:
+    """The rows whose clock was refused, and until when each is left alone."""
+
+    until: dict[int, float] = field(default_factory=dict)
+
+    def ring(self, number: int) -> None:
+        """This one was refused just now."""
+        self.until[number] = time.monotonic() + REFUSED_SECONDS
+
+    def ringing(self) -> list[int]:
+        """Those that are left alone at this moment."""
+        now = time.monotonic()
+        self.until = {number: at for number, at in self.until.items() if at > now}
+        return [*self.until]
+
+
 async def run(app: App, stop: asyncio.Event) -> None:
     """Do what is due, again and again, until told to stop."""
+    alarms = Alarms()
     while not stop.is_set():
         app.nudged.clear()
         try:
-            found, _ = await _round(app)
+            found, _ = await _round(app, alarms)
         except (*GONE, UnavailableError, TimeoutError) as error:
             log.warning("worker_waits", error=type(error).__name__)
             await _pause(stop, AWAY_SECONDS)
@@ -82,19 +108,30 @@ async def run(app: App, stop: asyncio.Event) -> None:
 
 async def drain(app: App) -> int:
     """Do everything that is due now; how many decisions that made."""
+    return await _drained(app, Alarms())
+
+
+async def _drained(app: App, alarms: Alarms) -> int:
     made = 0
     while True:
-        found, done = await _round(app)
+        found, done = await _round(app, alarms)
         made += done
         if not found:
             return made
 
 
-async def _round(app: App) -> tuple[int, int]:
+async def _round(app: App, alarms: Alarms) -> tuple[int, int]:
     """Attend to what is due; how much that was, and how many decisions it made."""
+    over = await worklist.clocks_due(app.database, alarms.ringing())
     found = await worklist.due(app.database)
     room = asyncio.Semaphore(AT_ONCE)
-    return len(found), sum(await _all(_attend(app, each, room) for each in found))
+    done = await _all(
+        [
+            *(_run_out(app, each, alarms, room) for each in over),
+            *(_attend(app, each, room) for each in found),
+        ]
+    )
+    return len(over) + len(found), sum(done)
 
 
 async def _all(asked: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -110,13 +147,21 @@ async def advance(app: App, by: timedelta) -> int:
     """Move the test clock on, stopping wherever something is due; how much SYSTEM decided."""
     began = await app.database.now()
     target = began + by
-    await drain(app)
-    while (wakes_at := await worklist.next_wake(app.database)) and wakes_at <= target:
+    alarms = Alarms()
+    await _drained(app, alarms)
+    while (wakes_at := await _next_wake(app, alarms)) and wakes_at <= target:
         await _set_clock(app, wakes_at)
-        await drain(app)
+        await _drained(app, alarms)
     await _set_clock(app, target)
-    await drain(app)
+    await _drained(app, alarms)
     return await worklist.decided_by_system(app.database, began)
+
+
+async def _next_wake(app: App, alarms: Alarms) -> datetime | None:
+    """When there is next something to do."""
+    clock = await worklist.next_clock(app.database, alarms.ringing())
+    payment = await worklist.next_wake(app.database)
+    return min((at for at in (clock, payment) if at is not None), default=None)
 
 
 async def _set_clock(app: App, to: datetime) -> None:
@@ -133,6 +178,31 @@ async def _pause(stop: asyncio.Event, seconds: float, nudged: asyncio.Event | No
     await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for wait in waits:
         wait.cancel()
+
+
+async def _run_out(app: App, over: TimeOver, alarms: Alarms, room: asyncio.Semaphore) -> int:
+    """Ask for what a clock leads to, under a key that every worker would use."""
+    kind, action = _BY_NOUN[over.noun]
+    subject = printed(kind.prefix, over.id)
+    key = f"{subject} {action.name} {over.wakes_at.isoformat()}"
+    try:
+        async with room:
+            answer = await app.do(SYSTEM_ID, action(over.id), key=key, via="worker")  # type: ignore[call-arg]
+    except (*GONE, UnavailableError, TimeoutError):
+        raise
+    except Exception:  # One clock that cannot be decided must not hold up the others.
+        log.exception("clock_broken", subject=subject)
+        alarms.ring(over.id)
+        return 0
+    if answer.problem is None:
+        return _new([answer])
+    if await worklist.is_over(app.database, over):  # Else somebody decided in time.
+        app.batcher.counts.refused_system += 1
+        log.error(
+            "clock_refused", subject=subject, action=action.name, problem=answer.problem.decode()
+        )
+        alarms.ring(over.id)
+    return 0
 
 
 async def _attend(app: App, due: Due, room: asyncio.Semaphore) -> int:
