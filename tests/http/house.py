@@ -216,6 +216,47 @@ async def housing(
         database.pool.terminate()
 
 
+def project_of(**changed: object) -> Json:
+    """A project as one would post it."""
+    return {
+        "title": "A shop for soap",
+        "description": "With a basket",
+        "skills": ["python"],
+        "currency": "USD",
+        "budget_min": usd("100.00"),
+        "budget_max": usd("900.00"),
+        **changed,
+    }
+
+
+def bid_for(project: Json, *amounts: str) -> Json:
+    """A bid whose milestones are of these amounts."""
+    total = sum((Money.parse(each, "USD") for each in amounts), Money.zero("USD"))
+    steps = [{"description": "A step", "amount": usd(each), "days": 5} for each in amounts]
+    return {
+        "project_id": project["id"],
+        "amount": usd(total.decimal),
+        "period_days": 14,
+        "proposal": "I have done ten of these",
+        "milestones": steps,
+    }
+
+
+async def posted(
+    housing: Housing, *bids: str, purse: str = "1000.00"
+) -> tuple[Person, Json, list[Person], list[Json]]:
+    """A project of somebody, and somebody for each bid, of one milestone."""
+    employer = await housing.person("emma")
+    await housing.rich(employer, purse)
+    project = await employer.done("/v1/projects", project_of())
+    people = [await housing.person("frank") for _ in bids]
+    made = [
+        await who.done("/v1/bids", bid_for(project, amount))
+        for who, amount in zip(people, bids, strict=True)
+    ]
+    return employer, project, people, made
+
+
 def accepting(contract: Json) -> Json:
     """Accept what there is to see."""
     return {name: contract[name] for name in ("terms_hash", "funded", "milestones_hash")}

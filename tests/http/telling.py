@@ -19,7 +19,7 @@ from earnest.core.references import printed
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'outgoing', 'clearing') GROUP BY kind
+WHERE currency = $1 AND kind IN ('escrow', 'reserve', 'outgoing', 'clearing') GROUP BY kind
 """
 
 

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 import rfc8785
-from tests.http.house import Housing, Person, accepting, agreed, code_of, usd
+from tests.http.house import (
+    Housing,
+    Person,
+    accepting,
+    agreed,
+    bid_for,
+    code_of,
+    posted,
+    usd,
+)
 
 from earnest.core.actions import Scope
 
@@ -189,3 +198,47 @@ async def test_an_offer_can_be_accepted_as_it_was_looked_at(house: Housing) -> N
     assert json.dumps(found["fields"]["terms_hash"]) == json.dumps(contract["terms_hash"])
     done = await frank.post(f"{path}/accept", named, If_Effect=found["effect_hash"])
     assert done.json()["status"] == "active"
+
+
+async def test_of_projects_and_bids_it_says_what_would_become_of_both(house: Housing) -> None:
+    emma, project, (frank,), (bid,) = await posted(house, "100.00")
+    path = f"/v1/projects/{project['id']}"
+    found = await looked(emma, f"{path}/reserve", {"amount": usd("30.00")})
+    wallet, reserve = ["wallet", emma.id], ["reserve", project["id"]]
+    assert found["statuses"] == [[project["id"], "open"]]
+    assert found["transfers"] == [[*wallet, *reserve, "30.00", "USD"]]
+    await emma.done(f"{path}/reserve", {"amount": usd("30.00")})
+    found = await looked(emma, f"{path}/close")
+    assert found["statuses"] == [[project["id"], "closed"]]
+    assert found["transfers"] == [[*reserve, *wallet, "30.00", "USD"]]
+    award = {"bid_hash": bid["bid_hash"]}
+    found = await looked(emma, f"/v1/bids/{bid['id']}/award", award)
+    assert found["statuses"] == [
+        ["new:0", "offered"],
+        [bid["id"], "awarded"],
+        [project["id"], "open"],
+    ]
+    assert found["effect_hash"] == by_the_book(found)
+    assert [each["name"] for each in found["events"]] == ["bid.awarded"]
+    await frank.done(f"/v1/bids/{bid['id']}/retract")
+    asked = await emma.post(
+        f"/v1/bids/{bid['id']}/award", award, If_Effect=found["effect_hash"], key="then"
+    )
+    assert code_of(asked) == "wrong_status"
+    again = bid_for(project, "60.00", "40.00")
+    found = await looked(frank, "/v1/bids", again)
+    assert found["statuses"] == [["new:0", "live"], [project["id"], "open"]]
+    assert await frank.code("/v1/bids", again) == "ok"
+
+
+async def test_what_pays_for_a_milestone_is_said_the_reserve_first(house: Housing) -> None:
+    emma, project, _, (bid,) = await posted(house, "100.00")
+    await emma.done(f"/v1/projects/{project['id']}/reserve", {"amount": usd("30.00")})
+    award = {"bid_hash": bid["bid_hash"]}
+    contract = await emma.done(f"/v1/bids/{bid['id']}/award", award)
+    line = {"description": "All of it", "amount": usd("100.00")}
+    found = await looked(emma, f"/v1/contracts/{contract['id']}/fund", {"milestones": [line]})
+    assert [[each[0], *each[4:]] for each in found["transfers"]] == [
+        ["reserve", "30.00", "USD"],
+        ["wallet", "70.00", "USD"],
+    ]

@@ -9,7 +9,17 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from tests.http.house import Housing, Json, Person, accepting, agreed, code_of, usd
+from tests.http.house import (
+    Housing,
+    Json,
+    Person,
+    accepting,
+    agreed,
+    bid_for,
+    code_of,
+    project_of,
+    usd,
+)
 
 from earnest.http.reading import SHELVES
 
@@ -269,6 +279,21 @@ async def test_a_milestone_alone_says_what_its_reader_may_do(house: Housing) -> 
         assert code_of(await emma.post(f"{at}/{action}", {"reason": 1})) == "invalid"
 
 
+async def bidding(employer: Person, freelancer: Person) -> None:
+    """A project with a reserve, and a bid for it."""
+    project = await employer.done("/v1/projects", project_of())
+    await employer.done(f"/v1/projects/{project['id']}/reserve", {"amount": usd("1.00")})
+    await freelancer.done("/v1/bids", bid_for(project, "100.00"))
+
+
+async def twenty(employer: Person, freelancer: Person) -> None:
+    """An offer with twenty milestones."""
+    offer = {"freelancer": freelancer.id, "currency": "USD"}
+    contract = await employer.done("/v1/contracts", offer)
+    lines = [{"description": "x", "amount": usd("1.00")}] * 20
+    await employer.done(f"/v1/contracts/{contract['id']}/fund", {"milestones": lines})
+
+
 #: What the driver asks about types and when a connection goes back.
 DRIVERS_OWN = re.compile("pg_advisory_unlock_all|pg_catalog|^BEGIN|^COMMIT")
 
@@ -294,6 +319,7 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
     emma, frank, _, (milestone,) = await agreed(house, "10.00")
     await emma.done(f"/v1/milestones/{milestone['id']}/release", {"amount": usd("1.00")})
     await frank.done(f"/v1/milestones/{milestone['id']}/submit")
+    await bidding(emma, frank)
     paths = [f"/v1/{shelf.name}" for shelf in SHELVES] + ["/v1/events", "/v1/balances"]
 
     async def costs() -> dict[str, int]:
@@ -308,14 +334,15 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
     await costs()  # What a connection asks once is asked here.
     few = await costs()
     gina = await house.person("gina")
+    for _ in range(10):
+        await bidding(emma, gina)
     for _ in range(2):
-        offer = {"freelancer": gina.id, "currency": "USD"}
-        contract = await emma.done("/v1/contracts", offer)
-        lines = [{"description": "x", "amount": usd("1.00")}] * 20
-        await emma.done(f"/v1/contracts/{contract['id']}/fund", {"milestones": lines})
+        await twenty(emma, gina)
     assert len(await emma.ids("/v1/milestones")) == 41
     assert await costs() == few
     assert few == {
+        "/v1/projects": 4,  # What they reserve is a balance.
+        "/v1/bids": 5,  # What they propose, and whether their project goes on.
         "/v1/contracts": 5,  # The token, the rows, names, live milestones, their balances.
         "/v1/milestones": 4,
         "/v1/releases": 2,

@@ -55,12 +55,17 @@ def test_every_action_that_somebody_may_ask_for_has_one_address() -> None:
     assert asked["milestone.request_changes"] == "/v1/milestones/{id}/request-changes"
     assert asked["withdrawal.request"] == "/v1/withdrawals"
     assert asked["contract.fund"] == "/v1/contracts/{id}/fund"
+    assert asked["project.post"] == "/v1/projects"
+    assert asked["project.take_back"] == "/v1/projects/{id}/take-back"
+    assert asked["bid.place"] == "/v1/bids"
+    assert asked["bid.award"] == "/v1/bids/{id}/award"
 
 
 def test_what_makes_a_row_names_its_parent() -> None:
     parents = {name: Write(each).parent for name, each in ACTIONS.items()}
     assert {name: parent for name, parent in parents.items() if parent} == {
-        "milestone.request": "contract_id"
+        "milestone.request": "contract_id",
+        "bid.place": "project_id",
     }
 
 

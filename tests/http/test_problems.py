@@ -65,6 +65,8 @@ def test_statuses_are_as_promised() -> None:
         404: {"not_found"},
         405: {"method_not_allowed"},
         409: {
+            *("project_ended", "bidding_closed", "already_bid", "already_shortlisted"),
+            *("not_shortlisted", "offer_waiting"),
             *("wrong_status", "changed", "too_many_offers", "contract_not_active", "not_yet_due"),
             *("contract_not_offered", "still_holding", "cancel_already_asked", "cancel_not_asked"),
             "effect_changed",

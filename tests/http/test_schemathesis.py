@@ -25,7 +25,7 @@ import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.transport.serialization import Binary
-from tests.http.house import agreed, housing, usd
+from tests.http.house import agreed, bid_for, housing, project_of, usd
 from tests.postgres import database
 from tests.soak.report import Report, append
 from tests.store.engine import running
@@ -94,8 +94,11 @@ def served(server_dsn: str, template: str) -> Iterator[Served]:
             emma, frank, contract, (milestone, *_) = await agreed(house, *["50.00"] * 3)
             await frank.done(f"/v1/milestones/{milestone['id']}/submit", {"note": "Done"})
             await emma.done(f"/v1/milestones/{milestone['id']}/release", {"amount": usd("1.00")})
+            project = await emma.done("/v1/projects", project_of())
+            bid = await frank.done("/v1/bids", bid_for(project, "10.00"))
             found.token = emma.token
             found.ids = {"contracts": contract["id"], "milestones": milestone["id"]}
+            found.ids |= {"projects": project["id"], "bids": bid["id"]}
             for name in ("releases", "messages", "deposits", "tokens", "events"):
                 found.ids[name] = (await emma.ids(f"/v1/{name}"))[0]
             config = uvicorn.Config(house.application, log_level="warning", lifespan="off")
@@ -183,8 +186,9 @@ def _about_something(case: Any, served: Served) -> None:
     collection = case.path.split("/")[2] if case.path.startswith("/v1/") else ""
     if "id" in (case.path_parameters or {}) and collection in served.ids:
         case.path_parameters["id"] = served.ids[collection]
-    if isinstance(case.body, dict) and "contract_id" in case.body:
-        case.body["contract_id"] = served.ids["contracts"]
+    for parent in ("contract", "project"):
+        if isinstance(case.body, dict) and f"{parent}_id" in case.body:
+            case.body[f"{parent}_id"] = served.ids[f"{parent}s"]
 
 
 def never_called_wrong(case: Any, response: Any) -> None:

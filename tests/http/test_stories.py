@@ -56,6 +56,11 @@ class RestTeller(HttpTeller):
         seen = self.loop.run(person.seen(f"/v1/contracts/{contract}"))
         return {name: seen[name] for name in ("terms_hash", "funded", "milestones_hash")}
 
+    def bid(self, who: str, bid: str) -> str:
+        person = self.people["employer" if who in {"stranger", "operator"} else who]
+        seen: str = self.loop.run(person.seen(f"/v1/bids/{bid}"))["bid_hash"]
+        return seen
+
     def balances(self, currency: str) -> Mapping[str, str]:
         return self.loop.run(self._balances(currency))
 

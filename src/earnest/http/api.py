@@ -104,6 +104,7 @@ def _add_reads(paths: Paths, app: App) -> None:
     paths |= {
         f"{ROOT}/me": {"GET": own.me},
         f"{ROOT}/balances": {"GET": own.balances},
+        f"{ROOT}/skills": {"GET": own.skills},
         f"{ROOT}/users/{{id}}": {"GET": own.person},
         f"{ROOT}/users/{{id}}/events": {"GET": own.person_events},
         f"{ROOT}/events": {"GET": own.events},

@@ -32,6 +32,7 @@ class _Batches(Collector):
         #: None while nobody knows.
         self.halted: bool | None = None
         self.paused = False
+        self.overdue = 0.0
 
     def collect(self) -> Iterable[Metric]:
         batcher = self._app.batcher
@@ -53,6 +54,8 @@ class _Batches(Collector):
             yield GaugeMetricFamily("earnest_halted", text, int(self.halted))
             text = "Whether no gateway is asked since a restore."
             yield GaugeMetricFamily("earnest_payments_paused", text, int(self.paused))
+            text = "How long what is due longest waits for a worker."
+            yield GaugeMetricFamily("earnest_overdue_seconds", text, self.overdue)
 
 
 class Metrics:
@@ -94,6 +97,8 @@ class Metrics:
             database = self._app.database
             halt = await asking.looking(self._app, lambda: lookups.halt(database))
             restored = await asking.looking(self._app, lambda: restores.waiting(database))
+            overdue = await asking.looking(self._app, lambda: lookups.overdue_seconds(database))
+            self._batches.overdue = overdue
             self._batches.halted = halt is not None
             self._batches.paused = restored is not None
         except UnavailableError:

@@ -41,8 +41,22 @@ _LIST: Final = (400, *_READ)
 _WRITE: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503)
 _HOUSE: Final = (405, 500)
 
-_LISTED: Final = {"contracts": "Contract", "milestones": "MilestoneListed"}
-_ALONE: Final = {"contracts": "ContractAlone", "milestones": "MilestoneAlone"}
+_LISTED: Final = {
+    "bids": "BidListed",
+    "contracts": "ContractListed",
+    "milestones": "MilestoneListed",
+    "projects": "ProjectListed",
+}
+_ALONE: Final = {
+    "bids": "BidAlone",
+    "contracts": "ContractAlone",
+    "milestones": "MilestoneAlone",
+    "projects": "ProjectAlone",
+}
+_SUMMARIES: Final = {
+    "projects": "Everybody's projects, the newest first",
+    "bids": "Your bids, and those for your projects, the newest first",
+}
 
 _KEY: Final[Json] = {
     "name": "Idempotency-Key",
@@ -145,6 +159,8 @@ def _reads() -> Iterable[tuple[str, str, Json]]:
     yield f"{ROOT}/me", "get", one
     balances = page_of(ref("Balance"))
     yield f"{ROOT}/balances", "get", _get("balances", "listBalances", "Your money", balances)
+    skills = page_of(ref("SkillShown"))
+    yield f"{ROOT}/skills", "get", _get("skills", "listSkills", "Every skill there is", skills)
     person = _get("users", "getUser", "What everybody may know of a person", ref("PersonShown"))
     yield f"{ROOT}/users/{{id}}", "get", person
     yield f"{ROOT}/users/{{id}}/events", "get", _events("users", "listUserEvents")
@@ -156,7 +172,8 @@ def _reads() -> Iterable[tuple[str, str, Json]]:
 def _shelf(shelf: Shelf) -> Iterable[tuple[str, str, Json]]:
     path, noun = f"{ROOT}/{shelf.name}", shelf.name.removesuffix("s").capitalize()
     rows = page_of(ref(_LISTED.get(shelf.name, noun)))
-    listing = _get(shelf.name, f"list{noun}s", f"Your {shelf.name}, the newest first", rows, _LIST)
+    summary = _SUMMARIES.get(shelf.name, f"Your {shelf.name}, the newest first")
+    listing = _get(shelf.name, f"list{noun}s", summary, rows, _LIST)
     yield path, "get", {**listing, "parameters": _query(shelf.all_parameters)}
     alone = ref(_ALONE.get(shelf.name, noun))
     yield f"{path}/{{id}}", "get", _get(shelf.name, f"get{noun}", f"One of {shelf.name}", alone)

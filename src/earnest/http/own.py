@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.money import Money
 from earnest.core.people import User
+from earnest.core.skills import Skill, name_of
 from earnest.http import asking, parameters, showing
 from earnest.http.answers import shown
 from earnest.http.reading import EVENT_PARAMETERS, Pages, reading
@@ -56,6 +57,13 @@ class Own:
         ]
         return shown({"items": items, "next": None})
 
+    async def skills(self, request: Request) -> Response:
+        """Every skill that there is."""
+        await asking.reader(request, self.app)
+        parameters.read_parameters(request, ())
+        items = [{"code": skill, "name": name_of(skill)} for skill in Skill]
+        return shown({"items": items, "next": None})
+
     async def person(self, request: Request) -> Response:
         """What everybody signed in may know of a person."""
         await asking.reader(request, self.app)
@@ -79,7 +87,8 @@ class Own:
 
         async def read(db: Connection) -> Any:
             pages = Pages("me/events", collections.EVENTS, showing.event)
-            return await pages.read(db, events.about(bearer.user, chosen), chosen)
+            me = bearer.user.id
+            return await pages.read(db, events.about(bearer.user, chosen, me), chosen, me)
 
         return shown(await reading(self.app, read))
 
@@ -90,7 +99,8 @@ class Own:
 
         async def read(db: Connection) -> Any:
             pages = Pages("events", collections.EVENTS, showing.event)
-            return await pages.read(db, events.of_person(bearer.user.id, chosen), chosen)
+            me = bearer.user.id
+            return await pages.read(db, events.of_person(me, chosen), chosen, me)
 
         return shown(await reading(self.app, read))
 

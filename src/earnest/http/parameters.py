@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.currencies import EXPONENTS
 from earnest.core.inputs import Currency, Ref, Text
 from earnest.core.money import AmountError, Money
+from earnest.core.skills import Skill
 from earnest.http.answers import ProblemError
 from earnest.store.reads.collections import DIRECTIONS
 from earnest.wire import spelling
-from earnest.wire.fields import Time
+from earnest.wire.fields import Choice, Time
 from earnest.wire.invalid import FieldError
 from earnest.wire.readers import reader_of
 
@@ -129,6 +130,7 @@ CURSOR: Final = Parameter(
 DIRECTION: Final = _one_of(
     "direction", DIRECTIONS, "Only what you are paid (incoming), or what you pay (outgoing)."
 )
+OWN: Final = _one_of("direction", DIRECTIONS[:1], "Only your own, for which you pay.")
 WAITING_FOR: Final = _one_of("waiting_for", ("me",), "Only what waits for you.")
 ALL: Final = _one_of(
     "all", ("true", "false"), "Everybody's; for operators with a token good for staff."
@@ -139,6 +141,19 @@ CONTRACT: Final = Parameter(
     {"$ref": "#/components/schemas/ContractId"},
     "Only of this contract.",
 )
+PROJECT: Final = Parameter(
+    "project",
+    reader_of(Ref("prj")),
+    {"$ref": "#/components/schemas/ProjectId"},
+    "Only of this project.",
+)
+SKILL: Final = Parameter(
+    "skill",
+    reader_of(Choice(Skill)),
+    {"$ref": "#/components/schemas/Skill"},
+    "Only what asks for this skill.",
+)
+RESERVED: Final = _one_of("reserved", ("true",), "Only those for which something is set aside.")
 CURRENCY: Final = Parameter(
     "currency",
     reader_of(Currency()),

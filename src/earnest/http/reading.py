@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import structlog
 
 from earnest.batcher import UnavailableError
+from earnest.core.bids.row import BidStatus
 from earnest.core.contracts import Contract, ContractStatus, Inspect
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.withdrawing import WithdrawalStatus
+from earnest.core.projects.row import ProjectStatus
 from earnest.http import asking, parameters, showing
 from earnest.http.answers import ProblemError, shown
 from earnest.http.cursors import cursor, place_in
@@ -67,7 +69,7 @@ class Shelf:
         """The condition under which a row can be read by this person."""
         if self.for_staff and bearer.is_staff:
             return ()
-        return (Part(self.collection.visible, (bearer.user.id,)),)
+        return self.collection.seen_by(bearer.user.id)
 
     @property
     def pages(self) -> Pages:
@@ -84,7 +86,11 @@ class Pages:
     show: Show
 
     async def read(
-        self, db: Connection, found: tuple[Sequence[Branch], Order], chosen: Mapping[str, Any]
+        self,
+        db: Connection,
+        found: tuple[Sequence[Branch], Order],
+        chosen: Mapping[str, Any],
+        reader: int,
     ) -> dict[str, Any]:
         """One page, and the cursor of the next."""
         branches, order = found
@@ -92,7 +98,7 @@ class Pages:
         after = place_in(chosen["cursor"], asked, kind_of(order)) if "cursor" in chosen else None
         limit = chosen.get("limit", parameters.LIMIT)
         rows, more = await page(db, self.source, Page(tuple(branches), order, after, limit))
-        around = await seen(db, rows)
+        around = await seen(db, rows, reader)
         return {
             "items": [self.show(row, around) for row in rows],
             "next": cursor(place_of(rows[-1], order), asked) if more else None,
@@ -118,7 +124,7 @@ class Listing:
         found = (branches, kept.order(chosen.get("sort")))
 
         async def read(db: Connection) -> Any:
-            return await self.shelf.pages.read(db, found, chosen)
+            return await self.shelf.pages.read(db, found, chosen, bearer.user.id)
 
         return shown(await reading(self.app, read))
 
@@ -142,7 +148,7 @@ class Item:
             row = await found_row(db, self.shelf, request, bearer)
             if self.shelf.show_one is not None:
                 return row, await self.shelf.show_one(db, row, self.app, bearer)
-            return row, self.shelf.show(row, await seen(db, [row]))
+            return row, self.shelf.show(row, await seen(db, [row], bearer.user.id))
 
         row, value = await reading(self.app, read)
         await noted(self.app, bearer.user, row)
@@ -176,7 +182,8 @@ class EventsOf:
         async def read(db: Connection) -> tuple[Any, Any]:
             row = await found_row(db, self.shelf, request, bearer)
             pages = Pages(f"{row.reference}/events", collections.EVENTS, showing.event)
-            return row, await pages.read(db, events.about(row, chosen), chosen)
+            me = bearer.user.id
+            return row, await pages.read(db, events.about(row, chosen, me), chosen, me)
 
         row, value = await reading(self.app, read)
         await noted(self.app, bearer.user, row)
@@ -217,6 +224,30 @@ def _money(*also: Parameter) -> tuple[Parameter, ...]:
 
 SHELVES: Final = (
     Shelf(
+        "projects",
+        "prj",
+        collections.PROJECTS,
+        showing.project,
+        (
+            parameters.OWN,
+            parameters.status(ProjectStatus),
+            parameters.SKILL,
+            parameters.RESERVED,
+            parameters.CURRENCY,
+            parameters.WORDS,
+            *parameters.MADE,
+        ),
+        showing.one_project,
+    ),
+    Shelf(
+        "bids",
+        "bid",
+        collections.BIDS,
+        showing.bid,
+        _money(parameters.DIRECTION, parameters.status(BidStatus), parameters.PROJECT),
+        showing.one_bid,
+    ),
+    Shelf(
         "contracts",
         "ctr",
         collections.CONTRACTS,
@@ -225,6 +256,7 @@ SHELVES: Final = (
             parameters.DIRECTION,
             parameters.status(ContractStatus),
             parameters.WAITING_FOR,
+            parameters.PROJECT,
             parameters.CURRENCY,
             *parameters.MADE,
         ),
@@ -241,6 +273,7 @@ SHELVES: Final = (
             parameters.status(MilestoneStatus),
             parameters.WAITING_FOR,
             parameters.CONTRACT,
+            parameters.PROJECT,
             parameters.WORDS,
             parameters.sorting(collections.MILESTONES.orders or {}),
         ),
@@ -259,7 +292,7 @@ SHELVES: Final = (
         "msg",
         collections.MESSAGES,
         showing.row,
-        (parameters.CONTRACT, parameters.WORDS, *parameters.MADE),
+        (parameters.CONTRACT, parameters.PROJECT, parameters.WORDS, *parameters.MADE),
     ),
     Shelf(
         "deposits",

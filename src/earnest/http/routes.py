@@ -71,8 +71,12 @@ class Write:
 
     @property
     def answers_items(self) -> bool:
-        """Whether it answers several rows: what makes as many as it is asked for."""
-        return self.action.answers and self.action.items is not Action.items
+        """Whether it answers several rows: what makes as many as it is asked for.
+
+        What has an address to be made at makes one, out of however many parts.
+        """
+        makes_many = self.action.answers and self.action.items is not Action.items
+        return makes_many and not self.creates
 
 
 def collection_of(noun: str) -> str:

@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from earnest.core.actions import Scope
+from earnest.core.bids.row import PROPOSALS_MAX, BidStatus
 from earnest.core.contracts import About, ContractStatus
 from earnest.core.milestones.row import MilestoneStatus
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.row import SandboxDay
 from earnest.core.payments.withdrawing import DestinationType, WithdrawalStatus
 from earnest.core.people import Role, UserStatus
+from earnest.core.projects.row import ProjectStatus
 from earnest.core.references import NUMBER_MAX
 from earnest.http.routes import writes
 from earnest.store.reads.purse import PLACES
@@ -87,13 +89,17 @@ ACTIONS: Final[Schema] = {
     "description": "What you would not be refused whatever your input: the last part of the "
     "address, or the whole name of an action of another collection.",
 }
-NEXT: Final[Schema] = {"type": "null", "description": "The next clock; none runs yet."}
+NO_NEXT: Final[Schema] = {"type": "null", "description": "The next clock; none runs yet."}
+NEXT: Final[Schema] = {
+    "description": "What happens by itself if nobody does anything, and when.",
+    **or_null(shape("A clock.", at=TIME, action=TEXT)),
+}
 
 _MILESTONE: Final[dict[str, Schema]] = {
     "id": ref("MilestoneId"),
     "number": NUMBER,
     "contract_id": ref("ContractId"),
-    "project_id": {"type": "null"},
+    "project_id": or_null(ref("ProjectId")),
     "employer": PERSON,
     "freelancer": PERSON,
     "description": TEXT,
@@ -123,7 +129,8 @@ _REVIEW: Final = shape(
 _CONTRACT: Final[dict[str, Schema]] = {
     "id": ref("ContractId"),
     "number": NUMBER,
-    "project_id": {"type": "null"},
+    "project_id": or_null(ref("ProjectId")),
+    "bid_id": or_null(ref("BidId")),
     "employer": PERSON,
     "freelancer": PERSON,
     "currency": ref("Currency"),
@@ -132,10 +139,61 @@ _CONTRACT: Final[dict[str, Schema]] = {
     "terms_hash": HASH,
     "funded": MONEY,
     "milestones_hash": HASH,
+    "accept_by": or_null(TIME),
     "created_at": TIME,
     "updated_at": TIME,
 }
 _OF_MILESTONES: Final = {"funded", "milestones_hash"}
+_PROJECT: Final[dict[str, Schema]] = {
+    "id": ref("ProjectId"),
+    "number": NUMBER,
+    "employer": PERSON,
+    "title": TEXT,
+    "description": TEXT,
+    "skills": {"type": "array", "items": ref("Skill")},
+    "currency": ref("Currency"),
+    "budget_min": MONEY,
+    "budget_max": MONEY,
+    "closes_at": TIME,
+    "status": one_of(ProjectStatus),
+    "bids": COUNT,
+    "reserved": MONEY,
+    "reserved_since": or_null(TIME),
+    "created_at": TIME,
+    "updated_at": TIME,
+}
+_BID: Final[dict[str, Schema]] = {
+    "id": ref("BidId"),
+    "number": NUMBER,
+    "project_id": ref("ProjectId"),
+    "employer": PERSON,
+    "freelancer": PERSON,
+    "amount": MONEY,
+    "period_days": COUNT,
+    "proposal": TEXT,
+    "status": one_of(BidStatus),
+    "milestones": {
+        "type": "array",
+        "items": ref("Proposal"),
+        "minItems": 1,
+        "maxItems": PROPOSALS_MAX,
+    },
+    "bid_hash": HASH,
+    "created_at": TIME,
+    "updated_at": TIME,
+}
+
+
+def _shown_bid(description: str, /, **also: Schema) -> Schema:
+    """To its two sides: the employer's has one member more."""
+    found = shape(description, **_BID, **also)
+    found["properties"] = {**found["properties"], "shortlisted": _SHORTLISTED}
+    return found
+
+
+_SHORTLISTED: Final[Schema] = {"type": "boolean", "description": "Only for the employer."}
+_PROJECT_SAYS: Final = "What somebody wants done. `reserved` is set aside for it already."
+_BID_SAYS: Final = "What somebody would do a project for; its milestones add up to the amount."
 _MILESTONE_SAYS: Final = "amount = held + releasing + frozen + released + returned."
 
 
@@ -230,11 +288,13 @@ ANSWERS: Final[dict[str, Schema]] = {
         **dict.fromkeys(PLACES, MONEY),
     ),
     "Milestone": shape(f"A milestone. {_MILESTONE_SAYS}", **_MILESTONE),
-    "MilestoneListed": shape(f"A milestone in a list. {_MILESTONE_SAYS}", **_MILESTONE, next=NEXT),
+    "MilestoneListed": shape(
+        f"A milestone in a list. {_MILESTONE_SAYS}", **_MILESTONE, next=NO_NEXT
+    ),
     "MilestoneAlone": shape(
         f"A milestone as you see it now. {_MILESTONE_SAYS}",
         **_MILESTONE,
-        next=NEXT,
+        next=NO_NEXT,
         review=_REVIEW,
         actions=ACTIONS,
     ),
@@ -243,7 +303,26 @@ ANSWERS: Final[dict[str, Schema]] = {
         "A contract, by an action that has nothing to do with its milestones.",
         **{name: each for name, each in _CONTRACT.items() if name not in _OF_MILESTONES},
     ),
-    "ContractAlone": shape("A contract as you see it now.", **_CONTRACT, actions=ACTIONS),
+    "ContractListed": shape("A contract in a list.", **_CONTRACT, next=NEXT),
+    "ContractAlone": shape(
+        "A contract as you see it now.", **_CONTRACT, next=NEXT, actions=ACTIONS
+    ),
+    "Project": shape(_PROJECT_SAYS, **_PROJECT),
+    "ProjectListed": shape(f"{_PROJECT_SAYS} In a list.", **_PROJECT, next=NEXT),
+    "ProjectAlone": shape(
+        f"{_PROJECT_SAYS} As you see it now.", **_PROJECT, next=NEXT, actions=ACTIONS
+    ),
+    "Proposal": shape(
+        "A proposed milestone: after so many days, or at that time.",
+        description=TEXT,
+        amount=MONEY,
+        days=or_null(COUNT),
+        due_at=or_null(TIME),
+    ),
+    "Bid": shape(_BID_SAYS, **_BID),
+    "BidListed": _shown_bid(f"{_BID_SAYS} In a list."),
+    "BidAlone": _shown_bid(f"{_BID_SAYS} As you see it now.", actions=ACTIONS),
+    "SkillShown": shape("A skill, and what people call it.", code=ref("Skill"), name=TEXT),
     "Release": shape(
         "One payment out of a milestone, and the fee in it.",
         id=ref("ReleaseId"),
@@ -255,11 +334,13 @@ ANSWERS: Final[dict[str, Schema]] = {
         created_at=TIME,
     ),
     "Message": shape(
-        "Something said in a contract.",
+        "Something said in a contract, or asked and answered about a project.",
         id=ref("MessageId"),
         number=NUMBER,
-        contract_id=ref("ContractId"),
+        contract_id=or_null(ref("ContractId")),
+        project_id=or_null(ref("ProjectId")),
         milestone_id=or_null(ref("MilestoneId")),
+        question_id=or_null(ref("MessageId")),
         sender=PERSON,
         about=one_of(About),
         text=TEXT,

@@ -9,9 +9,12 @@ import msgspec
 
 from earnest.core.actions import offered
 from earnest.core.batch import World
+from earnest.core.bids.row import Bid
+from earnest.core.clocks import CLOCKS
 from earnest.core.contracts import Contract
 from earnest.core.milestones.row import Milestone
 from earnest.core.people import User, sorted_roles
+from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.rows import Row
 from earnest.store.reads import around as surroundings
@@ -51,8 +54,30 @@ def row(each: Row, around: Seen) -> Json:
 
 
 def contract(each: Contract, around: Seen) -> Json:
-    """A contract with what its acceptance names."""
-    return shapes.contract(each, around.around, around.milestones[each.id])
+    """A contract with what its acceptance names, and its next clock."""
+    shape = shapes.contract(each, around.around, around.milestones[each.id])
+    return {**shape, "next": _next(each)}
+
+
+def project(each: Project, around: Seen) -> Json:
+    """A project with its next clock."""
+    return {**shapes.project(each, around.around), "next": _next(each)}
+
+
+def _next(each: Contract | Project) -> Json | None:
+    """What SYSTEM does if nobody does anything, and when."""
+    if each.wakes_at is None:
+        return None
+    return {"at": shapes.time(each.wakes_at), "action": CLOCKS[type(each)].name}
+
+
+def bid(each: Bid, around: Seen) -> Json:
+    """A bid with what it proposes; the employer also sees whether it is on their shortlist."""
+    shape = shapes.bid(each, around.around, around.proposals[each.id])
+    shape["status"] = each.status_with(around.projects[each.project_id].status)
+    if around.reader == each.employer_id:
+        shape["shortlisted"] = each.shortlisted
+    return shape
 
 
 def milestone(each: Milestone, around: Seen) -> Json:
@@ -125,6 +150,27 @@ async def one_contract(db: Connection, each: Contract, app: App, bearer: Bearer)
     return {
         **contract(each, around),
         "actions": await _offered(db, each, live, around, app, bearer),
+    }
+
+
+async def one_project(db: Connection, each: Project, app: App, bearer: Bearer) -> Json:
+    """A project alone: also what its reader may do."""
+    around = await seen(db, [each])
+    own = await surroundings.bidder(db, each.id, bearer.user.id)
+    others = [] if own is None else [own]
+    return {
+        **project(each, around),
+        "actions": await _offered(db, each, others, around, app, bearer),
+    }
+
+
+async def one_bid(db: Connection, each: Bid, app: App, bearer: Bearer) -> Json:
+    """A bid alone: also what its reader may do."""
+    around = await seen(db, [each], bearer.user.id)
+    others = [*around.projects.values()]
+    return {
+        **bid(each, around),
+        "actions": await _offered(db, each, others, around, app, bearer),
     }
 
 

@@ -154,7 +154,7 @@ def status_of(write: Write) -> int:
 
 def body_of(write: Write, rows: Sequence[bytes], *, several: bool = False) -> bytes:
     """The rows that answer: several as items, else the one."""
-    if several or (write.answers_items and not write.creates):
+    if several or write.answers_items:
         return b'{"items":[' + b",".join(rows) + b"]}"
     (row,) = rows
     return row
