@@ -343,3 +343,37 @@ def test_a_setting_that_cannot_be_used_is_named(earnest: Earnest) -> None:
     assert "fee_bps is a whole number" in earnest("user", "list", code=2).stderr
     earnest.env["EARNEST_FEE_BPS"] = "10001"
     assert earnest.json("user", "list", code=1)["code"] == "config"
+
+
+# --- projects and bids -----------------------------------------------------------------------
+
+
+def test_projects_and_bids_are_listed_and_shown(earnest: Earnest) -> None:
+    people(earnest)
+    post = ("project", "post", "--title", "A shop", "--description", "All of it", "--as", EMMA)
+    budget = ("--currency", "USD", "--budget-min", "1.00", "--budget-max", "9.00")
+    project = earnest.json(*post, *budget, "--skill", "python", "--skill", "sql")
+    assert project["skills"] == ["python", "sql"]
+    place = ("bid", "place", project["id"], "--amount", "7.00", "--period-days", "9")
+    words = (*place, "--proposal", "I would.", "--as", ANA)
+    steps = ("--milestone", "description=One, and two,amount=3.00,days=4")
+    bid = earnest.json(*words, *steps, "--milestone", "description=Three,amount=4.00,days=9")
+    assert [each["days"] for each in bid["milestones"]] == [4, 9]
+    earnest("bid", "shortlist", bid["id"], "--as", EMMA)
+    for who, listed in ((EMMA, [bid["id"]]), (ANA, [bid["id"]]), (EVE, [])):
+        found = earnest.json("bid", "list", "--project", project["id"], "--as", who)["items"]
+        assert [each["id"] for each in found] == listed
+        assert [each["id"] for each in earnest.json("project", "list", "--as", who)["items"]] == [
+            project["id"]
+        ]
+    assert earnest.json("bid", "show", bid["id"], "--as", EMMA)["shortlisted"] is True
+    assert "shortlisted" not in earnest.json("bid", "show", bid["id"], "--as", ANA)
+    earnest("bid", "show", bid["id"], "--as", EVE, code=1)
+    assert earnest.json("project", "show", project["id"], "--as", EVE)["bids"] == 1
+    assert earnest.json("project", "list", "--skill", "go")["items"] == []
+    assert earnest.json("project", "list", "--direction", "outgoing", "--as", ANA)["items"] == []
+    assert "A shop" in earnest("project", "list", "--skill", "sql").stdout
+    earnest("project", "list", "--skill", "juggling", code=2)
+    assert "From 1 to 730." in earnest("bid", "place", "--help").stdout
+    wrong = (*words[:-2], "--as", EVE, *steps)
+    assert earnest.json(*wrong, code=1)["code"] == "does_not_add_up"

@@ -18,11 +18,13 @@ from tests.postgres import database
 
 from earnest.core.actions import ACTIONS, House, offered
 from earnest.core.batch import World
+from earnest.core.bids.row import Bid, Bidder, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM, User
+from earnest.core.projects.row import Project, ProjectStatus
 from earnest.core.rows import Row
 from earnest.demo.people import PASSWORD, PEOPLE
 from earnest.demo.telling import StoryError
@@ -33,7 +35,7 @@ from earnest.store.db import Database
 from earnest.store.tables import BY_KIND
 
 STATUSES = "SELECT array_agg(DISTINCT status::text) AS found FROM {}"
-SUBJECTS = (Contract, Milestone, Deposit, Withdrawal)
+SUBJECTS = (Contract, Milestone, Project, Bid, Bidder, Deposit, Withdrawal)
 
 
 def started(earnest: Earnest, port: int, *words: str) -> subprocess.Popen[str]:
@@ -113,6 +115,8 @@ def test_the_story_has_something_of_everything_and_adds_up(told: Earnest) -> Non
     assert len(PEOPLE) == 12
     assert rows(told, STATUSES.format("milestones")) == [sorted(MilestoneStatus)]
     assert rows(told, STATUSES.format("contracts")) == [sorted(ContractStatus)]
+    assert rows(told, STATUSES.format("projects")) == [sorted(ProjectStatus)]
+    assert rows(told, STATUSES.format("bids")) == [sorted({*BidStatus} - {BidStatus.ENDED})]
     assert rows(told, STATUSES.format("deposits")) == [["expired", "failed", "pending", "settled"]]
     assert rows(told, STATUSES.format("withdrawals")) == [
         ["cancelled", "expired", "failed", "paid", "requested", "sent"]

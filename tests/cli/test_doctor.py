@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.deals import people
+from tests.cli.deals import ANA, EMMA, people
 from tests.cli.earnest import Earnest
 from tests.postgres import _named, _run
 from tests.store.engine import connected
@@ -209,6 +209,14 @@ def pending(earnest: Earnest, gateway: str = "sandbox", due: str = "1 hour") -> 
 def test_nobody_does_what_is_due(earnest: Earnest) -> None:
     pending(earnest)
     must_name(earnest, "no_worker", "1:00:0", "earnest worker")
+
+
+def test_an_offer_that_should_have_lapsed_is_something_that_nobody_does(earnest: Earnest) -> None:
+    people(earnest)
+    earnest("contract", "offer", "--freelancer", ANA, "--currency", "USD", "--as", EMMA)
+    assert "no_worker" not in examined(earnest)
+    _run(earnest.dsn or "", "UPDATE contracts SET wakes_at = now() - interval '1 hour'")
+    must_name(earnest, "no_worker", "1:00:0", "no offer lapses")
 
 
 def test_a_payment_that_was_just_asked_for_is_not_overdue(earnest: Earnest) -> None:

@@ -18,7 +18,7 @@ from earnest.core.references import printed
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'outgoing', 'clearing') GROUP BY kind
+WHERE currency = $1 AND kind IN ('escrow', 'reserve', 'outgoing', 'clearing') GROUP BY kind
 """
 
 
@@ -53,6 +53,10 @@ class CliTeller:
         seen = self.earnest.json("contract", "show", contract)  # Strangers would see nothing.
         return {name: seen[name] for name in ("terms_hash", "funded", "milestones_hash")}
 
+    def bid(self, who: str, bid: str) -> str:
+        seen: str = self.earnest.json("bid", "show", bid)["bid_hash"]
+        return seen
+
     def balances(self, currency: str) -> Mapping[str, str]:
         found = {
             kind: Money(total, currency).decimal
@@ -81,7 +85,7 @@ def address(who: str) -> str:
 def options(name: str, value: Any) -> list[str]:
     """A field as people would type it."""
     flag = f"--{name.replace('_', '-')}"
-    if name in {"milestones", "links"}:
+    if name in {"milestones", "links", "skills"}:
         items = ([flag.removesuffix("s"), pairs(each)] for each in value)
         return [word for item in items for word in item]
     return [flag, pairs(value)]

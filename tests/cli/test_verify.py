@@ -6,8 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.cli.deals import ANA, EMMA, agreed, deposit, people, wallet
+from tests.cli.deals import ANA, EMMA, EVE, agreed, deposit, people, wallet
 from tests.cli.earnest import Earnest
+from tests.cli.tamperings import TAMPERINGS
 
 from earnest.core.references import parsed
 from earnest.store import verify
@@ -15,184 +16,6 @@ from earnest.store import verify
 WHO = {
     name: f"(SELECT id FROM users WHERE email = '{name}@example.com')"
     for name in ("ana", "emma", "eve")
-}
-
-#: What somebody does to the books, the rules that it breaks, and the row that is named.
-#: {m} {c} {d} {w} stand for the milestone, contract, deposit and withdrawal.
-TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
-    "a balance is raised": (
-        "UPDATE accounts SET balance = balance + 1 WHERE kind = 'escrow'",
-        {
-            "the_sum_of_all_balances_is_nothing": "USD",
-            "balances_are_their_transfers": "{m}",
-            "milestones_add_up": "{m}",
-        },
-    ),
-    "money is moved without a transfer": (
-        (
-            "UPDATE accounts SET balance = balance + CASE kind WHEN 'escrow' THEN -10 ELSE 10 END"
-            " WHERE kind = 'escrow' OR kind = 'wallet' AND owner ="
-            " {emma}"
-        ),
-        {"balances_are_their_transfers": "{m}", "milestones_add_up": "{m}"},
-    ),
-    "an account is lost": (
-        "DELETE FROM accounts WHERE kind = 'escrow'",
-        {
-            "the_sum_of_all_balances_is_nothing": "USD",
-            "balances_are_their_transfers": "{m}",
-            "milestones_add_up": "{m}",
-            "what_is_funded_holds_something": "{m}",
-        },
-    ),
-    "a guarded account owes": (
-        (
-            "ALTER TABLE accounts DROP CONSTRAINT guarded_accounts_hold_somebodys_money;"
-            "INSERT INTO accounts VALUES ('stake', 5, 'EUR', -7), ('fees', 0, 'EUR', 7)"
-        ),
-        {
-            "balances_are_their_transfers": "fees 0 EUR",
-            "guarded_accounts_are_not_below_zero": "stake 5 EUR",
-        },
-    ),
-    "a transfer is changed, and its balances with it": (
-        (
-            "UPDATE transfers SET amount = amount - 100 WHERE credit_kind = 'escrow';"
-            "UPDATE accounts SET balance = balance - 100 WHERE kind = 'escrow';"
-            "UPDATE accounts SET balance = balance + 100 WHERE kind = 'wallet' AND owner ="
-            " {emma};"
-            "UPDATE milestones SET amount = amount - 100"
-        ),
-        {
-            "events_tell_their_transfers": "is not what its event tells",
-            "rows_are_as_their_last_event_left_them": "{m}",
-        },
-    ),
-    "a transfer has another receiver, and so have the balances": (
-        (
-            "UPDATE transfers SET credit_owner = {eve}"
-            " WHERE debit_kind = 'escrow';"
-            "UPDATE transfers SET debit_owner = {eve}"
-            " WHERE credit_kind = 'outgoing';"
-            "UPDATE accounts SET owner = {eve}"
-            " WHERE kind = 'wallet' AND owner = {ana}"
-        ),
-        {
-            "events_tell_their_transfers": "is not what its event tells",
-        },
-    ),
-    "a transfer is made up": (
-        (
-            "INSERT INTO transfers SELECT 5, event_id, contract_id, debit_kind, debit_owner,"
-            " credit_kind, credit_owner, currency, amount, at FROM transfers LIMIT 1"
-        ),
-        {
-            "balances_are_their_transfers": "clearing",
-            "deposits_were_paid_in_once": "20000 was paid in, not 10000",
-            "events_tell_their_transfers": "tfr_0000000000005 is told by no event",
-        },
-    ),
-    "a transfer is lost": (
-        "DELETE FROM transfers WHERE debit_kind = 'escrow'",
-        {
-            "balances_are_their_transfers": "{m}",
-            "events_tell_their_transfers": "is told by its event and is not there",
-        },
-    ),
-    "an event is lost": (
-        "DELETE FROM events WHERE name = 'milestone.released'",
-        {
-            "events_are_counted_without_a_gap": "{c}",
-            "transfers_have_their_event": "tfr_",
-            "commands_have_their_event": "is not there",
-            "events_tell_their_transfers": "is told by no event",
-            "rows_are_as_their_last_event_left_them": "{m}",
-        },
-    ),
-    "the last event is lost, and the count with it": (
-        "DELETE FROM events WHERE name = 'contract.said';UPDATE contracts SET seq = seq - 1",
-        {"commands_have_their_event": "is not there"},
-    ),
-    "an event is made up": (
-        (
-            "INSERT INTO events SELECT 5, name, subject_kind, subject_id, contract_id, seq + 1,"
-            ' actor_id, via, at, \'{"answer": 0, "rows": [], "transfers": []}\''
-            " FROM events WHERE name = 'contract.said'"
-        ),
-        {
-            "events_are_counted_without_a_gap": "{c}",
-            "commands_have_their_event": "evt_0000000000005 answers no command",
-        },
-    ),
-    "the count of a contract is changed": (
-        "UPDATE contracts SET seq = seq + 1",
-        {"events_are_counted_without_a_gap": "{c}"},
-    ),
-    "a milestone is set back": (
-        "UPDATE milestones SET status = 'submitted', submitted_at = now()",
-        {"rows_are_as_their_last_event_left_them": "{m} is submitted, its last event tells funded"},
-    ),
-    "a milestone ends and goes on holding": (
-        (
-            "ALTER TABLE milestones DROP CONSTRAINT what_was_released_or_cancelled_holds_nothing;"
-            "UPDATE milestones SET status = 'released'"
-        ),
-        {
-            "what_is_not_funded_holds_nothing": "{m}",
-            "rows_are_as_their_last_event_left_them": "{m}",
-        },
-    ),
-    "a milestone says that more was released": (
-        "UPDATE milestones SET released = released + 1",
-        {"milestones_add_up": "{m}", "rows_are_as_their_last_event_left_them": "{m}"},
-    ),
-    "a contract is ended over its milestones": (
-        "UPDATE contracts SET status = 'ended'",
-        {
-            "ended_contracts_hold_nothing": "{c}",
-            "rows_are_as_their_last_event_left_them": "{c} is ended, its last event tells active",
-        },
-    ),
-    "a contract is lost": (
-        "DELETE FROM contracts",
-        {
-            "nobody_is_an_orphan": "has no contract {c}",
-            "events_are_counted_without_a_gap": "{c} counts nothing",
-            "rows_are_as_their_last_event_left_them": "is not there",
-        },
-    ),
-    "a release is of another milestone": (
-        "UPDATE releases SET milestone_id = contract_id",
-        {"nobody_is_an_orphan": "rel_"},
-    ),
-    "what was said is moved to a contract that is not there": (
-        "UPDATE messages SET contract_id = 5",
-        {"nobody_is_an_orphan": "has no contract ctr_0000000000005"},
-    ),
-    "a withdrawal is paid on paper": (
-        "UPDATE withdrawals SET status = 'paid', paid_as = 'x'",
-        {
-            "withdrawals_hold_what_is_on_its_way": "{w}",
-            "rows_are_as_their_last_event_left_them": "{w}",
-        },
-    ),
-    "a withdrawal is lost": (
-        "DELETE FROM withdrawals",
-        {
-            "withdrawals_hold_what_is_on_its_way": "{w} is not there",
-            "rows_are_as_their_last_event_left_them": "{w} is not there",
-        },
-    ),
-    "a deposit is settled on paper": (
-        (
-            "UPDATE deposits SET status = 'settled', paid_as = 'x', wakes_at = NULL"
-            " WHERE status = 'failed'"
-        ),
-        {
-            "deposits_were_paid_in_once": "{d}",
-            "rows_are_as_their_last_event_left_them": "{d}",
-        },
-    ),
 }
 
 
@@ -208,7 +31,32 @@ def books(earnest: Earnest) -> dict[str, str]:
     withdrawal = earnest.json(*words, "--destination", to, "--as", ANA)
     failed = deposit(earnest, "5.00 USD", sandbox="fail")
     earnest("contract", "say", deal.contract, "--text", "Thank you!", "--as", EMMA)
-    return {"m": deal.milestone, "c": deal.contract, "w": withdrawal["id"], "d": failed["id"]}
+    return {
+        "m": deal.milestone,
+        "c": deal.contract,
+        "w": withdrawal["id"],
+        "d": failed["id"],
+        **awarded(earnest),
+    }
+
+
+def awarded(earnest: Earnest) -> dict[str, str]:
+    """A project with a reserve, a question, and a bid that is awarded."""
+    deposit(earnest, "20.00 USD")
+    post = ("project", "post", "--title", "A shop", "--description", "All of it")
+    budget = ("--budget-min", "1.00", "--budget-max", "9.00", "--currency", "USD")
+    project = earnest.json(*post, *budget, "--as", EMMA)["id"]
+    earnest("project", "reserve", project, "--amount", "5.00", "--as", EMMA)
+    question = earnest.json("project", "ask", project, "--text", "Green?", "--as", EVE)["id"]
+    answer = ("--question", question, "--text", "Yes.")
+    earnest("project", "answer", project, *answer, "--as", EMMA)
+    words = ("--amount", "7.00", "--period-days", "9", "--proposal", 'Like "this": \u20ac\n')
+    steps = ("--milestone", "description=One,amount=3.00,days=4")
+    due = ("--milestone", "description=Two,amount=4.00,due_at=2999-01-01T00:00:00Z")
+    bid = earnest.json("bid", "place", project, *words, *steps, *due, "--as", ANA)
+    told = ("--bid-hash", bid["bid_hash"])
+    contract = earnest.json("bid", "award", bid["id"], *told, "--as", EMMA)
+    return {"p": project, "b": bid["id"], "a": contract["id"]}
 
 
 def found(earnest: Earnest) -> dict[str, str]:
@@ -218,8 +66,8 @@ def found(earnest: Earnest) -> dict[str, str]:
 
 
 def test_books_in_order_are_in_order(earnest: Earnest, books: dict[str, str]) -> None:
-    assert earnest.json("ledger", "verify") == {"ok": True, "transfers": 4, "accounts": 5}
-    assert "In order: 4 transfers, 5 accounts." in earnest("ledger", "verify").stdout
+    assert earnest.json("ledger", "verify") == {"ok": True, "transfers": 6, "accounts": 6}
+    assert "In order: 6 transfers, 6 accounts." in earnest("ledger", "verify").stdout
 
 
 def test_every_kind_of_tampering_is_found(earnest: Earnest, books: dict[str, str]) -> None:

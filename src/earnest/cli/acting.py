@@ -18,7 +18,14 @@ from earnest.batcher import UnavailableError
 from earnest.cli import dry_run, looking
 from earnest.cli.desk import desk_for, desk_options, say
 from earnest.cli.dry_run import Look
-from earnest.cli.options import body_of, needs_currency, option_name, options_of, people_in
+from earnest.cli.options import (
+    body_of,
+    needs_currency,
+    option_name,
+    options_of,
+    own_currency,
+    people_in,
+)
 from earnest.cli.people import found
 from earnest.cli.printing import print_rows
 from earnest.core.actions import ACTIONS, Reason, Refused
@@ -149,7 +156,7 @@ def _key(chosen: str | None) -> str:
 async def _ask(app: App, asked: Asked) -> Answer | Look | None:
     """Read what was typed in the light of the books, and ask for it; None if it is not there."""
     person = await found(app, asked.who)
-    number, currency = person.id, asked.currency
+    number, currency = person.id, asked.currency or own_currency(asked.given)
     if asked.subject is not None:
         number = looking.number_in(asked.subject, asked.cls.kind.prefix)
         if currency is None and needs_currency(asked.name, asked.given):

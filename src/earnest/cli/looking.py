@@ -155,11 +155,10 @@ def number_in(reference: str, prefix: str) -> int:
 
 
 async def _one(connection: Connection, shelf: Shelf, number: int, asker: int | None) -> list[Json]:
-    where = [Part("lists.this", (number,))]
-    if asker is not None:
-        where.append(Part(shelf.collection.visible, (asker,)))
-    row = await item(connection, shelf.collection.source, *where)
-    return await _shown(connection, shelf, [] if row is None else [row])
+    whose = () if asker is None else shelf.collection.seen_by(asker)
+    this = Part("lists.this", (number,))
+    row = await item(connection, shelf.collection.source, this, *whose)
+    return await _shown(connection, shelf, [] if row is None else [row], asker)
 
 
 async def _page(
@@ -168,11 +167,13 @@ async def _page(
     branches = shelf.collection.branches(asker or 0, chosen, everybody=asker is None)
     asked = Page(tuple(branches), Order(), None, limit)
     rows, _ = await page(connection, shelf.collection.source, asked)
-    return await _shown(connection, shelf, rows)
+    return await _shown(connection, shelf, rows, asker)
 
 
-async def _shown(connection: Connection, shelf: Shelf, rows: list[Any]) -> list[Json]:
-    around = await seen(connection, rows)
+async def _shown(
+    connection: Connection, shelf: Shelf, rows: list[Any], asker: int | None
+) -> list[Json]:
+    around = await seen(connection, rows, asker)
     return [_read(shelf.show(row, around)) for row in rows]
 
 

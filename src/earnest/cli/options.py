@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from earnest.core.inputs import Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Ref, Text
 from earnest.core.people import User
 from earnest.wire.fields import (
     Amount,
@@ -38,6 +38,7 @@ _METAVARS: Final[Mapping[type, str]] = {
     Time: "TIME",
     RuleBook: "PRESET|JSON",
     Whole: "NUMBER",
+    Between: "NUMBER",
 }
 
 
@@ -88,12 +89,13 @@ def _metavar(kind: Kind) -> str | None:
 
 
 def _help(kind: Kind, *, many: bool) -> str:
+    bounds = f"From {kind.least} to {kind.most}." if isinstance(kind, Between) else ""
     said: dict[type, str] = {
         Amount: "Such as 40.00, or 40.00 USD.",
         Time: "Such as 2026-12-07T14:05:00Z.",
         ObjectOf: "Or JSON.",
     }
-    return " ".join(filter(None, ("Repeatable." if many else "", said.get(type(kind), ""))))
+    return " ".join(filter(None, ("Repeatable." if many else "", said.get(type(kind), bounds))))
 
 
 def _has_amount(fields: Iterable[Field]) -> bool:
@@ -110,6 +112,12 @@ def needs_currency(action: str, given: Mapping[str, Any]) -> bool:
         value is not None and value != () and _has_amount([each])
         for each, value in _given(action, given)
     )
+
+
+def own_currency(given: Mapping[str, Any]) -> str | None:
+    """The currency that an action has a field for; its amounts need not say it again."""
+    said: str | None = given.get("field_currency")
+    return said
 
 
 def body_of(action: str, given: Mapping[str, Any], currency: str | None) -> dict[str, object]:
@@ -145,7 +153,7 @@ def _value(kind: Kind, text: Any, currency: str | None) -> object:
         return _object(kind, text, currency)
     if isinstance(kind, RuleBook) and text.lstrip().startswith("{"):
         return _json(text)
-    if isinstance(kind, Whole) and re.fullmatch(r"-?[0-9]{1,18}", text):
+    if isinstance(kind, Whole | Between) and re.fullmatch(r"-?[0-9]{1,18}", text):
         return int(text)
     return text
 

@@ -20,13 +20,17 @@ Json = dict[str, Any]
 COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "user": ("id", "name", "email", "status", "roles", "signs_in"),
     "token": ("id", "name", "scopes", "expires_at", "revoked_at"),
+    "project": (
+        "id", "status", "title", "budget_min", "budget_max", "bids", "reserved", "closes_at",
+    ),
+    "bid": ("id", "status", "project_id", "freelancer", "amount", "period_days", "shortlisted"),
     "contract": ("id", "status", "employer", "freelancer", "currency", "funded", "created_at"),
     "milestone": (
         "id", "status", "amount", "held", "released", "returned", "due_at", "description",
     ),
     "deposit": ("id", "status", "amount", "gateway", "sandbox", "created_at"),
     "withdrawal": ("id", "status", "amount", "gateway", "destination", "created_at"),
-    "balance": ("currency", "wallet", "held_outgoing", "held_incoming", "on_the_way"),
+    "balance": ("currency", "wallet", "reserved", "held_outgoing", "held_incoming", "on_the_way"),
 }  # fmt: skip
 
 #: Wide enough that nothing is broken where nobody looks at it.

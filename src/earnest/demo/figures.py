@@ -81,7 +81,7 @@ async def the_import(story: Telling) -> Days:
         ("Import of prices, of three kinds of customers", "35000 JPY", 340),
         ("Import of the orders of five years", "95000 JPY", 370),
     )
-    yield 287
+    yield 286
     await teas.accept()
     yield 318
     await teas.submit(goods, "340, and 12 pictures that show a cat instead. I left those out.")

@@ -29,7 +29,7 @@ async def a_wall(story: Telling) -> Days:
     await story.deposit("omar", "800.000 KWD")
     wall = await offer(story, "omar", "kenji", "KWD")
     await wall.fund(("A painting of 4 by 3 metres on our wall", "640.000 KWD", 300))
-    yield 243
+    yield 241
     await wall.say("kenji", "What a wall! But I do not fly, and the sea takes three weeks.")
     await wall.decline()
 
@@ -39,13 +39,13 @@ async def names_of_soaps(story: Telling) -> Days:
     yield 180
     names = await offer(story, "emma", "hanako", "USD")
     await names.fund(("Japanese names of six soaps", "150.00 USD", 200))
-    yield 182
+    yield 181
     await names.say("hanako", "石鹸 is soap. More I would have to invent, and that would be wrong.")
     await names.decline()
 
 
-async def two_that_were_revoked(story: Telling) -> Days:
-    """Noah and Emma wait for an answer, and then no longer."""
+async def two_without_an_answer(story: Telling) -> Days:
+    """Emma takes her offer back, and Noah's lapses: the money of both is back."""
     yield 265
     portraits = await offer(story, "noah", "viktor", "USD")
     await portraits.fund(("Portraits of three authors", "540.00 USD", 290))
@@ -54,35 +54,32 @@ async def two_that_were_revoked(story: Telling) -> Days:
         ("A day in your café, to learn how you serve", "300.00 USD", 300),
         ("A second day, to see whether I learned it", "300.00 USD", 320),
     )
-    yield 279
-    await portraits.say("noah", "Two weeks without a word: I take it that you are travelling.")
-    await portraits.revoke()
-    yield 281
+    yield 266
     await consulting.say("emma", "We have found a café next door. Thank you all the same!")
     await consulting.revoke()
+    yield 279
+    await portraits.say("noah", "Two weeks without a word: I take it that you are travelling.")
 
 
 async def a_kitchen(story: Telling) -> Days:
     """Omar's offer to Łukasz waits: smaller than it was, and with a request of his."""
-    yield 352
+    yield 365
     kitchen = await offer(story, "omar", "lukasz", "KWD")
     _stock, waste = await kitchen.fund(
         ("A table of what we buy, use and throw away, of two years", "310.000 KWD", 395),
         ("The same for the second branch", "120.000 KWD", 400),
     )
-    yield 353
+    yield 365
     await kitchen.say("omar", "The second branch closes for repairs, so only the first, please.")
     await kitchen.take_back(waste)
-    yield 355
+    yield 365
     await kitchen.request("A scale that writes into the table by itself", "85.500 KWD", 410)
-    await kitchen.say(
-        "lukasz", "May I think until the end of the week? I asked for one more thing."
-    )
+    await kitchen.say("lukasz", "May I think until tomorrow? I asked for one more thing.")
 
 
 async def a_mascot(story: Telling) -> Days:
     """Emma offers Kenji a contract with money in it; he has not answered yet."""
-    yield 363
+    yield 365
     mascot = await offer(story, "emma", "kenji", "USD")
     await mascot.fund(
         ("A mascot, three poses", "450.00 USD", 390),
@@ -103,7 +100,7 @@ OFFERS: Final = (
     a_poster,
     a_wall,
     names_of_soaps,
-    two_that_were_revoked,
+    two_without_an_answer,
     a_kitchen,
     a_mascot,
     a_tea_room,

@@ -1,4 +1,4 @@
-"""The story's table of contents: websites, pictures, words and figures, and the money itself.
+"""The story's table of contents: websites, pictures, words, figures, projects and the money itself.
 
 Every line of a chapter is told from its own first day to its last; together they take a year, to
 the present.
@@ -13,6 +13,7 @@ from earnest.demo.figures import FIGURES
 from earnest.demo.gateway import GATEWAY
 from earnest.demo.offers import OFFERS
 from earnest.demo.pictures import PICTURES
+from earnest.demo.projects import PROJECTS
 from earnest.demo.websites import WEBSITES
 from earnest.demo.writing import WRITING
 
@@ -32,5 +33,6 @@ CHAPTERS: Final[tuple[tuple[Callable[[Telling], Days], ...], ...]] = (
     WRITING,
     FIGURES,
     OFFERS,
+    PROJECTS,
     GATEWAY,
 )

@@ -208,7 +208,7 @@ async def a_portfolio(story: Telling) -> Days:
     await story.deposit("ana", "900.00 USD")
     site = await offer(story, "ana", "jose", "USD")
     (pages,) = await site.fund(("My portfolio: twelve works on one page", "650.00 USD", 130))
-    yield 102
+    yield 101
     await site.accept()
     yield 126
     await site.submit(pages, "It even looks good without pictures.")

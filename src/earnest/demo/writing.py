@@ -34,7 +34,7 @@ async def the_descriptions(story: Telling) -> Days:
         (f"Descriptions: {what}", f"{amount} USD", 62 + 16 * number)
         for number, (what, amount) in enumerate(BATCHES)
     ))  # fmt: skip
-    yield 42
+    yield 41
     await texts.accept()
     await texts.say(
         "siobhan", "Send me one of each, please. I cannot describe what I cannot smell."
@@ -133,7 +133,7 @@ async def the_comic_in_japanese(story: Telling) -> Days:
         ("Japanese version of chapter one, balloons and sounds", "88000 JPY", 160),
         ("Glossary: 140 names and sounds, with how they are spoken", "24000 JPY", 368),
     )
-    yield 130
+    yield 129
     await script.accept()
     await script.say("hanako", "擬音語 take longest: in Japanese, snow has a sound. しんしん。")
     yield 158

@@ -105,11 +105,11 @@ def sign_in(site: Site) -> Finding | None:
 
 def worker(site: Site) -> Finding:
     """Whether what is due is done."""
-    late = max((each.late for each in site.waiting), default=timedelta(0))
+    late = max(site.clock_late or timedelta(0), *(each.late for each in site.waiting), timedelta(0))
     if site.restored_from is not None or late <= LATE_MOST:
         return ok("worker", "Nothing is overdue.")
-    what = f"A payment is due since {timedelta(seconds=round(late.total_seconds()))}."
-    means = "No worker runs: deposits do not arrive, withdrawals are not sent."
+    what = f"Something is due since {timedelta(seconds=round(late.total_seconds()))}."
+    means = "No worker runs: deposits do not arrive, withdrawals are not sent, no offer lapses."
     advice = "Start one: earnest worker; or `earnest serve` without --no-worker."
     return wrong("worker", "no_worker", what, means, advice)
 
