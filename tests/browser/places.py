@@ -89,7 +89,32 @@ async def _invited(page: Page, world: World) -> None:
     )
 
 
+async def _rows(page: Page, _: World) -> None:
+    await fill(page, {"Amount": "90.00"})
+    await press(page, "Add a row")
+    await press(page, "Split evenly")
+    await page.get_by_text("That is your bid exactly.").wait_for()
+    await press(page, "Place the bid")
+    await page.get_by_role("alert").wait_for()
+
+
+async def _unfolded_bids(page: Page, _: World) -> None:
+    await page.get_by_text("10 milestones").click()
+
+
+async def _skills(page: Page, _: World) -> None:
+    await page.get_by_text("None chosen").click()
+    await fill(page, {"Python": TICKED})
+
+
+async def _short(page: Page, _: World) -> None:
+    await page.get_by_label("Amount, in USD").first.fill("40000")
+    await press(page, "Continue")
+    await page.get_by_role("alert").wait_for()
+
+
 MILESTONE = "{world.deal.milestone}"
+PROJECT = "/projects/{world.project[id]}"
 PLACES = (
     Place("landing", "/", ""),
     Place("signin", "/signin", ""),
@@ -133,4 +158,20 @@ PLACES = (
     Place("invitation-new", "/invitations/new"),
     Place("invitation-made", "/invitations/new", then=_invited),
     Place("people", "/people?q=An"),
+    Place("projects", "/projects", "ana"),
+    Place("projects-none", "/projects?q=nothing-is-called-so"),
+    Place("project-new", "/projects/new", then=_skills),
+    Place("project", PROJECT, "ana"),
+    Place("project-employer", PROJECT, then=_unfolded_bids),
+    Place("project-compared", "{world.side_by_side}"),
+    Place("project-edit", f"{PROJECT}/edit"),
+    Place("project-reserve-check", f"{PROJECT}/take-back", then=_checked),
+    Place("bid-wrong", f"{PROJECT}/bid", "frank", then=_rows),
+    Place("bid", "/bids/{world.bids[0][id]}", "ana"),
+    Place("bid-award", "/bids/{world.bids[1][id]}/award"),
+    Place("contract-awarded", "/contracts/{world.awarded[id]}"),
+    Place("contract-accept", "/contracts/{world.awarded[id]}/accept", "olga"),
+    Place("milestones-create", "/contracts/{world.awarded[id]}/create-milestones"),
+    Place("milestones-check", "/contracts/{world.awarded[id]}/create-milestones", then=_checked),
+    Place("milestones-short", "/contracts/{world.awarded[id]}/create-milestones", then=_short),
 )

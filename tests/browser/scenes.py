@@ -37,6 +37,8 @@ class Scene:
     listed: Mapping[str, int] = field(default_factory=dict)
     #: What heads the receipt, where that is not what happened but what has become of it.
     headed: re.Pattern[str] | None = None
+    #: Whether its form is on that page already.
+    on_page: bool = False
 
 
 Make = Callable[[Site, Party], Awaitable[Scene]]
@@ -124,7 +126,7 @@ async def saying(site: Site, party: Party) -> Scene:
     who, other = side(deal, party)
     return Scene(
         who, deal.page, "Send",
-        typed={f"Message to {other.name}": "When can it begin?"},
+        typed={f"Message to {other.name}": "When can it begin?"}, on_page=True,
         listed={f"/v1/messages?contract={deal.contract['id']}": 1},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -140,6 +141,23 @@ class Site:
         asked = {"contract_id": deal.contract["id"], "description": "More", "amount": usd(amount)}
         deal.milestones.append(await deal.freelancer.done("/v1/milestones", asked))
         return deal
+
+    async def posted(self, who: Somebody, **more: object) -> Json:
+        """A project that is open for bids."""
+        asked = {"title": "A website", "description": "Five pages.", "currency": "USD",
+                 "budget_min": usd("10.00"), "budget_max": usd("90.00")}  # fmt: skip
+        return await who.done("/v1/projects", {**asked, **more})
+
+    async def bid(self, who: Somebody, project: Json, *amounts: str) -> Json:
+        """A bid that proposes a milestone of each amount."""
+        total = sum((Decimal(each) for each in amounts), Decimal())
+        lines = [
+            {"description": f"Step {place} of the work", "amount": usd(each), "days": 7 * place}
+            for place, each in enumerate(amounts, 1)
+        ]
+        asked = {"project_id": project["id"], "amount": usd(str(total)), "period_days": 21,
+                 "proposal": "I have done this before, twice.", "milestones": lines}  # fmt: skip
+        return await who.done("/v1/bids", asked)
 
     async def pending_deposit(self, who: Somebody, amount: str = "5.00") -> Json:
         """A deposit that the gateway settles a day later."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Page, expect
+from tests.browser import scenes_of_projects  # noqa: F401  # It enters its scenes.
 from tests.browser.chromium import WAYS, Way
 from tests.browser.scenes import SCENES, Scene, asked_by_people, side
 from tests.browser.site import Site
@@ -30,7 +31,7 @@ async def test_it_is_done_from_its_button(
     scene = await SCENES[name](site, party)
     page = await visitors.come(scene.who, way)
     await page.goto(scene.at)
-    if name != "contract.say":  # Its form is on the page of the contract.
+    if not scene.on_page:
         await follow(page, phrases_of(name).label)
     if scene.person is not None:
         await choose_person(page, scene.person, scripts=way.scripts)

@@ -150,7 +150,7 @@ async def fund(at: Desk, to: str) -> None:
 async def accept(at: Desk, by: str) -> None:
     """Look at what is offered first: it waits on the dashboard."""
     await at.hand.follow(f"Look at the offer {by}")
-    await at.is_said("Waiting for your answer.")
+    await at.is_said("Waiting for your answer, by")
     await at.is_said("A logo in three drafts")
     await at.hand.follow("Accept the contract")
     await at.hand.tick("I have read the terms and the milestones")

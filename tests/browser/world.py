@@ -20,12 +20,25 @@ class World:
     emma: Somebody
     ana: Somebody
     olga: Somebody
+    #: Who has nothing yet.
+    frank: Somebody
     #: An active contract of many milestones, of which the first is waiting to be released.
     deal: Deal
     deposit: Json
     withdrawal: Json
     #: The event of a release.
     released: str
+    #: Ana and Olga bid for Emma's project, for which something is reserved; Olga was awarded
+    #: another, and nothing of what she proposed is created yet.
+    project: Json
+    bids: tuple[Json, Json]
+    awarded: Json
+
+    @property
+    def side_by_side(self) -> str:
+        """The project with both bids next to each other."""
+        ana, olga = self.bids
+        return f"/projects/{self.project['id']}?compare={ana['id']}&compare={olga['id']}"
 
 
 WORK = (
@@ -60,13 +73,39 @@ async def filled(site: Site) -> World:
     more = {"contract_id": deal.contract["id"], "description": "Posters", "amount": usd("75.00")}
     await ana.done("/v1/milestones", more)
     await _contract(ana, emma)
+    project, bids = await _project(site, emma, ana, olga)
+    other = await site.posted(emma, title="Business cards")
+    bid = await site.bid(olga, other, *["40.00"] * 9)
+    await emma.done(f"/v1/projects/{other['id']}/reserve", {"amount": usd("25.00")})
     events = (await emma.seen("/v1/events", contract=deal.contract["id"]))["items"]
     return World(
-        emma, ana, olga, deal,
+        emma, ana, olga, await site.person("Frank"), deal,
         deposit=await site.pending_deposit(emma, "250.00"),
         withdrawal=await _withdrawal(emma),
+        project=project,
+        bids=bids,
+        awarded=await emma.done(f"/v1/bids/{bid['id']}/award", {"bid_hash": bid["bid_hash"]}),
         released=next(each["id"] for each in events if each["name"] == "milestone.released"),
     )  # fmt: skip
+
+
+async def _project(
+    site: Site, emma: Somebody, ana: Somebody, olga: Somebody
+) -> tuple[Json, tuple[Json, Json]]:
+    """A project with everything that its page can show."""
+    project = await site.posted(
+        emma, title="A shop for hand-made bicycles", skills=["python", "web_design", "seo"]
+    )
+    path = f"/v1/projects/{project['id']}"
+    await emma.done(f"{path}/reserve", {"amount": usd("300.00")})
+    asked = await ana.done(f"{path}/ask", {"text": "Is there a design already?"})
+    await emma.done(f"{path}/answer", {"question": asked["id"], "text": "Only a logo."})
+    bids = (
+        await site.bid(ana, project, "150.00", "200.00", "100.00"),
+        await site.bid(olga, project, *["50.00"] * 10),
+    )
+    await emma.done(f"/v1/bids/{bids[0]['id']}/shortlist")
+    return project, bids
 
 
 async def _contract(employer: Somebody, freelancer: Somebody) -> Json:

@@ -47,6 +47,12 @@ class Words:
     destination: str = "Emma Example"
     account: str = "settle"
     invitation: str = "Somebody new"
+    title: str = "A website"
+    brief: str = "What it should look like."
+    question: str = "Is there a design?"
+    answer: str = "There is."
+    proposal: str = "I would begin with the design."
+    step: str = "The design"
 
 
 @dataclass
@@ -102,6 +108,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     contract = await _agreed(scene, words)
     milestone = await _worked(scene, contract, words)
     await _paid(scene, words)
+    await _projected(scene, words)
     token = await _invited(scene, words)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
@@ -111,6 +118,8 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     scene.known["/invitations/inv_{secret}/take"] = [f"{token}/take"]
     for collection, kind in KINDS.items():
         (address,) = scene.known[f"/{collection}/{{id}}"]
+        if collection == "contracts":
+            scene.known["/contracts/{id}/create-milestones"] = [f"{address}/create-milestones"]
         scene.known[f"/{collection}/{{id}}/{{verb}}"] = [
             f"{address}/{verb_of(name, kind)}"
             for name, each in ACTIONS.items()
@@ -164,6 +173,30 @@ async def _paid(scene: Scene, words: Words) -> None:
     scene.known["/withdrawals/{id}"] = sorted({h for h in hrefs if h.startswith("/withdrawals/")})
     hrefs = main_of(await browser.open("/finances/payments")).hrefs
     scene.known["/deposits/{id}"] = sorted({h for h in hrefs if h.startswith("/deposits/")})
+
+
+async def _projected(scene: Scene, words: Words) -> None:
+    """A project with a reserve, a question and its answer, and a bid that is live."""
+    browser = await scene.as_(scene.emma)
+    page = await typed(
+        browser, "/projects/new", title=words.title, description=words.brief, currency="USD",
+        budget_min="100.00", budget_max="200.00", skills__python="1",
+    )  # fmt: skip
+    project: str = page.headers["location"]
+    await confirmed(browser, await checked(browser, f"{project}/reserve", amount="50.00"))
+    await scene.as_(scene.frank)
+    await typed(browser, f"{project}/ask", text=words.question)
+    page = await typed(
+        browser, f"{project}/bid", amount="150.00", period_days="10", proposal=words.proposal,
+        milestones__0__description=words.step, milestones__0__amount="150.00",
+        milestones__0__days="10",
+    )  # fmt: skip
+    scene.known["/bids/{id}"] = [page.headers["location"]]
+    await scene.as_(scene.emma)
+    question = main_of(await browser.open(project)).one("article", class_="question")
+    address = f"{project}/answer?question={question.attributes['id']}"
+    await typed(browser, address, text=words.answer)
+    scene.known["/projects/{id}"] = [project]
 
 
 async def _invited(scene: Scene, words: Words) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import httpx
 import pytest
 from tests.http.house import Housing, Json, Person, agreed, usd
@@ -103,7 +105,8 @@ async def test_who_has_too_little_is_told_how_much_is_missing(
     (error,) = errors_of(page)
     assert "You have USD 1,000.00; USD 0.01 more is needed. Nothing moved." in error
     must_name(page, "milestones.0.amount", "USD 0.01 more is needed.")
-    assert "/deposit?currency=USD" in main_of(page).hrefs
+    back = quote(f"/contracts/{contract['id']}/fund", safe="")
+    assert f"/deposit?currency=USD&amount=0.01&then={back}" in main_of(page).hrefs
     assert form_in(page).values["milestones.0.amount"] == "1,000.01"
     assert await books_of(house) == before
 

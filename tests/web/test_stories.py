@@ -145,7 +145,9 @@ class PageTeller(HttpTeller):
     async def _is_in_another_currency(self, asked: Asked) -> bool:
         """A form about a contract has its one currency; nobody can type another."""
         if asked.subject is None:
-            return False
+            currency = asked.fields.get("currency")
+            said = amounts_in(asked.fields) if currency is not None else []
+            return any(each["currency"] != currency for each in said)
         prefix, kind = asked.subject.partition("_")[0], ACTIONS[asked.action].kind
         sql = f"SELECT currency FROM {kind.noun}s WHERE id = $1"
         currency = await self.house.value(sql, parsed(asked.subject, prefix))
@@ -171,6 +173,21 @@ class PageTeller(HttpTeller):
             }
         return self.deals[contract]
 
+    def bid(self, who: str, bid: str) -> str:
+        return self.loop.run(self._bid(bid))
+
+    async def _bid(self, bid: str) -> str:
+        """What the award of it carries, as its employer sees it."""
+        employer = await self.house.value(
+            "SELECT employer_id FROM bids WHERE id = $1", parsed(bid, "bid")
+        )
+        (who,) = [name for name, each in self.people.items() if each.number == employer]
+        page = await self.browsers[who].open(f"/bids/{bid}/award")
+        if page.status_code == 200:
+            self.deals[bid] = {"bid_hash": form_in(page).values["bid_hash"]}
+        found: str = self.deals[bid]["bid_hash"]
+        return found
+
     def balances(self, currency: str) -> Mapping[str, str]:
         return self.loop.run(self._balances(currency))
 
@@ -181,6 +198,10 @@ class PageTeller(HttpTeller):
             for purse in page.every("div", aria_label=f"Your money in {currency}"):
                 found[name] = purse.one("data").attributes["value"]
         return found
+
+
+#: Of which all can be asked for, or a part.
+PARTLY = frozenset({"milestone.release", "milestone.cancel", "project.take_back"})
 
 
 def address_of(asked: Asked) -> str:
@@ -205,7 +226,10 @@ def typed_for(asked: Asked) -> dict[str, str]:
     typed: dict[str, str] = {}
     for name, value in asked.fields.items():
         _type(name, value, typed)
-    if asked.action in {"milestone.release", "milestone.cancel"}:
+    for skill in asked.fields.get("skills", ()):
+        typed[f"skills.{skill}"] = "1"
+    typed.pop("skills", None)
+    if asked.action in PARTLY:
         typed["how"] = "part" if "amount" in typed else "full"
     if "amount" in typed and asked.subject is None:
         typed["currency"] = asked.fields["amount"]["currency"]
@@ -226,7 +250,7 @@ def _type(name: str, value: Any, typed: dict[str, str]) -> None:
         for index, each in enumerate(value):
             _type(f"{name}.{index}", each, typed)
     else:
-        typed[name] = value.partition("T")[0] if name == "due_at" else value
+        typed[name] = value.partition("T")[0] if name in {"due_at", "closes_at"} else str(value)
 
 
 def made_on(page: httpx.Response, action: str) -> tuple[tuple[str, str], ...]:
@@ -234,9 +258,11 @@ def made_on(page: httpx.Response, action: str) -> tuple[tuple[str, str], ...]:
     kind = ACTIONS[action].makes
     if kind is None or action in {"milestone.release", "milestone.cancel"}:
         return ()  # A payment out of a milestone has no page of its own.
-    if action == "contract.offer":
-        return ((kind.noun, page.url.path.rpartition("/")[2]),)
     place: Node = main_of(page)
+    if action in {"contract.offer", "project.post", "bid.place", "bid.award"}:
+        return ((kind.noun, page.url.path.rpartition("/")[2]),)
+    if action == "project.ask":  # The newest is the first.
+        return ((kind.noun, place.one("article", class_="question").attributes["id"]),)
     if action == "milestone.request":  # The newest is the first.
         place = place.one("section", id="milestones").one("tbody").one("tr")
     prefix = f"/{kind.noun}s/"

@@ -17,15 +17,22 @@ LOOKS = "SELECT actor_id, via FROM events WHERE name = 'contract.inspected' ORDE
 LARGE = {"gateway": "sandbox", "amount": usd("1000.01"),
          "destination": {"type": "sandbox", "account": "settle", "name": "E"}}  # fmt: skip
 
+PROJECT = {"title": "A website", "description": "All of it.", "currency": "USD",
+           "budget_min": usd("10.00"), "budget_max": usd("20.00")}  # fmt: skip
+BID = {"amount": usd("15.00"), "period_days": 5, "proposal": "Like this.",
+       "milestones": [{"description": "All", "amount": usd("15.00"), "days": 5}]}  # fmt: skip
+
 
 async def rows(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     """One of everything that has pages; all of the payments are the employer's."""
     emma, frank, contract, (milestone,) = await agreed(house, "100.00", purse="5000.00")
     deposit = await emma.done("/v1/deposits", {"gateway": "sandbox", "amount": usd("1.00")})
     withdrawal = await emma.done("/v1/withdrawals", LARGE)
+    project = await emma.done("/v1/projects", PROJECT)
+    bid = await frank.done("/v1/bids", {"project_id": project["id"], **BID})
     found: dict[str, Json] = {
         "contracts": contract, "milestones": milestone, "deposits": deposit,
-        "withdrawals": withdrawal,
+        "withdrawals": withdrawal, "projects": project, "bids": bid,
     }  # fmt: skip
     assert set(found) == set(KINDS)
     return emma, frank, {name: row["id"] for name, row in found.items()}
@@ -48,6 +55,8 @@ async def test_to_a_stranger_no_page_of_anything_is_there(browser: Browser, hous
     await browser.enter((await house.person("sam")).number)
     before = await books_of(house)
     for page, verbs in pages_of(found).items():
+        if page.startswith("/projects/"):
+            continue  # A project is everybody's.
         assert (await browser.open(page)).status_code == 404
         assert len(verbs) >= 2
         for verb in verbs:
@@ -65,6 +74,8 @@ async def test_what_is_not_there_looks_like_what_is_somebody_else_s(
     _, _, found = await rows(house)
     await browser.enter((await house.person("sam")).number)
     for collection, reference in found.items():
+        if collection == "projects":
+            continue
         prefix = reference.partition("_")[0]
         theirs = await browser.open(f"/{collection}/{reference}")
         nobodys = await browser.open(f"/{collection}/{prefix}_0000000000001")
@@ -75,11 +86,20 @@ async def test_each_side_sees_its_own_pages_and_only_the_payer_the_payments(
     browser: Browser, house: Housing
 ) -> None:
     emma, frank, found = await rows(house)
-    for who, theirs in ((emma, set(found)), (frank, {"contracts", "milestones"})):
+    frank_s = {"contracts", "milestones", "projects", "bids"}
+    for who, theirs in ((emma, set(found)), (frank, frank_s)):
         await browser.enter(who.number)
         for collection, reference in found.items():
             status = (await browser.open(f"/{collection}/{reference}")).status_code
             assert status == (200 if collection in theirs else 404), collection
+
+
+async def test_not_even_staff_reads_a_bid(browser: Browser, house: Housing) -> None:
+    _, _, found = await rows(house)
+    await browser.enter((await house.person("olga", "operator")).number)
+    assert (await browser.open(f"/bids/{found['bids']}")).status_code == 404
+    page = main_of(await browser.open(f"/projects/{found['projects']}"))
+    assert "Like this." not in page.text
 
 
 async def test_an_operator_s_look_is_told_to_both_sides(browser: Browser, house: Housing) -> None:

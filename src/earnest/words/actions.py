@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from earnest.core.skills import Skill, name_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -128,6 +130,68 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.refuse_cancel": Phrases(
         "Refuse to cancel", "Refuse, and keep working", icon="shield-check"
     ),
+    "project.post": Phrases("Post a project", "Post the project", flash="posted", icon="plus"),
+    "project.edit": Phrases("Edit the project", "Save the project", flash="saved", icon="pencil"),
+    "project.reserve": Phrases(
+        "Reserve money",
+        "Reserve {amount}",
+        keep="Do not reserve",
+        warning="Everybody sees that it is there. It is promised to nobody yet: you can take it "
+        "back while no offer waits for its answer.",
+        icon="lock",
+    ),
+    "project.take_back": Phrases(
+        "Take the reserve back",
+        "Take {amount} back",
+        keep="Leave it reserved",
+        warning="Everybody sees that it is not there any more.",
+        is_danger=True,
+        icon="undo-2",
+    ),
+    "project.close": Phrases(
+        "Close the project",
+        "Close the project",
+        keep="Leave it open",
+        warning="No more bids are taken and nobody can be chosen. What is reserved returns to "
+        "your wallet.",
+        is_danger=True,
+        icon="x",
+    ),
+    "project.ask": Phrases("Ask a question", "Ask {person}", flash="asked", icon="message-square"),
+    "project.answer": Phrases("Answer a question", "Answer", flash="answered"),
+    "bid.place": Phrases("Bid for this project", "Place the bid", flash="bid", icon="send"),
+    "bid.edit": Phrases("Change your bid", "Save the bid", flash="saved", icon="pencil"),
+    "bid.retract": Phrases(
+        "Take your bid back",
+        "Take the bid of {amount} back",
+        keep="Leave the bid",
+        warning="The employer cannot choose it any more. You may bid again.",
+        is_danger=True,
+        icon="undo-2",
+    ),
+    "bid.shortlist": Phrases(
+        "Put it on your shortlist", "Put {person} on your shortlist", icon="flag"
+    ),
+    "bid.unshortlist": Phrases(
+        "Take it off your shortlist", "Take {person} off your shortlist", icon="flag"
+    ),
+    "bid.decline": Phrases(
+        "Decline the bid",
+        "Decline the bid of {person}",
+        keep="Leave the bid",
+        warning="{person} sees that you said no, and may bid again.",
+        is_danger=True,
+        icon="x",
+    ),
+    "bid.award": Phrases(
+        "Award",
+        "Award {amount} to {person}",
+        keep="Decide later",
+        warning="{person} is offered a contract. Nothing moves yet: next you create its "
+        "milestones. Until {person} accepts, you can take the offer back.",
+        flash="awarded",
+        icon="handshake",
+    ),
     "deposit.start": Phrases("Deposit", "Deposit {amount}", keep="Do not deposit", icon="plus"),
     "deposit.expire": Phrases(
         "Close as unpaid", "Close the deposit as unpaid", is_danger=True, icon="clock"
@@ -170,6 +234,20 @@ HAPPENED: Final[Mapping[str, str]] = {
     "contract.declined": "Contract declined",
     "contract.revoked": "Offer taken back",
     "contract.ended": "Contract ended",
+    "contract.lapsed": "Not answered in time: the offer lapsed",
+    "project.posted": "Project posted",
+    "project.edited": "Project edited",
+    "project.reserved": "Money reserved for the project",
+    "project.taken_back": "Reserve taken back",
+    "project.closed": "Project closed",
+    "project.lapsed": "Nobody needed the reserve in time: it returned",
+    "project.asked": "Question asked",
+    "project.answered": "Question answered",
+    "bid.placed": "Bid placed",
+    "bid.edited": "Bid changed",
+    "bid.retracted": "Bid taken back",
+    "bid.declined": "Bid declined",
+    "bid.awarded": "Bid awarded, contract offered",
     "contract.said": "Message",
     "contract.inspected": "Looked at by staff",
     "contract.funded": "Milestones funded",
@@ -234,11 +312,23 @@ LABELS: Final[Mapping[str, str]] = {
     "destination.type": "Kind of account",
     "destination.account": "Account",
     "destination.name": "Name on the account",
-    "milestones": "Milestones",
+    "milestones": "Milestone",
+    "title": "Title",
+    "budget_min": "Budget, from",
+    "budget_max": "Budget, up to",
+    "closes_at": "Bids until",
+    "skills": "Skills",
+    "period_days": "Days in all",
+    "days": "Days",
+    "proposal": "Your proposal",
 }
 HINTS: Final[Mapping[str, str]] = {
     "due_at": "The end of this day, where you are.",
     "links": "One a line.",
+    "closes_at": "The end of this day, where you are. Left empty: two weeks from now.",
+    "title": "In a few words, what it is about.",
+    "proposal": "How you would do it, and why you. Only the employer reads it.",
+    "period_days": "From the start of the work to its end.",
     "sandbox": "This is a sandbox: choose the day its gateway has.",
     "destination.account": "An IBAN, or the number of a card.",
 }
@@ -264,9 +354,14 @@ def label_of(field: str) -> str:
     return LABELS.get(field) or LABELS.get(last) or last.replace("_", " ").capitalize()
 
 
+#: What each skill is called, by its code.
+SKILLS: Final[Mapping[str, str]] = {each.value: name_of(each) for each in Skill}
+
+
 def choice_of(value: str) -> tuple[str, str]:
     """What a choice is called, and a remark."""
-    return CHOICES.get(value) or (value.replace("_", " ").capitalize(), "")
+    named = CHOICES.get(value)
+    return named or (SKILLS.get(value) or value.replace("_", " ").capitalize(), "")
 
 
 def account_of(kind: str, account: str) -> str:

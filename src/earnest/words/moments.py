@@ -97,6 +97,11 @@ def end_of(day: date, zone: str) -> datetime:
         raise ValueError(f"{day} has no end in {zone}") from None
 
 
+def date_of(at: datetime, zone: str) -> str:
+    """Write the day it is in a zone as a form has it: ``2026-11-23``."""
+    return _local(at, zone).date().isoformat()
+
+
 def _local(at: datetime, zone: str) -> datetime:
     assert at.tzinfo is not None, "a moment knows its zone"
     return at.astimezone(ZoneInfo(zone))

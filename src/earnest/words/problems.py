@@ -26,13 +26,15 @@ DETAILS: Final[Mapping[str, str]] = {
 
 #: The statuses that something goes through before its end, in their order.
 _BEFORE_THE_END: Final = (
-    *("requested", "offered", "pending", "funded", "active", "approved", "submitted", "sent"),
+    *("requested", "offered", "open", "live", "awarded", "pending", "funded", "active"),
+    *("approved", "submitted", "sent"),
 )
 
 
 def out_of_step(noun: str, status: str, when: Collection[str]) -> tuple[str, str]:
     """What to say of an action whose time has not come yet, or is over: a title and a sentence."""
     needed = min(when, key=_place)
+    status = status.replace("_", " ")
     if _place(status) < _place(needed) < len(_BEFORE_THE_END):
         return f"Not {needed} yet", f"This {noun} is {status}, and not {needed} yet."
     sentence = f"This {noun} is already {status}, so this cannot be done any more."
@@ -46,6 +48,13 @@ def _place(status: str) -> int:
 #: What is short, where nobody was shown what there is, and where somebody is at a form.
 MISSING: Final = "{missing} more is needed in your wallet."
 SHORT: Final = "You have {have}; {missing} more is needed. Nothing moved."
+#: What nobody does with a project of their own.
+OWN_PROJECT: Final = "This is your own project: others bid for it, and ask about it."
+#: What is short where a part comes from what is reserved.
+SHORT_WITH_RESERVE: Final = (
+    "You have {have}, and {reserved} is reserved for the project; {missing} more is needed. "
+    "Nothing moved."
+)
 #: The way back from what cannot be done, named by where it leads.
 BACK: Final[Mapping[str, str]] = {
     "user": "Go to your finances",
@@ -53,4 +62,6 @@ BACK: Final[Mapping[str, str]] = {
     "milestone": "Go to the milestone",
     "deposit": "Go to the deposit",
     "withdrawal": "Go to the withdrawal",
+    "project": "Go to the project",
+    "bid": "Go to the bid",
 }

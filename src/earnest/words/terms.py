@@ -245,12 +245,16 @@ OPEN_ENDED: Final = frozenset(
 )
 
 
-def sentences(terms: Terms, running: Collection[str] = frozenset()) -> list[Clause]:
-    """Say every rule of a rule book, given the clocks that run in this version."""
+#: The clocks that this version acts upon.
+RUNNING: Final = frozenset({"accept_seconds"})
+
+
+def sentences(terms: Terms, running: Collection[str] = RUNNING) -> list[Clause]:
+    """Say every rule of a rule book, given the clocks that run."""
     return [_clause(topic, terms, running) for topic in TOPICS]
 
 
-def summary(terms: Terms, running: Collection[str] = frozenset()) -> str:
+def summary(terms: Terms, running: Collection[str] = RUNNING) -> str:
     """Say in one sentence what becomes of the money if nobody does anything."""
     by_clock = {name for name in CLOCKS if name in running and getattr(terms, name) is not None}
     if {"review_seconds", "negotiation_seconds", "ruling_seconds", "dormant_seconds"} <= by_clock:

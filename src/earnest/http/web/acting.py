@@ -9,26 +9,28 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from earnest.core.actions import ACTIONS, Reason, Refused, Scope
+from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.row import milestones_hash
 from earnest.core.money import Money
+from earnest.core.projects.row import Project
 from earnest.core.references import printed
-from earnest.http import asking, problems
+from earnest.http import asking
 from earnest.http.answers import id_of
 from earnest.http.reading import noted
 from earnest.http.showing import EVENT_PREFIX
-from earnest.http.web import forms, subjects
+from earnest.http.web import choosing, filling, forms, onward, subjects
 from earnest.http.web.facts import as_text, button_of, facts_of
-from earnest.http.web.menus import out_of_step, why
 from earnest.http.web.people import search
 from earnest.http.web.places import checked_form, status_of, typed_before
+from earnest.http.web.refusing import no_form, section_of
 from earnest.http.web.rendering import page, redirect, said
 from earnest.http.web.subjects import About, address_of, load
 from earnest.http.web.widgets import Drawing
@@ -37,7 +39,7 @@ from earnest.store.reads import pages
 from earnest.words import problems as words
 from earnest.words import terms
 from earnest.words.actions import phrases_of
-from earnest.words.reasons import sentence, title_of
+from earnest.words.reasons import sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,22 +59,31 @@ OWN: Final[Mapping[str, str]] = {
     "/deposit": "deposit.start",
     "/withdraw": "withdrawal.request",
     "/contracts/new": "contract.offer",
+    "/projects/new": "project.post",
 }
-#: The button that adds a line to a list.
-ADD_LINE: Final = "add"
 #: A form of this action has a template of its own.
 TEMPLATES: Final[Mapping[str, str]] = {
     "contract.offer": "contracts/new.html",
     "contract.accept": "contracts/accept.html",
+    "bid.place": "bids/form.html",
+    "bid.edit": "bids/form.html",
+    "bid.award": "bids/award.html",
 }
-
+#: Where somebody came from, if that is not the page of the row.
+BACK: Final[Mapping[str, str]] = {"project.post": "/projects"}
+#: What is made and has a page of its own, where its maker goes on.
+_ONWARD: Final = (Contract, Project, Bid)
+#: What a form carries unseen: an error there is one of the whole form.
+_UNSEEN: Final = frozenset({"bid_hash", "question"})
 
 #: All that an address may fill in: who sends a link fills in nothing else.
-GIVEN: Final = frozenset({"amount", "currency", "freelancer", "q"})
+GIVEN: Final = frozenset({"amount", "currency", "freelancer", "q", "question", onward.THEN})
 #: What goes through a gateway, and needs one.
 PAYING: Final = frozenset({"deposit.start", "withdrawal.request"})
 #: Where it matters what somebody has.
-SPENDING: Final = frozenset({"contract.fund", "milestone.fund", "withdrawal.request"})
+SPENDING: Final = frozenset(
+    {"contract.fund", "milestone.fund", "project.reserve", "withdrawal.request"}
+)
 
 
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{24}")
@@ -101,6 +112,11 @@ class Sheet:
     found: Any = None
     #: What the rules refused it with, if they did.
     code: str = ""
+    #: What is short, if that is why.
+    missing: Money | None = None
+    #: A form that is drawn otherwise than others of its action, and what it shows beside.
+    template: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def page(self, status: int = 200) -> Response:
         """The form as it stands."""
@@ -111,9 +127,13 @@ class Sheet:
         drawing = Drawing(self.about, self.values, self.errors, used)
         return page(
             visit,
-            TEMPLATES.get(self.name, "act.html"),
+            self.template or TEMPLATES.get(self.name, "act.html"),
             status=status,
-            section="contracts" if self.name in TEMPLATES else section_of(self.about.row),
+            section=(
+                "contracts"
+                if self.name.startswith("contract.")
+                else section_of(self.about.row, self.name)
+            ),
             name=self.name,
             about=self.about,
             phrases=phrases_of(self.name),
@@ -121,7 +141,7 @@ class Sheet:
             values=self.values,
             errors=[{"field": each.field, "text": each.summary} for each in self.errors],
             key=self.values.get("key") or new_key(),
-            back=address_of(self.about.row),
+            back=BACK.get(self.name) or address_of(self.about.row),
             is_checked=is_checked(self.name),
             button=button_of_form(self.name, self.about),
             warning=warning_of(self.name, self.about),
@@ -129,6 +149,11 @@ class Sheet:
             code=self.code,
             wallets=self.wallets if self.name in SPENDING else (),
             **_deal(self.about),
+            missing=self.missing,
+            deposit=onward.deposit(self.missing, visit.path) if self.missing is not None else "",
+            then=onward.place(self.values.get(onward.THEN)),
+            **filling.extras(self.name, self.values, self.about),
+            **self.more,
         )
 
 
@@ -153,17 +178,14 @@ def button_of_form(name: str, about: About) -> str:
         return "Continue"
     phrases = phrases_of(name)
     known = {"person": about.other, "amount": "this amount"}
+    if isinstance(about.row, Bid):
+        known["amount"] = said(about.row.amount, about.visit)
     return (phrases.button or phrases.label).format_map(known)
 
 
 def warning_of(name: str, about: About) -> str:
     """What cannot be undone, or what it means, with the person's name in it."""
     return phrases_of(name).warning.format(person=about.other)
-
-
-def section_of(row: Row) -> str:
-    """Where in the menu a page belongs."""
-    return "contracts" if row.noun == "contract" else "finances"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +206,7 @@ class Acting:
         if refused is not None:
             return no_form(name, about, refused)
         values = {name: request.query_params[name] for name in GIVEN & {*request.query_params}}
-        values |= await typed_before(visit) or {}
+        values = {**filling.begun(name, about), **values, **(await typed_before(visit) or {})}
         found = await self._people(visit, values)
         return Sheet(name, about, values, wallets=wallets, found=found).page()
 
@@ -195,8 +217,9 @@ class Acting:
         about, wallets = await self._about(visit, request, name)
         found = await self._people(visit, values)
         sheet = Sheet(name, about, values, wallets=wallets, found=found)
-        if ADD_LINE in values:
-            return replace(sheet, values=_one_more(values)).page()
+        filled = filling.pressed(name, values, about)
+        if filled is not None:
+            return replace(sheet, values=filled).page()
         if "search" in values:
             return sheet.page()
         reader = forms.Reader(visit, values, about.currency)
@@ -205,7 +228,7 @@ class Acting:
         except forms.FormErrors as wrong:
             return replace(sheet, errors=wrong.errors).page(422)
         if is_checked(name):
-            return await _to_check(sheet, reader, action)
+            return await to_check(sheet, reader, action)
         if phrases_of(name).confirm and "ok" not in values:
             errors = (forms.FormError("ok", CONFIRM, CONFIRM),)
             return replace(sheet, errors=errors).page(422)
@@ -249,36 +272,7 @@ class Acting:
 CONFIRM: Final = "Tick this once you have checked it."
 
 
-def _one_more(values: Mapping[str, str]) -> dict[str, str]:
-    """The same form with another empty line in its list."""
-    name = values[ADD_LINE]
-    count = max(1, forms.rows_in(values, name))
-    return {**values, f"{name}.{count}.description": ""}
-
-
-def no_form(name: str, about: About, refused: Refused) -> Response:
-    """Why this cannot be done now, in place of its form or its check page."""
-    status = problems.STATUS[refused.reason].value
-    title = title_of(refused.reason)
-    if refused.reason is Reason.WRONG_STATUS:
-        title, _ = out_of_step(name, refused)
-    return page(
-        about.visit,
-        "refused.html",
-        status=status,
-        section=section_of(about.row),
-        code=refused.reason.value,
-        title=title,
-        detail=why(name, refused, about),
-        what=phrases_of(name).label,
-        noun=about.row.noun,
-        back=address_of(about.row),
-        back_text=words.BACK[about.row.noun],
-        tried=about.visit.path.startswith("/intents/"),
-    )
-
-
-async def _to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Response:
+async def to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Response:
     """See what would happen, keep it, and show it."""
     visit = sheet.about.visit
 
@@ -289,13 +283,15 @@ async def _to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> 
     if isinstance(found, Refused):
         missing = found.facts.get("missing")
         if isinstance(missing, Money):
-            return _short(sheet, missing)
+            return await _short(sheet, missing)
         detail = sentence(found, lambda amount: said(amount, visit))
         return _refused(sheet, reader, found.path, found.reason.value, detail)
-    return await keep(sheet.about, action, found)
+    return await keep(sheet.about, action, found, sheet.values.get(onward.THEN))
 
 
-async def keep(about: About, action: Action[Any], found: Preview) -> Response:
+async def keep(
+    about: About, action: Action[Any], found: Preview, then: str | None = None
+) -> Response:
     """Keep what would happen as an intent, and go on to the page that shows it."""
     visit = about.visit
     text = as_text(facts_of(found, about, action), about)
@@ -303,7 +299,8 @@ async def keep(about: About, action: Action[Any], found: Preview) -> Response:
     draft = intents.Draft(action.name, action.subject_id, effect.fields, effect.hash, text)
     number, database = visit.app.node.ids.new(), visit.app.database
     await asking.looking(visit.app, lambda: intents.keep(database, number, visit.me.id, draft))
-    return redirect(visit, f"/intents/{printed(intents.PREFIX, number)}")
+    address = f"/intents/{printed(intents.PREFIX, number)}"
+    return redirect(visit, onward.after(address, onward.place(then)))
 
 
 async def _done(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Response:
@@ -316,30 +313,55 @@ async def _done(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Resp
         told = msgspec.json.decode(answered.problem)
         path = next((each["path"] for each in told.get("errors", ())), "")
         fresh = {name: text for name, text in sheet.values.items() if name != "key"}
-        return _refused(replace(sheet, values=fresh), reader, path, told["code"], told["detail"])
+        detail = await _as_said(visit, action, told)
+        return _refused(replace(sheet, values=fresh), reader, path, told["code"], detail)
     to = sheet.about.address
-    if action.makes is Contract:
-        to = f"/contracts/{id_of(answered.rows[0])}"
+    if action.kind is Bid and sheet.about.is_employer:
+        to = choosing.list_of(sheet.about, sheet.values.get("list", ""))
+    if action.makes in _ONWARD:
+        to = f"/{action.makes.noun}s/{id_of(answered.rows[0])}"
     return redirect(visit, to, phrases_of(sheet.name).flash)
+
+
+async def _as_said(visit: Visit, action: Action[Any], told: Mapping[str, Any]) -> str:
+    """Why it was refused, with amounts as the reader writes them; a problem has the API's."""
+
+    async def read(db: Connection) -> Preview | Refused:
+        return await visit.app.preview(db, visit.me.id, action)
+
+    found = await visit.reading(read)
+    if isinstance(found, Refused) and found.reason.value == told["code"]:
+        return sentence(found, lambda amount: said(amount, visit))
+    detail: str = told["detail"]
+    return detail
 
 
 def _refused(sheet: Sheet, reader: forms.Reader, path: str, code: str, detail: str) -> Response:
     """The form again, with what the rules said; money that is short leads to a deposit."""
     field = reader.field_of(path) if path else ""
+    field = "" if field in _UNSEEN else field
     error = forms.wrong(field, detail)
     return replace(sheet, errors=(error,), code=code).page(status_of(code))
 
 
-def _short(sheet: Sheet, missing: Money) -> Response:
-    """The form again, with what there is and what more is needed, at the amount that it has."""
+async def _short(sheet: Sheet, missing: Money) -> Response:
+    """The form again, with what there is and what more is needed, at the amount that it has.
+
+    What was typed is kept, so that it is still there after a deposit.
+    """
     zero = Money.zero(missing.currency)
     have = next((each for each in sheet.wallets if each.currency == missing.currency), zero)
     visit = sheet.about.visit
-    text = words.SHORT.format(have=said(have, visit), missing=said(missing, visit))
+    reserved = sheet.about.reserved if sheet.about.contract is not None else zero
+    told = words.SHORT_WITH_RESERVE if reserved.is_positive else words.SHORT
+    text = told.format(
+        have=said(have, visit), missing=said(missing, visit), reserved=said(reserved, visit)
+    )
+    await onward.keep(visit, sheet.values)
     amounts = (name for name in sheet.values if name.rpartition(".")[2] == "amount")
     code = Reason.NOT_ENOUGH_MONEY.value
     error = forms.wrong(next(amounts, ""), text)
-    return replace(sheet, errors=(error,), code=code).page(status_of(code))
+    return replace(sheet, errors=(error,), code=code, missing=missing).page(status_of(code))
 
 
 def receipt_of(event_id: int) -> str:

@@ -17,10 +17,11 @@ from earnest.core.people import User
 from earnest.core.references import printed
 from earnest.http import asking
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
-from earnest.http.web import forms
-from earnest.http.web.acting import CONFIRM, VIA, confirming, keep, no_form, receipt_of
+from earnest.http.web import forms, onward
+from earnest.http.web.acting import CONFIRM, VIA, confirming, keep, receipt_of
 from earnest.http.web.facts import as_text
 from earnest.http.web.places import checked_form
+from earnest.http.web.refusing import no_form
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.subjects import About, load, own
 from earnest.store import intents
@@ -81,7 +82,7 @@ class Checking:
         if event_id is not None or found is None:
             assert event_id is not None, "what was not confirmed has its intent"
             return redirect(visit, receipt_of(event_id))
-        return self._page(visit, found)
+        return self._page(visit, found, then=request.query_params.get(onward.THEN))
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """Do it, if it is still what was shown."""
@@ -91,12 +92,14 @@ class Checking:
         if event_id is not None or found is None:
             assert event_id is not None, "what was not confirmed has its intent"
             return redirect(visit, receipt_of(event_id))
+        then = values.get(onward.THEN)
         if AGAIN in values and not isinstance(found.outcome, Refused):
-            return await keep(found.about, found.action, found.outcome)
+            return await keep(found.about, found.action, found.outcome, then)
         if not found.is_good:
-            return self._page(visit, found)
+            return self._page(visit, found, then=then)
         if phrases_of(found.intent.action).confirm and "ok" not in values:
-            return self._page(visit, found, (forms.FormError("ok", CONFIRM, CONFIRM),))
+            unticked = forms.FormError("ok", CONFIRM, CONFIRM)
+            return self._page(visit, found, (unticked,), then=then)
         intent = found.intent
         answered = await self.app.do(
             visit.me.id,
@@ -110,7 +113,8 @@ class Checking:
         if isinstance(found.action, StartDeposit) and not answered.replayed:
             await dealt_with(self.app, answered, DEPOSIT_SECONDS)
         assert answered.event_id is not None, "what is done has its event"
-        return redirect(visit, receipt_of(answered.event_id))
+        to = receipt_of(answered.event_id)
+        return redirect(visit, onward.after(to, onward.place(then)))
 
     async def _look(self, visit: Visit, number: int) -> tuple[Checked | None, int | None]:
         """The intent with what it would lead to now; or the event, if it was confirmed."""
@@ -134,12 +138,16 @@ class Checking:
         return await visit.reading(read)
 
     def _page(
-        self, visit: Visit, found: Checked, errors: tuple[forms.FormError, ...] = ()
+        self,
+        visit: Visit,
+        found: Checked,
+        errors: tuple[forms.FormError, ...] = (),
+        then: str | None = None,
     ) -> Response:
         if isinstance(found.outcome, Refused):
             return no_form(found.intent.action, found.about, found.outcome)
         if not found.is_good:
-            return _changed(visit, found, found.outcome)
+            return _changed(visit, found, found.outcome, then)
         shown = confirming(found.intent.action, found.about, found.outcome, found.action)
         return page(
             visit,
@@ -147,6 +155,7 @@ class Checking:
             status=422 if errors else 200,
             errors=[{"field": each.field, "text": each.summary} for each in errors],
             intent=found.intent,
+            then=onward.place(then),
             **shown,
         )
 
@@ -165,7 +174,7 @@ class Checking:
         )  # fmt: skip
 
 
-def _changed(visit: Visit, found: Checked, now: Preview) -> Response:
+def _changed(visit: Visit, found: Checked, now: Preview, then: str | None) -> Response:
     """Old and new side by side; what is shown anew is a new intent."""
     shown = confirming(found.intent.action, found.about, now, found.action)
     before, after = dict(found.intent.shown), dict(as_text(shown["facts"], found.about))
@@ -182,6 +191,7 @@ def _changed(visit: Visit, found: Checked, now: Preview) -> Response:
         is_same=found.is_same,
         reference=found.intent.reference,
         again=AGAIN,
+        then=onward.place(then),
         **shown,
     )
 

@@ -12,7 +12,7 @@ from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import listing, telling
+from earnest.http.web import listing, proposing, telling
 from earnest.http.web.acting import VIA, new_key
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
@@ -79,6 +79,7 @@ class Contracts:
                 {
                     "row": row,
                     "href": address_of(row),
+                    "standing": row.standing(visit.as_of),
                     "pays": row.employer_id == me,
                     "person": people[other_side(row, me)],
                     "held": Money(held.get(row.id, (0, 0))[1], row.currency),
@@ -96,7 +97,7 @@ class Contracts:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             about = await load(db, visit, Contract, request.path_params["id"])
-            milestones, more = await _milestones(db, about.row)
+            milestones, more = await milestones_of(db, about.row)
             around = await seen(db, milestones)
             talk = await _talk(db, visit, about.row, request.query_params.get("talk"))
             lines = await timeline(db, about.row, request, has_receipt=about.is_side)
@@ -114,7 +115,8 @@ class Contracts:
             employer=about.name(about.row.employer_id),
             freelancer=about.name(about.row.freelancer_id),
             held=funded(about.milestones, about.seen.around, about.row.currency),
-            actions=menu(about.row, about.offered, about.address),
+            standing=about.row.standing(visit.as_of),
+            actions=_actions(about, milestones),
             cannot=cannot(about),
             rows=_lines(milestones, around),
             all_milestones=_all(about) if more else None,
@@ -127,11 +129,21 @@ class Contracts:
         )
 
 
-async def _milestones(db: Connection, contract: Contract) -> tuple[list[Milestone], bool]:
+async def milestones_of(db: Connection, contract: Contract) -> tuple[list[Milestone], bool]:
     """The milestones of a contract, the newest first, and whether there are more."""
     branch = Branch("lists.own", (Part("lists.in_contract", (contract.id,)),))
     asked = Page((branch,), Order(), None, MILESTONES_SHOWN)
     return await rows_of(db, MILESTONES.source, asked)
+
+
+def _actions(about: About, milestones: Sequence[Milestone]) -> list[dict[str, Any]]:
+    """What can be done; first, to make real what the bid proposed, as long as some of it is not."""
+    found = menu(about.row, about.offered, about.address)
+    if "contract.fund" not in about.offered or not proposing.uncreated(about, milestones):
+        return found
+    href = f"{about.address}/{proposing.VERB}"
+    first = {"name": "", "href": href, "text": "Create milestones", "icon": "list-checks"}
+    return [{**first, "danger": False, "first_of_group": False}, *found]
 
 
 def _lines(milestones: Sequence[Milestone], around: Seen) -> list[dict[str, Any]]:

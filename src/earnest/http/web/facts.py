@@ -48,6 +48,8 @@ def facts_of(preview: Preview, about: About, action: Action[Any]) -> list[Fact]:
 
 
 def _about(about: About) -> Iterable[Fact]:
+    if about.project is not None:
+        yield Fact("Project", about.project.title)
     if isinstance(about.row, Milestone):
         yield Fact("Milestone", about.row.description)
     if isinstance(about.row, Withdrawal):
@@ -97,6 +99,26 @@ def _moves(preview: Preview, about: About) -> Iterable[Fact]:
             sums["Fee"] = row.fee
     for term, amount in sums.items():
         yield Fact(term, amount, "" if term == "Fee" else "total")
+    yield from _sources(preview)
+
+
+def _sources(preview: Preview) -> Iterable[Fact]:
+    """Where it comes from, if a part of it was reserved before."""
+    sums: dict[str, Money] = {}
+    for each in preview.event.transfers:
+        term = _SOURCES.get((each.debit.kind, each.credit.kind))
+        if term is not None:
+            before = sums.get(term)
+            sums[term] = each.amount if before is None else before + each.amount
+    if "Of that, from what is reserved" in sums:
+        for term, amount in sums.items():
+            yield Fact(term, amount)
+
+
+_SOURCES: Final = {
+    ("reserve", "escrow"): "Of that, from what is reserved",
+    ("wallet", "escrow"): "Of that, from your wallet",
+}
 
 
 def _term(account: Account, about: About) -> str:
@@ -104,6 +126,8 @@ def _term(account: Account, about: About) -> str:
         return "Fee"
     if account.kind == "escrow":
         return "Set aside"
+    if account.kind == "reserve":
+        return "Reserved"
     if account.kind == "wallet":
         if account.owner == about.visit.me.id:
             return "Goes into your wallet"
@@ -118,6 +142,10 @@ def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:
         left = world.balances.get(about.row.escrow)
         if left is not None:
             yield Fact("Stays in escrow", Money(left, about.row.amount.currency))
+    for account in preview.event.balances:
+        if account.kind == "reserve":
+            left = world.balances[account]
+            yield Fact("Reserved afterwards", Money(left, account.currency))
     for account in preview.event.balances:
         if account.kind == "wallet" and account.owner == me:
             left = world.balances[account]

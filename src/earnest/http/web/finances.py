@@ -14,11 +14,13 @@ from earnest.core.contracts import Contract
 from earnest.core.currencies import EXPONENTS
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
 from earnest.core.money import Money
+from earnest.core.projects.row import Project
+from earnest.core.references import printed
 from earnest.http.web import listing, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, other_side
-from earnest.store.reads import pages
+from earnest.store.reads import pages, projects
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
 from earnest.store.reads.paging import Part, items
@@ -85,9 +87,10 @@ class Finances:
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
             found = await _around(db, visit, rows)
-            return rows, following, found
+            titles = await projects.titles(db, {r.project_id for r in rows if r.project_id})
+            return rows, following, found, titles
 
-        rows, following, (around, world) = await visit.reading(read)
+        rows, following, (around, world), titles = await visit.reading(read)
         return page(
             visit,
             "finances/milestones.html",
@@ -96,7 +99,14 @@ class Finances:
             asked=asked,
             shows_held=asked.filters.get("status") == tables.HELD,
             outgoing=asked.filters["dir"] == "outgoing",
-            rows=[_line(row, around, world, visit) for row in rows],
+            rows=[
+                {
+                    **_line(row, around, world, visit),
+                    "project": titles.get(row.project_id or 0),
+                    "project_href": f"/projects/{printed(Project.prefix, row.project_id or 0)}",
+                }
+                for row in rows
+            ],
             statuses=STATUSES,
             newest=asked.address() if asked.cursor else None,
             older=asked.address(cursor=following) if following else None,

@@ -5,18 +5,19 @@ Made from the same fields as REST's bodies (`wire.fields`), so a new action has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from earnest.core.inputs import Text
+from earnest.core.inputs import Between, Text
 from earnest.core.payments.row import SandboxDay
 from earnest.core.rows import wire_time
 from earnest.http import asking
 from earnest.http.answers import ProblemError
-from earnest.wire.fields import Amount, ListOf, ObjectOf, Time, input_of
+from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, Time, Whole, input_of
 from earnest.wire.parse import Invalid, parse_action
 from earnest.words import amounts, moments
 from earnest.words.actions import label_of
@@ -39,6 +40,9 @@ HOW: Final = "how"
 DAY: Final = "destination.day"
 #: Within these a moment is a date that somebody can mean.
 YEARS: Final = (1971, 2998)
+#: A field of a line.
+_LINE: Final = re.compile(r"(\w+)\.([0-9]{1,3})\.(\w+)", re.ASCII)
+_WHOLE: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,11 @@ class FormErrors(Exception):  # noqa: N818  # `except FormErrors` says it.
 
 def wrong(name: str, text: str) -> FormError:
     """One error of a field, said with the field's name in the summary."""
-    return FormError(name, text, f"{label_of(name)}: {text}" if name else text)
+    if not name:
+        return FormError(name, text, text)
+    line = _LINE.fullmatch(name)
+    label = f"{label_of(line[1])} {int(line[2]) + 1}, {label_of(name).lower()}" if line else ""
+    return FormError(name, text, f"{label or label_of(name)}: {text}")
 
 
 async def posted(request: Request) -> dict[str, str]:
@@ -133,6 +141,8 @@ class Reader:
             return self._amount(typed, name)
         if isinstance(kind, Time):
             return self._moment(typed, name)
+        if isinstance(kind, Whole | Between):
+            return self._whole(typed, name)
         return typed if isinstance(kind, Text) else typed.strip()
 
     def _day(self) -> str | None:
@@ -165,7 +175,15 @@ class Reader:
         self.errors.append(wrong(name, "This is a date such as 2026-12-24."))
         return None
 
-    def _list(self, kind: ListOf, name: str) -> list[Any]:
+    def _whole(self, typed: str, name: str) -> int | None:
+        if _WHOLE.fullmatch(typed.strip()):
+            return int(typed)
+        self.errors.append(wrong(name, "This is a whole number such as 14."))
+        return None
+
+    def _list(self, kind: ListOf, name: str) -> list[Any] | None:
+        if isinstance(kind.item, Choice):
+            return self._ticked(kind.item, name)
         if not isinstance(kind.item, ObjectOf):
             return [line.strip() for line in self.values.get(name, "").split("\n") if line.strip()]
         rows: list[Any] = []
@@ -179,6 +197,12 @@ class Reader:
             first = f"{name}.0.{kind.item.fields[0].wire}"
             self.errors.append(wrong(first, "Fill in one line at least."))
         return rows
+
+    def _ticked(self, kind: Choice, name: str) -> list[Any] | None:
+        """What is ticked; the list's own name, unseen in its form, says that it is there."""
+        if name not in self.values:
+            return None
+        return [each.value for each in kind.among if f"{name}.{each.value}" in self.values]
 
     def field_of(self, path: str) -> str:
         """The field of the form that a JSON pointer means."""

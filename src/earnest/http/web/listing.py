@@ -89,7 +89,7 @@ def asked_of(
 
 
 #: What is called otherwise in a collection than in an address.
-_PARTS: Final = {"dir": "direction", "q": "about"}
+_PARTS: Final = {"dir": "direction", "view": "direction", "q": "about"}
 
 
 def place(given: str | None, name: str, of: str, order: Order) -> Place | None:

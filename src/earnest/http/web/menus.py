@@ -27,9 +27,12 @@ _FIRST: Final = (
     "milestone.fund",
     "contract.fund",
     "withdrawal.approve",
+    "bid.place",
+    "bid.award",
+    "project.reserve",
 )
 #: What has its own place on a page, or happens by itself.
-_ELSEWHERE: Final = frozenset({"contract.say", "contract.inspect"})
+_ELSEWHERE: Final = frozenset({"contract.say", "contract.inspect", "project.ask", "project.answer"})
 
 
 def menu(row: Row, names: Sequence[str], address: str) -> list[dict[str, Any]]:
@@ -73,13 +76,14 @@ def why(name: str, refused: Refused, about: About) -> str:
     missing = refused.facts.get("missing")
     if isinstance(missing, Money):
         return words.MISSING.format(missing=said(missing, about.visit))
-    if refused.reason is Reason.NOT_YOUR_PART and about.contract is not None:
-        contract = about.contract
+    if refused.reason is Reason.NOT_YOUR_PART:
         by = refused.facts["by"]
-        if by == {Party.EMPLOYER}:
-            return f"Only {about.name(contract.employer_id)}, the employer, can do this."
-        if by == {Party.FREELANCER}:
-            return f"Only {about.name(contract.freelancer_id)}, the freelancer, can do this."
+        if by == {Party.EMPLOYER} and about.employer:
+            return f"Only {about.employer}, the employer, can do this."
+        if by == {Party.FREELANCER} and about.freelancer:
+            return f"Only {about.freelancer}, the freelancer, can do this."
+        if by == {Party.ANYONE} and about.is_employer:
+            return words.OWN_PROJECT
     return sentence(refused, lambda amount: said(amount, about.visit))
 
 

@@ -17,13 +17,17 @@ from earnest.http.security import Cookies
 from earnest.http.web import assets, docs
 from earnest.http.web.acting import OWN, Acting
 from earnest.http.web.checking import Checking
+from earnest.http.web.choosing import Bids
 from earnest.http.web.contracts import Contracts
+from earnest.http.web.creating import Creating
 from earnest.http.web.finances import Finances
 from earnest.http.web.front import Front
 from earnest.http.web.milestones import Milestones
 from earnest.http.web.payments import Payments
 from earnest.http.web.people import People
 from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
+from earnest.http.web.projects import Projects
+from earnest.http.web.proposing import VERB
 from earnest.http.web.receipts import Receipts
 from earnest.http.web.staff import Staff
 from earnest.http.web.subjects import KINDS
@@ -81,6 +85,7 @@ def _private(app: App) -> Paths:
         "/finances/payments": {"GET": payments.listed},
         "/people": {"GET": people.found},
         "/contracts": {"GET": contracts.listed},
+        "/projects": {"GET": Projects(app).listed},
         "/milestones/new": {"GET": milestones.new},
         "/staff": {"GET": staff.home},
         "/intents/{id}": {"GET": checking.shown, "POST": checking.sent},
@@ -100,7 +105,11 @@ def _actions(app: App) -> Paths:
         "milestones": milestones.shown,
         "deposits": payments.shown,
         "withdrawals": payments.shown,
+        "projects": Projects(app).shown,
+        "bids": Bids(app).shown,
     }
+    creating = Creating(app)
+    paths[f"/contracts/{{id}}/{VERB}"] = {"GET": creating.shown, "POST": creating.sent}
     for collection, kind in KINDS.items():
         acting = Acting(app, kind)
         paths[f"/{collection}/{{id}}"] = {"GET": details[collection]}

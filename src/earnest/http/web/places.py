@@ -34,8 +34,10 @@ log = structlog.get_logger()
 Handler: TypeAlias = Callable[[Visit, Request], Awaitable[Response]]
 
 #: What of a form is never kept over a sign-in.
-_NEVER_KEPT: Final = frozenset({"csrf", "key", "password", "new_password", "ok"})
+NEVER_KEPT: Final = frozenset({"csrf", "key", "password", "new_password", "ok"})
 KEPT_CHARACTERS_MAX: Final = 20_000
+#: What is kept because money was short, and not because somebody was signed out, says so with this.
+SHORT: Final = "short"
 
 
 class Problem(msgspec.Struct):
@@ -142,7 +144,7 @@ async def _sign_in_first(visit: Visit, request: Request) -> Response:
             path = f"{path}?{request.url.query}"
         return redirect(visit, f"/signin?next={quote(path, safe='')}")
     typed = await forms.posted(request)
-    kept = {name: value for name, value in typed.items() if name not in _NEVER_KEPT}
+    kept = {name: value for name, value in typed.items() if name not in NEVER_KEPT}
     token, database = request.cookies.get(visit.cookies.session, ""), visit.app.database
     owner = await asking.looking(visit.app, lambda: sessions.owner_of(database, token))
     if owner is None or sum(map(len, kept.values())) > KEPT_CHARACTERS_MAX:
@@ -166,9 +168,10 @@ async def typed_before(visit: Visit) -> Mapping[str, str] | None:
     if visit.visitor is None or token is None or not visit.visitor.has_kept:
         return None
     found = await asking.looking(visit.app, lambda: sessions.take_kept(database, token, visit.path))
-    if found is not None:
-        visit.flash = Flash(*FLASHES["typed"])
-    return found
+    if found is None:
+        return None
+    visit.flash = Flash(*FLASHES["kept" if SHORT in found else "typed"])
+    return {name: text for name, text in found.items() if name != SHORT}
 
 
 async def checked_form(visit: Visit, request: Request) -> dict[str, str]:

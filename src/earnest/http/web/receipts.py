@@ -9,10 +9,11 @@ from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import User
+from earnest.core.projects.row import Project
 from earnest.core.references import parsed, printed
 from earnest.http import asking
 from earnest.http.showing import EVENT_PREFIX
-from earnest.http.web import telling
+from earnest.http.web import onward, telling
 from earnest.http.web.payments import end_of, is_broken
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import COLLECTIONS
@@ -63,8 +64,8 @@ class Receipts:
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
-            where = (Part("lists.this", (number,)), Part(events.VISIBLE, (me,)))
-            event = await item(db, EVENTS, *where)
+            this = Part("lists.this", (number,))
+            event = await item(db, EVENTS, this, Part(events.VISIBLE, (me,)))
             if event is None:
                 raise asking.not_found()
             body = telling.body_of(event)
@@ -85,6 +86,8 @@ class Receipts:
             tone=_tone(payment),
             milestone=milestones[0] if len(milestones) == 1 else None,
             milestones=milestones,
+            project=next(iter(body.of(Project)), None),
+            then=onward.place(request.query_params.get(onward.THEN)),
             payment=payment,
             is_broken=payment is not None and is_broken(payment),
             end=end_of(payment) if isinstance(payment, Withdrawal) else "",

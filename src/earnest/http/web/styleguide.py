@@ -14,7 +14,9 @@ NOON: Final = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
 STATUSES: Final = {
     "Milestone": ("requested", "funded", "submitted", "released", "cancelled", "declined"),
-    "Contract": ("offered", "active", "ended", "declined", "revoked"),
+    "Contract": ("offered", "active", "ended", "declined", "lapsed", "revoked"),
+    "Project": ("open", "in_progress", "completed", "closed"),
+    "Bid": ("live", "shortlisted", "awarded", "accepted", "retracted"),
     "Deposit": ("pending", "settled", "failed", "expired"),
     "Withdrawal": (
         *("requested", "approved", "sent", "paid", "failed", "returned"),
@@ -38,6 +40,10 @@ def samples() -> dict[str, Any]:
         "events": _events(),
         "steps": _steps(),
         "legs": _legs(),
+        "skills": [
+            {"value": each, "text": each.capitalize(), "ticked": "1" if each == "python" else ""}
+            for each in ("css", "design", "python", "sql")
+        ],
         "cannot": _cannot(),
         "messages": _messages(),
         "months": _months(),

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core import batch  # It imports every module that has actions.
 from earnest.core.actions import ACTIONS, Refused, standing
+from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import User, staff
+from earnest.core.projects.row import Project
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.core.rows import Row
 from earnest.http import asking
@@ -26,6 +28,7 @@ from earnest.store.reads.collections import (
     Collection,
 )
 from earnest.store.reads.paging import Part, item
+from earnest.store.reads.projects import BIDS, PROJECTS, beside
 from earnest.wire.shapes import Surroundings
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ COLLECTIONS: Final[Mapping[type[Row], Collection[Any]]] = {
     Milestone: MILESTONES,
     Deposit: DEPOSITS,
     Withdrawal: WITHDRAWALS,
+    Project: PROJECTS,
+    Bid: BIDS,
 }
 KINDS: Final = {f"{kind.noun}s": kind for kind in COLLECTIONS}
 
@@ -53,6 +58,11 @@ class About:
     #: Every action on it, and what refuses it to the reader.
     standing: Mapping[str, Refused | None]
     visit: Visit
+    #: The project that it is, or is about, if there is one.
+    project: Project | None = None
+    #: The bid that it is, or came of, and what that proposes.
+    bid: Bid | None = None
+    proposals: Sequence[Proposal] = ()
 
     @property
     def address(self) -> str:
@@ -74,8 +84,17 @@ class About:
 
     @property
     def held(self) -> Money:
-        """What the milestone holds."""
-        return self.seen.around.balance(self.row.escrow)
+        """What the milestone holds, or what is reserved for the project."""
+        if isinstance(self.row, Milestone):
+            return self.seen.around.balance(self.row.escrow)
+        return self.reserved
+
+    @property
+    def reserved(self) -> Money:
+        """What is reserved for the project that it is about; without one, nothing."""
+        if self.project is None:
+            return Money.zero(self.currency or "USD")
+        return self.seen.around.balance(self.project.reserve)
 
     @property
     def milestones(self) -> Sequence[Milestone]:
@@ -89,22 +108,38 @@ class About:
     @property
     def is_employer(self) -> bool:
         """Whether its reader is the one who pays."""
-        return self.contract is not None and self.contract.employer_id == self.visit.me.id
+        return self._sides[0] == self.visit.me.id
+
+    @property
+    def employer(self) -> str:
+        """Who pays, or would pay."""
+        return self._named(self._sides[0])
+
+    @property
+    def freelancer(self) -> str:
+        """Who works, or would work; of a project nobody yet."""
+        return self._named(self._sides[1])
+
+    @property
+    def _sides(self) -> tuple[int | None, int | None]:
+        if self.contract is not None:
+            return self.contract.employer_id, self.contract.freelancer_id
+        if isinstance(self.row, Bid):
+            return self.row.employer_id, self.row.bidder_id
+        return (self.row.employer_id if isinstance(self.row, Project) else None), None
+
+    def _named(self, number: int | None) -> str:
+        return self.name(number) if number is not None else ""
 
     @property
     def is_side(self) -> bool:
         """Whether its reader is one of the two; else it is somebody of the staff who looks."""
-        sides = () if self.contract is None else (
-            self.contract.employer_id, self.contract.freelancer_id,
-        )  # fmt: skip
-        return self.visit.me.id in sides
+        return self.visit.me.id in self._sides
 
     @property
     def other(self) -> str:
         """The other side, as its reader sees it; of what has no sides, nobody."""
-        if self.contract is None:
-            return ""
-        return self.name(other_side(self.contract, self.visit.me.id))
+        return self.freelancer if self.is_employer else self.employer
 
 
 def other_side(row: Contract | Milestone, user_id: int) -> int:
@@ -125,7 +160,9 @@ async def load(db: Connection, visit: Visit, kind: type[Row], reference: str) ->
     except NotAReferenceError:
         raise asking.not_found() from None
     collection = COLLECTIONS[kind]
-    may_see = () if staff(me) else (Part(collection.visible, (me.id,)),)
+    # Nothing is asked of staff about a bid, so a bid is its two sides' alone.
+    sees_all = bool(staff(me)) and kind is not Bid
+    may_see = () if sees_all else (Part(collection.visible, (me.id,)),)
     row = await item(db, collection.source, Part("lists.this", (number,)), *may_see)
     if row is None:
         raise asking.not_found()
@@ -139,13 +176,18 @@ async def load(db: Connection, visit: Visit, kind: type[Row], reference: str) ->
 async def around(db: Connection, visit: Visit, row: Row, contract: Contract | None) -> About:
     """What stands around a row that its reader may see; of a contract all that is live in it."""
     found = await seen(db, [row])
+    near = await beside(db, row if contract is None else contract, visit.me.id)
+    found.around.names = {**found.around.names, **near.names}
+    found.around.balances = {**found.around.balances, **near.balances}
     live = found.milestones.get(contract.id, ()) if contract is not None else ()
-    rows = {(type(each), each.key): each for each in (*live, row, visit.me)}
+    rows = {(type(each), each.key): each for each in (*near.rows, *live, row, visit.me)}
     if contract is not None:
         rows[Contract, contract.key] = contract
     balances = dict(found.around.balances)
     world = batch.World(visit.as_of, visit.app.house, rows, balances, dict(found.around.rulebooks))
-    return About(row, contract, found, world, standing(row, visit.me, world), visit)
+    may = standing(row, visit.me, world)
+    beside_it = (near.project, near.bid, near.proposals)
+    return About(row, contract, found, world, may, visit, *beside_it)
 
 
 def own(visit: Visit) -> About:
@@ -164,8 +206,12 @@ def holds(milestone: Milestone) -> bool:
 def verb_of(name: str, kind: type[Row]) -> str:
     """What an action is called in an address: of another noun's it says the noun as well."""
     noun, _, verb = name.partition(".")
-    said = verb.replace("_", "-")
-    return said if noun == kind.noun else f"{said}-{noun}"
+    said = _SAID.get(name) or verb.replace("_", "-")
+    return said if noun == kind.noun or name in _SAID else f"{said}-{noun}"
+
+
+#: What an address calls an action otherwise.
+_SAID: Final[Mapping[str, str]] = {"bid.place": "bid"}
 
 
 def action_at(kind: type[Row], verb: str) -> str | None:

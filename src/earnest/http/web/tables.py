@@ -47,6 +47,13 @@ def tabs(here: str) -> list[dict[str, Any]]:
 #: A tile for each place, with the sentence that says what may be done with it, and its list.
 _TILES: Final = (
     ("wallet", "wallet", "Available", "Spend or withdraw it now", "/finances/transactions"),
+    (
+        "reserved",
+        "flag",
+        "Reserved for projects",
+        "Set aside before you choose anybody",
+        "/projects?view=posted",
+    ),
     ("held_outgoing", "lock", "In escrow, outgoing", "Held for your freelancers", "outgoing"),
     (
         "held_incoming",
@@ -78,12 +85,19 @@ def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
                 "href": _behind(href, currency),
             }
             for place, icon, term, note, href in _TILES
+            if place not in _SELDOM or purse[place]
         ],
     }
 
 
+#: What has a tile only while there is something in it.
+_SELDOM: Final = frozenset({"reserved"})
+
+
 def _behind(href: str, currency: str) -> str:
     """The list whose lines add up to a tile."""
+    if "?" in href:
+        return href
     if href.startswith("/"):
         return f"{href}?currency={currency}{'&on_the_way=1' if 'payments' in href else ''}"
     return f"/finances/milestones?dir={href}&status={HELD}&currency={currency}"

@@ -151,6 +151,7 @@ def place(side: _Side, body: Body, names: Mapping[int, str], me: int) -> str:
 
 _PLACES: Final[Mapping[str, str]] = {
     "outgoing": "On its way out",
+    "reserve": "The reserve of the project",
     "clearing": "The payment gateway",
     "fees": "Platform fees",
     "losses": "Losses",

@@ -38,6 +38,14 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "done": ("ok", "Done."),
     "said": ("ok", "Your message is sent."),
     "offered": ("ok", "The contract is offered. Now set the money aside for its first milestone."),
+    "posted": ("ok", "The project is posted. Everybody can see it now, and bid for it."),
+    "asked": ("ok", "Your question stands below, for everybody to read."),
+    "answered": ("ok", "Your answer stands below, for everybody to read."),
+    "bid": ("ok", "Your bid is placed. Only you and the employer see it."),
+    "awarded": (
+        "ok",
+        "The contract is offered. Create its milestones now: so the money is there to be seen.",
+    ),
     "accepted": ("ok", "The contract is accepted. Work can begin on what is funded."),
     "submitted": ("ok", "The work is submitted, and its release asked for."),
     "password": ("ok", "Your password is changed. Everywhere else you are signed out."),
@@ -48,6 +56,7 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
         "warn",
         "You had been signed out. What you typed is still here; nothing was sent.",
     ),
+    "kept": ("info", "What you typed before is still here. Nothing was sent."),
     "invited": ("ok", "The invitation is ready. Pass its link on."),
     "revoked": ("info", "The link does not work any more."),
 }

@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.contracts import runs_already
 from earnest.core.currencies import NAMES
-from earnest.core.inputs import Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Ref, Text
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.payments.row import SandboxDay
+from earnest.core.people import User
+from earnest.core.projects.row import Project
 from earnest.core.terms import PRESETS
 from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
-from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, RuleBook, Time, input_of
+from earnest.wire.fields import (
+    Amount,
+    Choice,
+    ListOf,
+    ObjectOf,
+    RuleBook,
+    Time,
+    Whole,
+    input_of,
+)
 from earnest.words import amounts
 from earnest.words.actions import HINTS, choice_of, label_of
 
@@ -67,14 +78,16 @@ class Drawing:
 
     def widgets(self, action: str) -> list[Widget]:
         """Every field of an action."""
-        return [each for f in input_of(action).fields for each in self._of(f, "")]
+        fields = input_of(action).fields
+        has_currency = self.about.currency is not None or any(f.wire == CURRENCY for f in fields)
+        return [each for f in fields for each in self._of(f, "", has_currency=has_currency)]
 
-    def _of(self, each: Field, prefix: str) -> list[Widget]:
+    def _of(self, each: Field, prefix: str, *, has_currency: bool = True) -> list[Widget]:
         name = f"{prefix}{each.wire}"
         made = self._widget(each, name)
         found = next((e for e in self.errors if e.field == name), None)
         made.error = found.text if found is not None else None
-        if isinstance(each.kind, Amount) and self.about.currency is None:
+        if isinstance(each.kind, Amount) and not has_currency:
             return [made, self._currency(CURRENCY)]
         return [made]
 
@@ -82,7 +95,7 @@ class Drawing:
         kind = each.kind
         value = self.values.get(name, "")
         made = Widget(
-            _KINDS[type(kind)],
+            "hidden" if _is_of_a_row(kind) else _KINDS[type(kind)],
             name,
             label_of(name),
             value,
@@ -94,12 +107,12 @@ class Drawing:
         elif isinstance(kind, Amount):
             self._amount(made, each)
         elif isinstance(kind, Choice):
-            made.options = [_option(choice.value) for choice in kind.among]
+            made.options = [option_of(choice.value) for choice in kind.among]
             made.value = value or str(
                 each.default if not each.required else made.options[0]["value"]
             )
         elif isinstance(kind, RuleBook):
-            made.options = [_option(name) for name in presets()]
+            made.options = [option_of(name) for name in presets()]
             made.value = value or presets()[0]
         elif isinstance(kind, Currency):
             made = self._currency(name)
@@ -119,7 +132,7 @@ class Drawing:
             made.kind = "area"
         gateways = sorted(self.about.visit.app.house.gateways)
         if made.name == "gateway":
-            made.options = [_option(each) for each in gateways]
+            made.options = [option_of(each) for each in gateways]
             made.kind = "choice" if len(gateways) > 1 else "hidden"
             made.value = value or (gateways[0] if gateways else "")
 
@@ -127,7 +140,8 @@ class Drawing:
         # What is chosen beside it does not stand before it: that could say something else.
         made.currency = self.about.currency or ""
         made.longest = 40
-        if each.nullable and isinstance(self.about.row, Milestone):
+        can_be_all = isinstance(self.about.row, Milestone | Project)
+        if each.nullable and can_be_all and each.wire == "amount":
             made.kind, made.held = "all_or_part", self.about.held
             made.how = self.values.get(HOW, "full")
             locale = self.about.visit.locale
@@ -145,12 +159,22 @@ class Drawing:
 
     def _day(self) -> Widget:
         """Where a sandbox account is paid: the day that its gateway has."""
-        options = [_option(day.value) for day in SandboxDay]
+        options = [option_of(day.value) for day in SandboxDay]
         value = self.values.get(DAY) or SandboxDay.SETTLE.value
         return Widget("choice", DAY, label_of("sandbox"), value, options=options)
 
     def _list(self, made: Widget, kind: ListOf, name: str) -> None:
         made.most = kind.many.most
+        if isinstance(kind.item, Choice):
+            made.kind = "ticks"
+            made.options = [
+                {
+                    **option_of(each.value),
+                    "ticked": "1" if f"{name}.{each.value}" in self.values else "",
+                }
+                for each in kind.item.among
+            ]
+            return
         if not isinstance(kind.item, ObjectOf):
             made.kind = "area"
             return
@@ -178,7 +202,8 @@ def presets() -> list[str]:
     return [name for name, terms in PRESETS.items() if runs_already(terms)]
 
 
-def _option(value: str) -> dict[str, str]:
+def option_of(value: str) -> dict[str, str]:
+    """A choice as a form shows it."""
     text, meta = choice_of(value)
     return {"value": value, "text": text, "meta": meta}
 
@@ -186,11 +211,19 @@ def _option(value: str) -> dict[str, str]:
 #: The sandbox's account is named by its day; any other has a number.
 _ONLY: Final = {"destination.account": "if-account", DAY: "if-sandbox"}
 
+
+def _is_of_a_row(kind: Kind) -> bool:
+    """Whether it is chosen by where somebody comes from, and not in the form."""
+    return isinstance(kind, Ref) and kind.prefix != User.prefix
+
+
 _KINDS: Final[Mapping[type[Kind], str]] = {
     Text: "text",
     Amount: "amount",
     Time: "date",
     Choice: "choice",
+    Whole: "whole",
+    Between: "whole",
     RuleBook: "choice",
     Currency: "select",
     Digest: "hidden",

@@ -1,0 +1,117 @@
+"""The road from a posted project to money that is already there, clicked through by three people.
+
+At both sizes, with scripts and without.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+from tests.browser.chromium import WAYS, Way
+from tests.browser.site import Site, Somebody
+from tests.browser.visitors import Visitors
+from tests.browser.walking import TICKED, field, fill, follow, is_headed, press, section
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+async def test_from_a_project_to_money_that_is_there(
+    way: Way, site: Site, visitors: Visitors
+) -> None:
+    emma, frank, ana = [await site.person(name) for name in ("Emma", "Frank", "Ana")]
+    await site.rich(emma, "400.00")  # Of which 300.00 are reserved: 100.00 will be missing.
+    hers, his, anas = [await visitors.come(who, way) for who in (emma, frank, ana)]
+    title = f"A shop for {emma.name}"
+    await post_and_reserve(hers, title)
+    await bid(his, title, 3, "300.00")
+    await bid(anas, title, 10, "500.00")
+    await choose(hers, title, ana, frank)
+    await create_after_a_deposit(hers, ana)
+    await accept(anas, emma)
+    assert (await emma.wallet(), await ana.wallet()) == ("0.00", "0.00")
+    contracts = (await ana.seen("/v1/contracts"))["items"]
+    assert [(each["status"], each["funded"]["amount"]) for each in contracts] == [
+        ("active", "500.00")
+    ]
+
+
+async def post_and_reserve(page: Page, title: str) -> None:
+    await page.goto("/")
+    await section(page, "Projects").click()
+    await follow(page, "Post a project")
+    await fill(page, {
+        "Title": title, "What is to be done": "Twelve models.", "Currency": "USD",
+        "Budget, from": "100", "Budget, up to": "900",
+    })  # fmt: skip
+    await press(page, "Post the project")
+    await is_headed(page, title)
+    await follow(page, "Reserve money")
+    await fill(page, {"Amount": "300"})
+    await press(page, "Continue")
+    await press(page, "Reserve USD 300.00")
+    await is_headed(page, "Money reserved for the project")
+
+
+async def bid(page: Page, title: str, rows: int, amount: str) -> None:
+    """Find it, and bid with so many milestones, which the form splits evenly."""
+    await page.goto("/")
+    await section(page, "Projects").click()
+    await follow(page, title)
+    await expect(page.get_by_role("main")).to_contain_text("USD 300.00 reserved")
+    await follow(page, "Bid for this project")
+    await fill(page, {"Amount": amount, "Days in all": "30", "Your proposal": "Like this."})
+    for _ in range(rows - 1):
+        before = await page.get_by_role("group", name="Milestone").count()
+        await press(page, "Add a row")
+        await expect(page.get_by_role("group", name="Milestone")).to_have_count(before + 1)
+    await press(page, "Split evenly")
+    await expect(page.get_by_role("main")).to_contain_text("That is your bid exactly.")
+    for place in range(rows):
+        await page.locator(f"#milestones-{place}-description").fill(f"Step {place + 1}")
+        await page.locator(f"#milestones-{place}-days").fill(str(3 * (place + 1)))
+    await press(page, "Place the bid")
+    await is_headed(page, "Your bid")
+
+
+async def choose(page: Page, title: str, ana: Somebody, frank: Somebody) -> None:
+    """Look into both bids, put one on the shortlist, and award the other."""
+    await section(page, "Projects").click()
+    await follow(page, title)
+    await page.get_by_text("10 milestones").click()
+    await expect(page.get_by_text("10. Step 10")).to_be_visible()
+    await press(page, f"Shortlist {frank.name}")
+    await expect(page.get_by_role("main")).to_contain_text("Shortlisted")
+    await field(page, f"Compare {frank.name}").check()
+    await field(page, f"Compare {ana.name}").check()
+    await press(page, "Compare those that are ticked")
+    compared = page.get_by_role("region", name="Side by side")
+    await expect(compared).to_contain_text("USD 500.00")
+    await compared.get_by_role("link", name=f"Award {ana.name}").click()
+    await press(page, f"Award USD 500.00 to {ana.name}")
+    await is_headed(page, f"Contract with {ana.name}")
+
+
+async def create_after_a_deposit(page: Page, ana: Somebody) -> None:
+    """All that was proposed, 300.00 from the reserve; of the rest 100.00 is missing at first."""
+    await follow(page, "Create milestones")
+    await press(page, "Continue")
+    await expect(page.get_by_role("alert")).to_contain_text("USD 100.00 more is needed")
+    await follow(page, "Deposit USD 100.00")
+    await press(page, "Continue")
+    await press(page, "Deposit USD 100.00")
+    await follow(page, "Go on where you were")
+    await press(page, "Continue")
+    await expect(page.get_by_role("main")).to_contain_text("Of that, from what is reserved")
+    await press(page, f"Set USD 500.00 aside for {ana.name}")
+    await is_headed(page, "Milestones funded")
+
+
+async def accept(page: Page, emma: Somebody) -> None:
+    await section(page, "Contracts").click()
+    await follow(page, emma.name)
+    await follow(page, "Accept the contract")
+    await expect(page.get_by_role("main")).to_contain_text("Answer by")
+    await fill(page, {"I have read the terms": TICKED})
+    await press(page, f"Accept the contract with {emma.name}")
+    await is_headed(page, f"Contract with {emma.name}")
