@@ -14,7 +14,7 @@ from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, load
 from earnest.store.reads import projects as reads
-from earnest.store.reads.around import names
+from earnest.store.reads.around import names, proposals
 from earnest.store.reads.paging import Part, items
 from earnest.store.reads.projects import BIDS
 
@@ -54,7 +54,7 @@ async def bids_of(db: Connection, about: About, request: Request) -> dict[str, A
     rows, following = await asked.rows(db, about.visit.me.id, ROWS)
     chosen = await _compared(db, about, request)
     every = {row.id: row for row in (*rows, *chosen)}
-    proposed = await reads.proposals(db, sorted(every))
+    proposed = await proposals(db, sorted(every))
     people = await names(db, {row.bidder_id for row in every.values()})
 
     def line(row: Bid) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import Contract
@@ -15,7 +15,7 @@ from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.projects.row import Project
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
-from earnest.store.reads.collections import MILESTONES, PROJECTS
+from earnest.store.reads.collections import MILESTONES, PROJECTS, rows_of
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
 from earnest.wire.shapes import Surroundings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection, Database
 
 
+_PROPOSALS: Final = rows_of(Proposal)
 _PEOPLE = ("employer_id", "freelancer_id", "bidder_id", "sender_id", "actor_id")
 
 
@@ -68,7 +69,13 @@ async def seen(db: Connection, rows: Sequence[Any], reader: int | None = None) -
     for milestone in live:
         by_contract[milestone.contract_id].append(milestone)
     bids = [row for row in rows if isinstance(row, Bid)]
-    return Seen(around, by_contract, await _projects(db, bids), await _proposals(db, bids), reader)
+    return Seen(
+        around,
+        by_contract,
+        await _projects(db, bids),
+        await proposals(db, [bid.id for bid in bids]),
+        reader,
+    )
 
 
 async def _projects(db: Connection, bids: Sequence[Bid]) -> Mapping[int, Project]:
@@ -80,16 +87,13 @@ async def _projects(db: Connection, bids: Sequence[Bid]) -> Mapping[int, Project
     return {project.id: project for project in map(PROJECTS.source.read, found)}
 
 
-async def _proposals(db: Connection, bids: Sequence[Bid]) -> Mapping[int, Sequence[Proposal]]:
+async def proposals(db: Connection, bids: Sequence[int]) -> Mapping[int, Sequence[Proposal]]:
     """What each of these bids proposes, in order."""
-    proposed: dict[int, list[Proposal]] = {bid.id: [] for bid in bids}
+    proposed: dict[int, list[Proposal]] = {number: [] for number in bids}
     if bids:
-        table = BY_KIND[Proposal]
-        names = ", ".join(f"t.{column.name}" for column in table.columns)
-        text = sql("bids.proposals").format(columns=names)
+        text = sql("bids.proposals").format(columns=_PROPOSALS.names)
         for record in await db.fetch(text, sorted(proposed)):
-            each = table.read(record)
-            assert isinstance(each, Proposal)
+            each: Proposal = _PROPOSALS.read(record)
             proposed[each.bid_id].append(each)
     return proposed
 

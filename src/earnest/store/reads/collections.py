@@ -119,7 +119,8 @@ def kind_of(order: Order) -> type[object]:
     return datetime if order.by.removesuffix("_down").endswith("_at") else int
 
 
-def _rows(kind: type[Row]) -> Source[Any]:
+def rows_of(kind: type[Row]) -> Source[Any]:
+    """The rows of a kind as its table keeps them."""
     table = BY_KIND[kind]
     return Source(table.name, [column.name for column in table.columns], table.read)
 
@@ -167,7 +168,7 @@ EVENTS: Final = Source(
 )  # fmt: skip
 
 CONTRACTS: Final[Collection[Contract]] = Collection(
-    _rows(Contract),
+    rows_of(Contract),
     "contracts.visible",
     (
         Side("outgoing", "contracts.as_employer"),
@@ -181,7 +182,7 @@ CONTRACTS: Final[Collection[Contract]] = Collection(
     },
 )
 MILESTONES: Final[Collection[Milestone]] = Collection(
-    _rows(Milestone),
+    rows_of(Milestone),
     "milestones.visible",
     (
         Side("outgoing", "milestones.as_employer", "milestones.waiting_for_employer"),
@@ -203,14 +204,14 @@ MILESTONES: Final[Collection[Milestone]] = Collection(
     },
 )
 RELEASES: Final[Collection[Release]] = Collection(
-    _rows(Release),
+    rows_of(Release),
     "contracts.through",
     _THROUGH,
     "lists.through_contracts",
     filters={**_MONEY, **_MADE},
 )
 MESSAGES: Final[Collection[Message]] = Collection(
-    _rows(Message),
+    rows_of(Message),
     "messages.visible",
     _THROUGH,
     "lists.through_contracts",
@@ -218,7 +219,7 @@ MESSAGES: Final[Collection[Message]] = Collection(
     of_project="messages.of_project",
 )
 PROJECTS: Final[Collection[Project]] = Collection(
-    _rows(Project),
+    rows_of(Project),
     "lists.anybodys",
     (Side("outgoing", "projects.of_employer"),),
     filters={
@@ -232,16 +233,16 @@ PROJECTS: Final[Collection[Project]] = Collection(
     public=True,
 )
 BIDS: Final[Collection[Bid]] = Collection(
-    _rows(Bid),
+    rows_of(Bid),
     "bids.visible",
     (Side("outgoing", "bids.as_employer"), Side("incoming", "bids.as_freelancer")),
     filters={"status": "bids.with_status", "project": "bids.of_project", **_MONEY, **_MADE},
 )
 DEPOSITS: Final[Collection[Deposit]] = Collection(
-    _rows(Deposit), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}
+    rows_of(Deposit), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}
 )
 WITHDRAWALS: Final[Collection[Withdrawal]] = Collection(
-    _rows(Withdrawal), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}
+    rows_of(Withdrawal), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}
 )
 TOKENS: Final[Collection[tokens.Token]] = Collection(
     Source("tokens", tokens.COLUMNS.split(", "), tokens.token_from),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract
 from earnest.core.projects.row import Project
 from earnest.store.queries import sql
-from earnest.store.reads.around import balances, bidder, names
-from earnest.store.reads.collections import CONTRACTS, MESSAGES, Collection, Side
-from earnest.store.reads.paging import Branch, Order, Page, Part, Source, item, items, page
-from earnest.store.tables import BY_KIND
+from earnest.store.reads.around import balances, bidder, names, proposals
+from earnest.store.reads.collections import CONTRACTS, MESSAGES, Collection, Side, rows_of
+from earnest.store.reads.paging import Branch, Order, Page, Part, item, items, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,15 +22,10 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 
-def _rows(kind: type[Row]) -> Source[Any]:
-    table = BY_KIND[kind]
-    return Source(table.name, [column.name for column in table.columns], table.read)
-
-
 #: How projects are looked at: those that are open, one's own, and those that one bid for.
 VIEWS: Final = ("open", "posted", "bid")
 PROJECTS: Final[Collection[Project]] = Collection(
-    _rows(Project),
+    rows_of(Project),
     "projects_shown.seen_by_all",
     (
         Side("open", "projects_shown.open_for_bids"),
@@ -45,7 +39,7 @@ PROJECTS: Final[Collection[Project]] = Collection(
     },
 )
 BIDS: Final[Collection[Bid]] = Collection(
-    _rows(Bid),
+    rows_of(Bid),
     "bids.visible",
     (Side(None, "bids.as_employer"),),
     filters={"project": "bids_shown.for_project", "shortlisted": "bids_shown.on_shortlist"},
@@ -54,7 +48,6 @@ BIDS: Final[Collection[Bid]] = Collection(
         "days": ("bids_shown.by_period_days", "bids_shown.by_period_days"),
     },
 )
-_PROPOSALS: Final = _rows(Proposal)
 
 
 @dataclass(slots=True)
@@ -110,17 +103,6 @@ async def own_bid(db: Connection, project_id: int, user_id: int) -> Bid | None:
     text = sql("bids_shown.newest_of_person").format(columns=BIDS.source.names)
     record = await db.fetchrow(text, project_id, user_id)
     return BIDS.source.read(record) if record is not None else None
-
-
-async def proposals(db: Connection, bids: Sequence[int]) -> dict[int, list[Proposal]]:
-    """What each of these bids proposes, in its order."""
-    found: dict[int, list[Proposal]] = {number: [] for number in bids}
-    if bids:
-        text = sql("bids.proposals").format(columns=_PROPOSALS.names)
-        for record in await db.fetch(text, list(bids)):
-            each = _PROPOSALS.read(record)
-            found[each.bid_id].append(each)
-    return found
 
 
 async def questions(
