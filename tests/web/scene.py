@@ -193,7 +193,7 @@ async def _projected(scene: Scene, words: Words) -> None:
     )  # fmt: skip
     scene.known["/bids/{id}"] = [page.headers["location"]]
     await scene.as_(scene.emma)
-    question = main_of(await browser.open(project)).one("article", class_="question")
+    question = main_of(await browser.open(project)).one("div", class_="question")
     address = f"{project}/answer?question={question.attributes['id']}"
     await typed(browser, address, text=words.answer)
     scene.known["/projects/{id}"] = [project]

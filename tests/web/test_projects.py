@@ -246,7 +246,7 @@ async def test_questions_and_answers_are_read_by_all(browser: Browser, house: Ho
     form = form_in(await browser.open(path))
     assert form.action == f"{path}/ask"
     await browser.post(form.action, {**form.values, "text": "Is there a design?"})
-    (question,) = main_of(await browser.open(path)).every("article", class_="question")
+    (question,) = main_of(await browser.open(path)).every("div", class_="question")
     assert not [href for href in question.hrefs if "/answer" in href]
     await browser.enter(emma.number)
     page = main_of(await browser.open(path))
@@ -255,7 +255,7 @@ async def test_questions_and_answers_are_read_by_all(browser: Browser, house: Ho
     assert form.values["question"] == question.attributes["id"]
     await browser.post(form.action, {**form.values, "text": "Only a logo."})
     await browser.enter((await house.person("ann")).number)
-    words = main_of(await browser.open(path)).one("article", class_="question").text
+    words = main_of(await browser.open(path)).one("div", class_="question").text
     assert "Is there a design?" in words
     assert "Only a logo." in words
 

@@ -262,7 +262,7 @@ def made_on(page: httpx.Response, action: str) -> tuple[tuple[str, str], ...]:
     if action in {"contract.offer", "project.post", "bid.place", "bid.award"}:
         return ((kind.noun, page.url.path.rpartition("/")[2]),)
     if action == "project.ask":  # The newest is the first.
-        return ((kind.noun, place.one("article", class_="question").attributes["id"]),)
+        return ((kind.noun, place.one("div", class_="question").attributes["id"]),)
     if action == "milestone.request":  # The newest is the first.
         place = place.one("section", id="milestones").one("tbody").one("tr")
     prefix = f"/{kind.noun}s/"
