@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ from earnest.core.ledger import wallet
 from earnest.core.milestones.agreeing import Accept, DeclineContract, End, OfferAction, Revoke
 from earnest.core.milestones.row import Milestone, MilestoneStatus, milestones_hash
 from earnest.core.people import SYSTEM_ID, OfferCounter
-from earnest.core.terms import BALANCED, CLASSIC, terms_hash, with_fee
+from earnest.core.terms import BALANCED, CLASSIC, DAY, Terms, terms_hash, with_fee
 
 OFFERED = ContractStatus.OFFERED
 OFFER = OfferContract(EMPLOYER, FREELANCER, "USD")
@@ -78,13 +79,24 @@ def test_an_offer_is_to_a_person_who_exists(nobody: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "terms",
-    ["balanced", BALANCED, with_fee(CLASSIC, 100), replace(CLASSIC, next_arbiters=1)],
+    ("terms", "field"),
+    [
+        ("balanced", ""),
+        (BALANCED, "/review_seconds"),
+        (with_fee(CLASSIC, 100), "/fee_bps"),
+        (replace(CLASSIC, next_arbiters=1), "/next_arbiters"),
+    ],
     ids=["preset", "balanced", "another fee", "changed"],
 )
-def test_terms_whose_clocks_are_not_wound_are_not_offered(terms: str) -> None:
+def test_terms_whose_clocks_are_not_wound_are_not_offered(terms: str | Terms, field: str) -> None:
     found = refused(empty_world(), EMPLOYER, replace(OFFER, terms=terms))
-    assert (found.reason, found.path) == (Reason.TERMS_NOT_OFFERED, "/terms")
+    assert (found.reason, found.path) == (Reason.TERMS_NOT_OFFERED, f"/terms{field}")
+
+
+def test_how_long_an_offer_waits_can_be_chosen() -> None:
+    books = empty_world()
+    event = done(books, EMPLOYER, replace(OFFER, terms=replace(CLASSIC, accept_seconds=DAY)))
+    assert made(event, Contract).wakes_at == books.now + timedelta(days=1)
 
 
 def test_a_preset_takes_the_operators_fee_of_the_day_and_written_terms_must_name_it() -> None:

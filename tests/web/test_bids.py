@@ -230,6 +230,30 @@ async def test_two_to_four_bids_stand_side_by_side(browser: Browser, house: Hous
     assert not list(main_of(page).every("section", id="compared"))
 
 
+async def test_an_award_takes_ones_own_numbers_and_names_the_one_that_is_wrong(
+    browser: Browser, house: Housing
+) -> None:
+    emma = await house.person("emma")
+    frank, project = await house.person("frank"), await posted(emma)
+    placed = await bid(frank, project, "100.00")
+    await browser.enter(emma.number)
+    path = f"/bids/{placed['id']}/award"
+    form = form_in(await browser.open(path))
+    assert form.values["terms.accept_seconds"] == "36"
+    for text, told in {
+        "": "This is required.",
+        "1.5": "This is a whole number such as 14.",
+        "11": "This is from 12 to 720.",
+    }.items():
+        values = {**form.values, "terms": "own", "terms.accept_seconds": text}
+        page = await browser.post(path, values)
+        assert page.status_code == 422
+        assert f"Answered within, in hours: {told}" in said(page)
+    await browser.post(path, {**form.values, "terms": "own", "terms.accept_seconds": "24"})
+    (contract,) = (await frank.seen("/v1/contracts"))["items"]
+    assert contract["terms"]["accept_seconds"] == 24 * 3_600
+
+
 async def test_an_award_names_amount_and_person_and_of_what_was_seen(
     browser: Browser, house: Housing
 ) -> None:

@@ -30,7 +30,7 @@ from earnest.core.people import (
 )
 from earnest.core.records import record, replace
 from earnest.core.rows import Row
-from earnest.core.terms import CLASSIC, PRESETS, Terms, terms_hash, with_fee
+from earnest.core.terms import PRESETS, Terms, not_wound, terms_hash, with_fee
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -239,8 +239,10 @@ def chosen(asked: str | Terms | None, world: View) -> Terms | Refused:
     terms = asked if asked is not None else world.house.preset
     if isinstance(terms, str):
         terms = with_fee(PRESETS[terms], world.house.fee_bps)
-    if not runs_already(terms) or terms.fee_bps != world.house.fee_bps:
-        return Refused(Reason.TERMS_NOT_OFFERED, path="/terms")
+    unmet = not_wound(terms) + (("fee_bps",) if terms.fee_bps != world.house.fee_bps else ())
+    if unmet:
+        path = f"/terms/{unmet[0]}" if isinstance(asked, Terms) else "/terms"
+        return Refused(Reason.TERMS_NOT_OFFERED, path=path)
     return terms
 
 
@@ -271,11 +273,6 @@ def new_contract(
         created_at=world.now,
         updated_at=world.now,
     )
-
-
-def runs_already(terms: Terms) -> bool:
-    """Whether every clock that these terms name is wound: for now those of ``classic`` alone."""
-    return with_fee(terms, 0) == CLASSIC
 
 
 @action

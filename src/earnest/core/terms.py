@@ -149,6 +149,9 @@ BALANCED: Final = Terms(
 )
 """The rules as shipped: every funded state has a known end."""
 
+WOUND: Final = frozenset({"accept_seconds"})
+"""The clocks that this version winds. Of all others, only the values of ``classic`` run."""
+
 PRESETS: Final[Mapping[str, Terms]] = {"classic": CLASSIC, "balanced": BALANCED}
 
 _FIELDS: Final = tuple(field.name for field in fields(Terms))
@@ -157,6 +160,12 @@ _FIELDS: Final = tuple(field.name for field in fields(Terms))
 def with_fee(terms: Terms, fee_bps: int) -> Terms:
     """Give the same terms with the operator's fee of the day."""
     return replace(terms, fee_bps=fee_bps)
+
+
+def not_wound(terms: Terms) -> tuple[str, ...]:
+    """Name what would need a clock that this version does not wind; the fee is not a clock."""
+    free = WOUND | {"fee_bps"}
+    return tuple(n for n in _FIELDS if n not in free and getattr(terms, n) != getattr(CLASSIC, n))
 
 
 def as_json(terms: Terms) -> dict[str, int | str | None]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.skills import Skill, name_of
+from earnest.words.numbers import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -296,6 +297,7 @@ BREAKS: Final[Mapping[str, str]] = {
 
 #: What a form calls a field, and what it says below; the action's own words come first.
 LABELS: Final[Mapping[str, str]] = {
+    **{name: number.label for name, number in NUMBERS.items()},
     "amount": "Amount",
     "description": "What is to be done",
     "due_at": "Due",
@@ -344,6 +346,7 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "card": ("Card", "A card number."),
     "sandbox": ("Sandbox account", "Not a real one: choose below what becomes of the money."),
     "classic": ("Classic", "Nothing moves unless a person acts."),
+    "own": ("Own numbers", "The classic rules, but for what you write here."),
     "balanced": ("Balanced", "Every wait has an end, and both know it before."),
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from earnest.core.terms import DAY, HOUR, as_json
+from earnest.core.terms import DAY, HOUR, WOUND, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -245,16 +245,12 @@ OPEN_ENDED: Final = frozenset(
 )
 
 
-#: The clocks that this version acts upon.
-RUNNING: Final = frozenset({"accept_seconds"})
-
-
-def sentences(terms: Terms, running: Collection[str] = RUNNING) -> list[Clause]:
+def sentences(terms: Terms, running: Collection[str] = WOUND) -> list[Clause]:
     """Say every rule of a rule book, given the clocks that run."""
     return [_clause(topic, terms, running) for topic in TOPICS]
 
 
-def summary(terms: Terms, running: Collection[str] = RUNNING) -> str:
+def summary(terms: Terms, running: Collection[str] = WOUND) -> str:
     """Say in one sentence what becomes of the money if nobody does anything."""
     by_clock = {name for name in CLOCKS if name in running and getattr(terms, name) is not None}
     if {"review_seconds", "negotiation_seconds", "ruling_seconds", "dormant_seconds"} <= by_clock:

@@ -15,11 +15,21 @@ from urllib.parse import parse_qsl
 from earnest.core.inputs import Between, Text
 from earnest.core.payments.row import SandboxDay
 from earnest.core.rows import wire_time
+from earnest.core.terms import CLASSIC, as_json, with_fee
 from earnest.http import asking
 from earnest.http.answers import ProblemError
-from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, Time, Whole, input_of
+from earnest.wire.fields import (
+    Amount,
+    Choice,
+    ListOf,
+    ObjectOf,
+    RuleBook,
+    Time,
+    Whole,
+    input_of,
+)
 from earnest.wire.parse import Invalid, parse_action
-from earnest.words import amounts, moments
+from earnest.words import amounts, moments, numbers
 from earnest.words.actions import label_of
 
 if TYPE_CHECKING:
@@ -133,6 +143,8 @@ class Reader:
         if isinstance(kind, Amount) and each.nullable and self.values.get(HOW) == "full":
             return None
         typed = self.values.get(name)
+        if isinstance(kind, RuleBook) and typed == numbers.OWN:
+            return self._rules(name)
         if name == "destination.account" and typed not in set(SandboxDay):
             typed = self._day() or typed
         if typed is None or (not typed.strip() and not _may_be_blank(kind)):
@@ -180,6 +192,21 @@ class Reader:
             return int(typed)
         self.errors.append(wrong(name, "This is a whole number such as 14."))
         return None
+
+    def _rules(self, name: str) -> dict[str, Any]:
+        """Terms in one's own numbers: those of ``classic``, but for what can be written."""
+        rules: dict[str, Any] = as_json(with_fee(CLASSIC, self.visit.app.house.fee_bps))
+        for each, number in numbers.NUMBERS.items():
+            field = f"{name}.{each}"
+            if not self.values.get(field, "").strip():
+                self.errors.append(wrong(field, "This is required."))
+            elif (count := self._whole(self.values[field], field)) is None:
+                continue
+            elif count not in numbers.bounds(each):
+                self.errors.append(wrong(field, numbers.outside(each)))
+            else:
+                rules[each] = count * number.unit
+        return rules
 
     def _list(self, kind: ListOf, name: str) -> list[Any] | None:
         if isinstance(kind.item, Choice):

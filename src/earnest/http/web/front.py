@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse
 
-from earnest.core.contracts import runs_already
 from earnest.core.fees import fee_of
 from earnest.core.money import Money
-from earnest.core.terms import PRESETS
+from earnest.core.terms import PRESETS, not_wound
 from earnest.http.web import styleguide
 from earnest.http.web.rendering import page, redirect
 from earnest.words import terms
@@ -57,7 +56,7 @@ class Front:
                 "name": name,
                 "summary": terms.PRESET_NOTES[name],
                 "clauses": terms.sentences(rules),
-                "is_offered": runs_already(rules),
+                "is_offered": not not_wound(rules),
             }
             for name, rules in PRESETS.items()
         ]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core.contracts import runs_already
 from earnest.core.currencies import NAMES
 from earnest.core.inputs import Between, Currency, Digest, Ref, Text
 from earnest.core.milestones.row import Milestone
@@ -14,7 +13,7 @@ from earnest.core.money import Money
 from earnest.core.payments.row import SandboxDay
 from earnest.core.people import User
 from earnest.core.projects.row import Project
-from earnest.core.terms import PRESETS
+from earnest.core.terms import PRESETS, not_wound
 from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
 from earnest.wire.fields import (
     Amount,
@@ -26,7 +25,7 @@ from earnest.wire.fields import (
     Whole,
     input_of,
 )
-from earnest.words import amounts
+from earnest.words import amounts, numbers
 from earnest.words.actions import HINTS, choice_of, label_of
 
 if TYPE_CHECKING:
@@ -112,8 +111,9 @@ class Drawing:
                 each.default if not each.required else made.options[0]["value"]
             )
         elif isinstance(kind, RuleBook):
-            made.options = [option_of(name) for name in presets()]
+            made.options = [option_of(preset) for preset in presets()] + [own_numbers(name)]
             made.value = value or presets()[0]
+            made.rows = [[self._number(name, each) for each in numbers.NUMBERS]]
         elif isinstance(kind, Currency):
             made = self._currency(name)
         elif isinstance(kind, ListOf):
@@ -157,6 +157,13 @@ class Drawing:
             return None
         return made.held - typed if typed <= made.held else None
 
+    def _number(self, name: str, each: str) -> Widget:
+        """One number of a rule book, which begins as ``classic`` has it."""
+        field = f"{name}.{each}"
+        value = self.values.get(field, numbers.classic(each))
+        found = next((e.text for e in self.errors if e.field == field), None)
+        return Widget("whole", field, label_of(field), value, numbers.hint(each), found)
+
     def _day(self) -> Widget:
         """Where a sandbox account is paid: the day that its gateway has."""
         options = [option_of(day.value) for day in SandboxDay]
@@ -199,7 +206,12 @@ def currencies(used: Sequence[str]) -> list[dict[str, str]]:
 
 def presets() -> list[str]:
     """The presets whose every clock is wound: those that can be chosen."""
-    return [name for name, terms in PRESETS.items() if runs_already(terms)]
+    return [name for name, terms in PRESETS.items() if not not_wound(terms)]
+
+
+def own_numbers(name: str) -> dict[str, str]:
+    """The choice beside the presets, which shows the numbers that can be written."""
+    return {**option_of(numbers.OWN), "reveals": f"{name}-{numbers.OWN}"}
 
 
 def option_of(value: str) -> dict[str, str]:
@@ -224,7 +236,7 @@ _KINDS: Final[Mapping[type[Kind], str]] = {
     Choice: "choice",
     Whole: "whole",
     Between: "whole",
-    RuleBook: "choice",
+    RuleBook: "rules",
     Currency: "select",
     Digest: "hidden",
     Ref: "person",
