@@ -21,7 +21,7 @@ demo: setup ## serve the demo story on http://localhost:8000 (RESET=1 begins ane
 
 test: check ## everything CI runs: check, then every test, with all branches of the core covered
 	@sh tools/chromium.sh
-	@$(BIN)/pytest -n logical --maxprocesses 8 -m 'not soak' --cov --cov-fail-under 100 $(ARGS)
+	@$(BIN)/pytest -n logical --maxprocesses 8 -m 'not soak' --durations=20 --cov --cov-fail-under 100 $(ARGS)
 
 soak: setup ## half an hour of kills, full disks, lost COMMITs (MINUTES=, KILLS=; WRITE=1: keep the figures)
 	@rm -rf var/soak

@@ -1,10 +1,41 @@
-"""Fixtures that every folder of tests shares."""
+"""Fixtures that every folder of tests shares, and what a run says of itself."""
+
+from __future__ import annotations
 
 import signal
+from collections import Counter
+from pathlib import PurePosixPath
+from typing import Final
+
+import pytest
 
 pytest_plugins = ["tests.postgres"]
+
+#: These cover the core alone: to measure the others too would cost their time and prove less.
+MEASURED: Final = ("tests/core/", "tests/scenarios/test_core.py")
 
 # Whoever started us in the background may have had Ctrl-C ignored, and what is ignored is
 # inherited: then the processes of the tests would not hear one either.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count no lines where it is not the core that is tested."""
+    for item in items:
+        if not item.nodeid.startswith(MEASURED):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the time went, a line for each folder."""
+    if terminalreporter.config.option.durations is None:
+        return
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for each in reports:
+            if isinstance(each, pytest.TestReport):
+                seconds[PurePosixPath(each.nodeid).parts[1]] += round(each.duration * 1_000)
+    terminalreporter.section("time of each folder, all workers together")
+    for folder, spent in seconds.most_common():
+        terminalreporter.line(f"{spent // 1_000:>6} s  {folder}")
