@@ -40,6 +40,11 @@ async def _wrong(page: Page, _: World) -> None:
     await page.get_by_role("alert").wait_for()
 
 
+async def _unrated(page: Page, _: World) -> None:
+    await page.get_by_role("button", name="Give the review of").click()
+    await page.get_by_role("alert").wait_for()
+
+
 async def _unticked(page: Page, world: World) -> None:
     await _checked(page, world)
     await page.get_by_role("main").get_by_role("button").click()
@@ -141,6 +146,13 @@ PLACES = (
     Place("contract-fund", "{world.deal.page}/fund", then=_two_lines),
     Place("milestone-new", "/milestones/new"),
     Place("milestone", MILESTONE, then=_unfolded),
+    Place("milestone-proposed", "{world.proposed}"),
+    Place("milestone-propose", "{world.proposed}/propose-edit", "ana"),
+    Place("milestone-agree-check", "{world.proposed}/agree-edit", then=_checked),
+    Place("contract-reviewed", "/contracts/{world.reviewed[id]}"),
+    Place("contract-ended", "/contracts/{world.ended[id]}", "ana"),
+    Place("review", "/contracts/{world.ended[id]}/give-review"),
+    Place("review-wrong", "/contracts/{world.ended[id]}/give-review", then=_unrated),
     Place("release", f"{MILESTONE}/release"),
     Place("release-wrong", f"{MILESTONE}/release", then=_wrong),
     Place("release-check", f"{MILESTONE}/release", then=_checked),

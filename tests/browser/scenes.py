@@ -27,6 +27,8 @@ class Scene:
     #: What stands on the button that does it, in the end.
     button: str
     typed: Mapping[str, str] = field(default_factory=dict)
+    #: Which of a few points is chosen, by what they are for.
+    points: Mapping[str, str] = field(default_factory=dict)
     #: Whom to search for; only where somebody is offered a contract.
     person: str | None = None
     #: What the API says afterwards: an address, and some of what is there.

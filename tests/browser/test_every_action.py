@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser import scenes_of_projects  # noqa: F401  # It enters its scenes.
+from tests.browser import scenes_of_agreements, scenes_of_projects  # noqa: F401  # Scenes.
 from tests.browser.chromium import WAYS, Way
 from tests.browser.scenes import SCENES, Scene, asked_by_people, side
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
-from tests.browser.walking import choose_person, field, fill, follow, is_headed, press
+from tests.browser.walking import choose_person, field, fill, follow, is_headed, press, rate
 
 from earnest.core.actions import ACTIONS
 from earnest.core.people import BOTH, Party
@@ -36,6 +36,7 @@ async def test_it_is_done_from_its_button(
     if scene.person is not None:
         await choose_person(page, scene.person, scripts=way.scripts)
     await fill(page, scene.typed)
+    await rate(page, scene.points)
     await confirm(page, name, scene)
     await in_the_books(scene)
 

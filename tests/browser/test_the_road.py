@@ -8,9 +8,10 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 from tests.browser.chromium import WAYS, Way
+from tests.browser.scenes_of_agreements import POINTS
 from tests.browser.site import Site, Somebody
 from tests.browser.visitors import Visitors
-from tests.browser.walking import TICKED, field, fill, follow, is_headed, press, section
+from tests.browser.walking import TICKED, field, fill, follow, is_headed, press, rate, section
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -34,6 +35,18 @@ async def test_from_a_project_to_money_that_is_there(
     assert [(each["status"], each["funded"]["amount"]) for each in contracts] == [
         ("active", "500.00")
     ]
+    await release_and_cancel(hers, anas, emma, ana)
+    assert (await emma.wallet(), await ana.wallet()) == ("430.00", "70.00")
+    await end(hers, ana)
+    await review(hers, ana)
+    await expect(hers.get_by_role("main")).to_contain_text("Your review is in. It is hidden")
+    await review(anas, emma)
+    for page in (hers, anas):
+        await page.goto(f"/contracts/{contracts[0]['id']}")
+        for by, of in ((emma, ana), (ana, emma)):
+            await expect(
+                page.get_by_role("article", name=f"{by.name} of {of.name}")
+            ).to_be_visible()
 
 
 async def post_and_reserve(page: Page, title: str) -> None:
@@ -115,3 +128,45 @@ async def accept(page: Page, emma: Somebody) -> None:
     await fill(page, {"I have read the terms": TICKED})
     await press(page, f"Accept the contract with {emma.name}")
     await is_headed(page, f"Contract with {emma.name}")
+
+
+async def release_and_cancel(hers: Page, anas: Page, emma: Somebody, ana: Somebody) -> None:
+    """One in full, one in part, of which the rest is given back; and so are all the others."""
+    first, second, *others = (await emma.seen("/v1/milestones"))["items"]
+    for milestone, typed, amount in (
+        (first, {"All of it": TICKED}, "50.00"),
+        (second, {"A part of it": TICKED, "Amount": "20"}, "20.00"),
+    ):
+        await hers.goto(f"/milestones/{milestone['id']}")
+        await follow(hers, "Release")
+        await fill(hers, typed)
+        await press(hers, "Continue")
+        await field(hers, "I have checked the work").check()
+        await press(hers, f"Release USD {amount} to {ana.name}")
+        await is_headed(hers, "Released")
+    await anas.goto(f"/milestones/{second['id']}")
+    await follow(anas, "Cancel, and give the money back")
+    await press(anas, "Continue")
+    await field(anas, "I want to give this money back").check()
+    await press(anas, f"Give USD 30.00 back to {emma.name}")
+    await is_headed(anas, "Given back")
+    for milestone in others:
+        await ana.done(f"/v1/milestones/{milestone['id']}/cancel")
+
+
+async def end(page: Page, ana: Somebody) -> None:
+    await section(page, "Contracts").click()
+    await follow(page, ana.name)
+    await follow(page, "End the contract")
+    await press(page, f"End the contract with {ana.name}")
+    await expect(page.get_by_role("main")).to_contain_text("Ended")
+
+
+async def review(page: Page, other: Somebody) -> None:
+    """From what needs one's action on the dashboard."""
+    await section(page, "Finances").click()
+    await page.get_by_role("link", name=f"Write a review {other.name}").click()
+    await rate(page, POINTS)
+    await fill(page, {"In your own words": "Clear, on time."})
+    await press(page, f"Give the review of {other.name}")
+    await is_headed(page, f"Contract with {other.name}")

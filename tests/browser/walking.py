@@ -29,6 +29,13 @@ async def fill(page: Page, typed: Mapping[str, str]) -> None:
             await found.fill(text)
 
 
+async def rate(page: Page, points: Mapping[str, str]) -> None:
+    """Choose one of a few points, by what they are for."""
+    for legend, point in points.items():
+        group = page.get_by_role("group", name=legend, exact=True)
+        await group.get_by_role("radio", name=point, exact=True).check()
+
+
 async def press(page: Page, button: str) -> None:
     """Press a button of the page by exactly what it says."""
     await page.get_by_role("main").get_by_role("button", name=button, exact=True).click()

@@ -33,6 +33,14 @@ class World:
     project: Json
     bids: tuple[Json, Json]
     awarded: Json
+    #: Contracts of Emma and Ana that have ended: one that both reviewed, and one that nobody has.
+    reviewed: Json
+    ended: Json
+
+    @property
+    def proposed(self) -> str:
+        """The page of a milestone of which Ana would like more."""
+        return f"/milestones/{self.deal.milestones[4]['id']}"
 
     @property
     def side_by_side(self) -> str:
@@ -72,6 +80,7 @@ async def filled(site: Site) -> World:
     await emma.done(f"{third}/ask-cancel", {"reason": "The report is put off until next year."})
     more = {"contract_id": deal.contract["id"], "description": "Posters", "amount": usd("75.00")}
     await ana.done("/v1/milestones", more)
+    await _proposed(deal)
     await _contract(ana, emma)
     project, bids = await _project(site, emma, ana, olga)
     other = await site.posted(emma, title="Business cards")
@@ -84,6 +93,8 @@ async def filled(site: Site) -> World:
         withdrawal=await _withdrawal(emma),
         project=project,
         bids=bids,
+        reviewed=await _reviewed(emma, ana),
+        ended=await _ended(emma, ana),
         awarded=await emma.done(f"/v1/bids/{bid['id']}/award", {"bid_hash": bid["bid_hash"]}),
         released=next(each["id"] for each in events if each["name"] == "milestone.released"),
     )  # fmt: skip
@@ -111,6 +122,33 @@ async def _project(
 async def _contract(employer: Somebody, freelancer: Somebody) -> Json:
     offer: dict[str, Any] = {"freelancer": freelancer.id, "currency": "USD", "terms": "classic"}
     return await employer.done("/v1/contracts", offer)
+
+
+async def _proposed(deal: Deal) -> None:
+    """The freelancer would like more for the fifth milestone."""
+    changed = {"amount": usd("140.00"), "description": "Icons, in two sizes and for both themes"}
+    fifth = deal.milestones[4]["id"]
+    await deal.freelancer.done(f"/v1/milestones/{fifth}/propose-edit", changed)
+
+
+async def _ended(employer: Somebody, freelancer: Somebody) -> Json:
+    """A contract that paid, and is over."""
+    at = f"/v1/contracts/{(await _contract(employer, freelancer))['id']}"
+    line = {"description": "A poster", "amount": usd("60.00")}
+    (made,) = (await employer.done(f"{at}/fund", {"milestones": [line]}))["items"]
+    await freelancer.done(f"{at}/accept", accepting(await freelancer.seen(at)))
+    await employer.done(f"/v1/milestones/{made['id']}/release")
+    return await freelancer.done(f"{at}/end")
+
+
+async def _reviewed(employer: Somebody, freelancer: Somebody) -> Json:
+    """The same, and each has said how the other was."""
+    contract = await _ended(employer, freelancer)
+    points = {"quality": 5, "communication": 4, "fairness": 5, "punctuality": 3, "again": 5}
+    for who, text in ((employer, "On time, and lovely to look at."), (freelancer, "")):
+        said = {"contract_id": contract["id"], "ratings": points, "text": text}
+        await who.done("/v1/reviews", said)
+    return contract
 
 
 async def _withdrawal(who: Somebody) -> Json:

@@ -64,6 +64,7 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
             " WHERE kind = 'wallet' AND owner = {ana}"
         ),
         {
+            "contracts_say_since_when_they_paid": "{c}",
             "events_tell_their_transfers": "is not what its event tells",
         },
     ),
@@ -82,6 +83,7 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         "DELETE FROM transfers WHERE debit_kind = 'escrow'",
         {
             "balances_are_their_transfers": "{m}",
+            "contracts_say_since_when_they_paid": "{c}",
             "events_tell_their_transfers": "is told by its event and is not there",
         },
     ),
@@ -261,6 +263,31 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
     "an answer is to a question that nobody asked": (
         "UPDATE messages SET question_id = 5 WHERE question_id IS NOT NULL",
         {"nobody_is_an_orphan": "has no project {p}"},
+    ),
+    "a change is proposed for what is not there": (
+        (
+            "INSERT INTO edits SELECT 5, id, employer_id, freelancer_id, '', currency, 1, NULL, 0,"
+            " '', true, now() FROM contracts WHERE status = 'active'"
+        ),
+        {"nobody_is_an_orphan": "ms_0000000000005 has no contract {c}"},
+    ),
+    "a contract forgets that it paid": (
+        "UPDATE contracts SET paid_at = NULL",
+        {"contracts_say_since_when_they_paid": "{c}"},
+    ),
+    "a contract that goes on is reviewed": (
+        (
+            "INSERT INTO reviews SELECT 5, id, employer_id, freelancer_id, 5, 5, 5, 5, 5, '', now()"
+            " FROM contracts WHERE status = 'active'"
+        ),
+        {
+            "reviews_are_of_contracts_that_paid_and_ended": "rev_0000000000005",
+            "contracts_say_who_has_reviewed": "{c}",
+        },
+    ),
+    "somebody is said to have reviewed": (
+        "INSERT INTO reviewed SELECT id, now(), NULL, now() FROM contracts WHERE status = 'active'",
+        {"contracts_say_who_has_reviewed": "{c}"},
     ),
     "a withdrawal is paid on paper": (
         "UPDATE withdrawals SET status = 'paid', paid_as = 'x'",

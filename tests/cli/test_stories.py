@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.cli.earnest import Earnest
+from tests.scenarios.agreeing import NEVER
 from tests.scenarios.story import PEOPLE, Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS
@@ -57,6 +58,13 @@ class CliTeller:
         seen: str = self.earnest.json("bid", "show", bid)["bid_hash"]
         return seen
 
+    def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
+        seen = self.earnest.json(noun, "show", subject)
+        if noun == "contract":
+            return {"terms_hash": (seen["proposed_terms"] or {"terms_hash": NEVER})["terms_hash"]}
+        edit_hash = seen["edit"]["edit_hash"] if seen["edit"] else NEVER
+        return {"hash": seen["agreement_hash"], "edit_hash": edit_hash}
+
     def balances(self, currency: str) -> Mapping[str, str]:
         found = {
             kind: Money(total, currency).decimal
@@ -88,6 +96,8 @@ def options(name: str, value: Any) -> list[str]:
     if name in {"milestones", "links", "skills"}:
         items = ([flag.removesuffix("s"), pairs(each)] for each in value)
         return [word for item in items for word in item]
+    if name == "terms" and isinstance(value, dict):
+        return [flag, json.dumps(value)]
     return [flag, pairs(value)]
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
+from tests.core.proposed import OTHER_HASH, OTHER_TERMS
 from tests.core.worlds import (
     BID,
     CONTRACT,
@@ -36,9 +37,11 @@ from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.inputs import Digest, Ref
 from earnest.core.milestones.agreeing import Accept, funded
+from earnest.core.milestones.revising import Agree, AgreeEdit, Edit, ProposeEdit
 from earnest.core.milestones.row import Milestone, milestones_hash
 from earnest.core.money import Money
 from earnest.core.projects.asking import Answer
+from earnest.core.renewing import AgreeTerms
 
 SUBJECTS: Final = {
     "user": EMPLOYER,
@@ -49,15 +52,16 @@ SUBJECTS: Final = {
     "project": PROJECT,
     "bid": BID,
 }
-#: Texts that are more than words.
-_NAMED: Final = {
+#: What is more than words.
+_NAMED: Final[Mapping[str, object]] = {
+    "terms": OTHER_TERMS,
     "gateway": "sandbox",
     "currency": "USD",
     "account": "DE89370400440532013000",
 }
 _PLAIN: Final[Mapping[object, object]] = {
     str: "Some words",
-    int: 7,
+    int: 5,
     bool: True,
     Money: WHOLE,
     datetime: NOW + timedelta(days=30),
@@ -77,13 +81,25 @@ def accepted(books: World, number: int = CONTRACT) -> Accept:
     return Accept(number, contract.terms_hash, held, milestones_hash(milestones))
 
 
+def edited(books: World) -> AgreeEdit:
+    """Agree to what is proposed, if anything is."""
+    edit = books.find(Edit, MILESTONE)
+    return AgreeEdit(MILESTONE, edit.hash if edit else "0" * 64)
+
+
 STEPS: Final = (Step("All of it", WHOLE, days=7),)
 #: The few whose input has to fit what is there.
 SAMPLES: Final[Mapping[str, Callable[[World], Action[Any]]]] = {
     "contract.accept": accepted,
+    "contract.agree_terms": lambda _: AgreeTerms(CONTRACT, OTHER_HASH),
     "bid.place": lambda _: PlaceBid(PROJECT, WHOLE, 7, "What I would do", STEPS),
     "bid.edit": lambda _: EditBid(BID, WHOLE, 7, "What I would do", STEPS),
     "bid.award": lambda books: Award(BID, the(books, Bid, BID).hash),
+    "milestone.agree_edit": edited,
+    "milestone.agree": lambda books: Agree(
+        MILESTONE, the(books, Milestone, MILESTONE).agreement_hash
+    ),
+    "milestone.propose_edit": lambda _: ProposeEdit(MILESTONE, amount=WHOLE + WHOLE),
     "project.answer": lambda _: Answer(PROJECT, QUESTION, "As many as it takes."),
 }
 

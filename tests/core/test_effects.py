@@ -174,9 +174,9 @@ def asked_of(name: str) -> Iterator[tuple[World, int]]:
     noun = ACTIONS[name].kind.noun
     statuses: dict[str, list[dict[str, Any]]] = {
         "user": [{}],
-        "contract": [{"contract": s, "milestone": None} for s in ContractStatus],
+        "contract": [{"contract": s, "milestone": None, "terms": STRANGER} for s in ContractStatus],
         "milestone": [
-            {"contract": c, "milestone": s, "cancel_asked": asked}
+            {"contract": c, "milestone": s, "cancel_asked": asked, "edit": STRANGER}
             for c, s, asked in product(ContractStatus, MilestoneStatus, (False, True))
         ],
         "deposit": [{"deposit": s} for s in DepositStatus],
@@ -367,6 +367,6 @@ def test_an_offer_is_accepted_under_what_was_shown() -> None:
     books = world(ContractStatus.OFFERED, house=House())
     asked = accepted(books)
     found = effect(books, FREELANCER, asked)
-    assert found.statuses == ((THE_CONTRACT, "active"),)
+    assert found.statuses == ((THE_CONTRACT, "active"), (THE_MILESTONE, "funded"))
     assert isinstance(under(books, FREELANCER, asked, shown(found)), Event)
     assert the(books, Contract, CONTRACT).status is ContractStatus.ACTIVE

@@ -44,6 +44,7 @@ from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
+from earnest.core.milestones.revising import Agree, AgreeEdit, Edit
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, SettleDeposit, StartDeposit
@@ -52,6 +53,7 @@ from earnest.core.people import SYSTEM_ID, Party, User, UserStatus
 from earnest.core.projects.posting import Post
 from earnest.core.projects.reserving import Reserve
 from earnest.core.projects.row import GOING_ON, Project
+from earnest.core.renewing import AgreeTerms, TermsOffer
 from earnest.core.rows import Row
 
 PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR)
@@ -172,6 +174,14 @@ class Books(RuleBasedStateMachine):
             return accepted(self.books, number)
         if isinstance(subject, Bid) and kind is Award:
             return Award(number, subject.hash)
+        terms = self.books.find(TermsOffer, number)
+        if terms is not None and kind is AgreeTerms:
+            return AgreeTerms(number, terms.terms_hash)
+        edit = self.books.find(Edit, number)
+        if edit is not None and kind is AgreeEdit:
+            return AgreeEdit(number, edit.hash)
+        if isinstance(subject, Milestone) and kind is Agree:
+            return Agree(number, subject.agreement_hash)
         mine = getattr(subject, "currency", None) or getattr(
             getattr(subject, "amount", None), "currency", "USD"
         )
@@ -317,4 +327,5 @@ def test_whatever_is_asked_the_books_add_up() -> None:
     Books.happened.clear()
     run_state_machine_as_test(Books, settings=SIZE)
     missing = set(ACTIONS) - set(Books.happened)
-    assert len(missing) <= 6, f"most things should have happened, but not {missing}"
+    few = len(ACTIONS) // 5
+    assert len(missing) <= few, f"most things should have happened, but not {missing}"

@@ -98,6 +98,8 @@ def worlds_for(kind: type[Row], who: User) -> Iterator[World]:
         for c, m, asked in product(ContractStatus, MilestoneStatus, (False, True)):
             yield world(c, m, cancel_asked=asked, people=people)
             yield world(c, m, cancel_asked=asked, awarded=True, people=people)
+            other = FREELANCER if asked else EMPLOYER
+            yield world(c, m, agreed=asked, edit=other, terms=other, people=people)
             if c is ContractStatus.OFFERED:
                 made = world(c, m, cancel_asked=asked, people=people)
                 made.now += ANSWERED_WITHIN

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final, TypeVar
 
+from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, said
+
 from earnest.core.actions import Action, House, Reason, Refused
 from earnest.core.batch import Command, Event, Outcome, World, run
 from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
@@ -57,9 +59,9 @@ def jpy(text: str) -> Money:
     return Money.parse(text, "JPY")
 
 
+RULEBOOKS: Final = {TERMS_HASH: CLASSIC, OTHER_HASH: OTHER_TERMS}
+#: The amount of the milestone, the deposit and the withdrawal of every world.
 WHOLE: Final = usd("100.00")
-"""The amount of the milestone, the deposit and the withdrawal of every world."""
-
 RICH: Final = usd("1000.00")
 """What the employer has to spend."""
 
@@ -85,6 +87,7 @@ def contract_in(status: ContractStatus, *, awarded: bool = False) -> Contract:
         seq=1,
         milestones=0,
         last_act_at=NOW,
+        paid_at=NOW if status is ContractStatus.ENDED else None,
         wakes_at=NOW + ANSWERED_WITHIN if status is ContractStatus.OFFERED else None,
         created_at=NOW,
         updated_at=NOW,
@@ -141,9 +144,7 @@ def bid_in(status: BidStatus, *, shortlisted: bool = False) -> Bid:
     )
 
 
-def milestone_in(
-    status: MilestoneStatus, *, number: int = MILESTONE, cancel_asked: bool = False
-) -> Milestone:
+def milestone_in(status: MilestoneStatus, *, number: int = MILESTONE) -> Milestone:
     """A milestone of 100.00 whose figures are what its status says."""
     nothing = Money.zero("USD")
     funded = status not in {MilestoneStatus.REQUESTED, MilestoneStatus.DECLINED}
@@ -158,13 +159,14 @@ def milestone_in(
         released=WHOLE if status is MilestoneStatus.RELEASED else nothing,
         returned=WHOLE if status is MilestoneStatus.CANCELLED else nothing,
         status=status,
-        due_at=None,
-        agreement_hash=agreement_hash("A piece of work", WHOLE, None),
+        due_at=DUE,
+        agreement_hash=agreement_hash("A piece of work", WHOLE, DUE),
         terms_hash=TERMS_HASH if funded else None,
         funded_at=NOW if funded else None,
         submitted_at=NOW if status is MilestoneStatus.SUBMITTED else None,
         rounds=0,
-        cancel_asked_at=NOW if cancel_asked else None,
+        cancel_asked_at=None,
+        agreed_at=None,
         created_at=NOW,
         updated_at=NOW,
     )
@@ -228,7 +230,6 @@ def world(
     contract: ContractStatus = ContractStatus.ACTIVE,
     milestone: MilestoneStatus | None = MilestoneStatus.FUNDED,
     *,
-    cancel_asked: bool = False,
     deposit: DepositStatus = DepositStatus.PENDING,
     withdrawal: WithdrawalStatus = WithdrawalStatus.REQUESTED,
     awarded: bool = False,
@@ -237,6 +238,7 @@ def world(
     shortlisted: bool = False,
     house: House | None = None,
     people: Sequence[User] = (),
+    **asked: Any,
 ) -> World:
     """One contract with at most one milestone, one deposit and one withdrawal of the employer.
 
@@ -260,10 +262,10 @@ def world(
         deposit_in(deposit),
         withdrawal_in(withdrawal),
     ]
-    if milestone is not None:
-        rows.append(milestone_in(milestone, cancel_asked=cancel_asked))
+    work = None if milestone is None else milestone_in(milestone)
+    rows += said(contract_in(contract), work, **asked)
     placed = {(type(row), row.key): row for row in rows}
-    return World(NOW, house or House(), placed, held_by(rows), {TERMS_HASH: CLASSIC})
+    return World(NOW, house or House(), placed, held_by(rows), dict(RULEBOOKS))
 
 
 def everybody() -> list[User]:

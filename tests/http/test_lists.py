@@ -266,15 +266,16 @@ async def test_events_of_money_on_its_way(house: Housing) -> None:
 async def test_a_milestone_alone_says_what_its_reader_may_do(house: Housing) -> None:
     emma, frank, _, (milestone,) = await agreed(house, "10.00")
     at = f"/v1/milestones/{milestone['id']}"
-    assert (await emma.seen(at))["actions"] == ["release", "ask-cancel"]
-    assert (await frank.seen(at))["actions"] == ["cancel", "submit"]
+    assert (await emma.seen(at))["actions"] == ["release", "ask-cancel", "propose-edit"]
+    assert (await frank.seen(at))["actions"] == ["cancel", "propose-edit", "submit"]
     seen = await frank.seen(at)
     assert seen["review"] == {"left_s": None, "rounds_left": None, "paused": False}
     assert seen["next"] is None
     (listed,) = (await frank.seen("/v1/milestones"))["items"]
-    assert {**listed, "review": seen["review"], "actions": seen["actions"]} == seen
+    alone = {name: seen[name] for name in ("review", "edit", "actions")}
+    assert {**listed, **alone} == seen
     answered = await frank.done(f"{at}/submit")
-    assert set(seen) - set(answered) == {"actions", "next", "review"}
+    assert set(seen) - set(answered) == {"actions", "edit", "next", "review"}
     for action in (await emma.seen(at))["actions"]:
         assert code_of(await emma.post(f"{at}/{action}", {"reason": 1})) == "invalid"
 
@@ -349,6 +350,7 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
         "/v1/messages": 3,
         "/v1/deposits": 2,
         "/v1/withdrawals": 2,
+        "/v1/reviews": 2,
         "/v1/tokens": 2,
         "/v1/events": 3,
         "/v1/balances": 2,

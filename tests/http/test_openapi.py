@@ -58,6 +58,8 @@ def test_every_action_that_somebody_may_ask_for_has_one_address() -> None:
     assert asked["project.post"] == "/v1/projects"
     assert asked["project.take_back"] == "/v1/projects/{id}/take-back"
     assert asked["bid.place"] == "/v1/bids"
+    assert asked["milestone.propose_edit"] == "/v1/milestones/{id}/propose-edit"
+    assert asked["review.give"] == "/v1/reviews"
     assert asked["bid.award"] == "/v1/bids/{id}/award"
 
 
@@ -66,6 +68,7 @@ def test_what_makes_a_row_names_its_parent() -> None:
     assert {name: parent for name, parent in parents.items() if parent} == {
         "milestone.request": "contract_id",
         "bid.place": "project_id",
+        "review.give": "contract_id",
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.http.house import code_of
 from tests.http.telling import HttpTeller, peopled
+from tests.scenarios.agreeing import NEVER
 from tests.scenarios.story import Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS, Scope
@@ -60,6 +61,14 @@ class RestTeller(HttpTeller):
         person = self.people["employer" if who in {"stranger", "operator"} else who]
         seen: str = self.loop.run(person.seen(f"/v1/bids/{bid}"))["bid_hash"]
         return seen
+
+    def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
+        person = self.people["employer" if who in {"stranger", "operator"} else who]
+        seen = self.loop.run(person.seen(f"/v1/{noun}s/{subject}"))
+        if noun == "contract":
+            return {"terms_hash": (seen["proposed_terms"] or {"terms_hash": NEVER})["terms_hash"]}
+        edit_hash = seen["edit"]["edit_hash"] if seen["edit"] else NEVER
+        return {"hash": seen["agreement_hash"], "edit_hash": edit_hash}
 
     def balances(self, currency: str) -> Mapping[str, str]:
         return self.loop.run(self._balances(currency))

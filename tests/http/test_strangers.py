@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 from tests.core.samples import filled
-from tests.http.house import Housing, Json, Person, agreed, bid_for, code_of, project_of, usd
+from tests.http.house import (
+    Housing,
+    Json,
+    Person,
+    accepting,
+    agreed,
+    bid_for,
+    code_of,
+    project_of,
+    usd,
+)
 
 from earnest.core.actions import ACTIONS, Scope
 from earnest.core.projects.row import Project
@@ -38,9 +48,24 @@ async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
         },
     )
     ids = {"contracts": contract["id"], "milestones": milestone["id"], "bids": bid["id"]}
+    ids["reviews"] = await reviewed(emma, frank)
     for name in ("releases", "messages", "deposits", "withdrawals", "tokens", "events"):
         ids[name] = (await emma.ids(f"/v1/{name}"))[0]
     return emma, frank, ids
+
+
+async def reviewed(emma: Person, frank: Person) -> str:
+    """A review that only who gave it knows of."""
+    offer = {"freelancer": frank.id, "currency": "USD", "terms": "classic"}
+    at = f"/v1/contracts/{(await emma.done('/v1/contracts', offer))['id']}"
+    line = {"description": "A piece of work", "amount": usd("1.00")}
+    (made,) = (await emma.done(f"{at}/fund", {"milestones": [line]}))["items"]
+    contract = await frank.done(f"{at}/accept", accepting(await frank.seen(at)))
+    await emma.done(f"/v1/milestones/{made['id']}/release")
+    await frank.done(f"{at}/end")
+    body = {**body_of("review.give"), "contract_id": contract["id"]}
+    given: str = (await emma.done("/v1/reviews", body))["id"]
+    return given
 
 
 async def test_a_stranger_reads_nothing(house: Housing) -> None:
@@ -52,7 +77,7 @@ async def test_a_stranger_reads_nothing(house: Housing) -> None:
             path = f"/v1/{name}/{reference}"
             assert code_of(await emma.get(path)) == "ok"
             assert code_of(await who.get(path)) == "not_found", path
-            if name not in {"tokens", "events"}:
+            if name not in {"tokens", "events", "reviews"}:
                 assert code_of(await emma.get(f"{path}/events")) == "ok"
                 assert code_of(await who.get(f"{path}/events")) == "not_found"
             if name != "tokens":
@@ -92,7 +117,7 @@ async def test_a_stranger_does_nothing(house: Housing) -> None:
 async def test_the_other_side_sees_what_is_of_the_contract_and_no_more(house: Housing) -> None:
     _, frank, ids = await everything(house)
     for name, reference in ids.items():
-        own = name in {"deposits", "withdrawals", "tokens"}
+        own = name in {"deposits", "withdrawals", "tokens", "reviews"}
         heard = code_of(await frank.get(f"/v1/{name}/{reference}"))
         assert heard == ("not_found" if own or name == "events" else "ok"), name
 

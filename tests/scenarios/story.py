@@ -19,9 +19,11 @@ Reason. Blanks are only for the eye. What has no noun is asked of a milestone. T
     freelancer        a person, where an action is about one; `nobody` is a person who never was
     key=k1            the idempotency key: the same line again is a replay
     stale             accept what there was to see when the contract was made, not what is there
-                      now; award the bid as it was when it was placed
+                      now; award the bid as it was when it was placed; agree to what never was
     note="All done"   any other field by its name; what must be there and is not said is made up
-                      (destination=fail: a sandbox account of that name, DE00: an IBAN; links=a,b)
+                      (destination=fail: a sandbox account of that name, DE00: an IBAN; links=a,b;
+                      ratings=5,4,5,3,5; terms=24h: in how many hours an offer is answered;
+                      due_at of contract.fund is that of each milestone)
 
 And the lines that nobody is asked for:
 
@@ -42,6 +44,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Protocol
+
+from tests.scenarios.agreeing import AGREEING, NEVER, SHORTER, dated, stars
 
 from earnest.core.actions import ACTIONS
 
@@ -82,22 +86,8 @@ _MADE_UP: Final[Mapping[str, object]] = {
     "budget_min": {"amount": "100.00", "currency": "USD"},
     "budget_max": {"amount": "500.00", "currency": "USD"},
     "currency": "USD",
+    "ratings": stars("5,4,5,3,5"),
     "destination": {"type": "sandbox", "account": "settle", "name": "A name"},
-}
-
-#: What is more than a text in a body and is said as one here.
-_SAID_SHORTER: Final[Mapping[str, Callable[[str], object]]] = {
-    "destination": lambda account: {
-        "type": "iban" if account[:2].isupper() else "sandbox",
-        "account": account,
-        "name": "A name",
-    },
-    "links": lambda links: links.split(","),
-    "skills": lambda skills: skills.split(","),
-    "budget_min": lambda amount: {"amount": amount, "currency": "USD"},
-    "budget_max": lambda amount: {"amount": amount, "currency": "USD"},
-    "days": int,
-    "period_days": int,
 }
 
 
@@ -138,6 +128,9 @@ class Teller(Protocol):
 
     def bid(self, who: str, bid: str) -> str:
         """What somebody sees of a bid that bid.award asks back: its hash."""
+
+    def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
+        """What somebody sees that agreeing asks back: `hash`, `edit_hash` or `terms_hash`."""
 
     def balances(self, currency: str) -> Mapping[str, str]:
         """The wallet of each of PEOPLE, and the sums of all other accounts of each kind.
@@ -260,16 +253,18 @@ class Telling:
             elif name == "key":
                 key = value
             elif equals:
-                given[name] = _SAID_SHORTER[name](value) if name in _SAID_SHORTER else value
+                given[name] = SHORTER[name](value) if name in SHORTER else value
             elif word[0] == "q" and _ALIAS.fullmatch(word):
                 given["question"] = self._named(word)
             elif _ALIAS.fullmatch(word):
                 subject = self._named(word)
             elif word == "stale":
-                given |= self.seen[subject or ""]
+                given |= (
+                    {AGREEING[action]: NEVER} if action in AGREEING else self.seen[subject or ""]
+                )
             else:
                 given["freelancer"] = self.teller.person(word)
-        given = {**self._unsaid(who, action, subject or "", given), **given}
+        given = dated({**self._unsaid(who, action, subject or "", given), **given}, action)
         return Asked(who, action, subject, _completed(action, given), key)
 
     def _unsaid(
@@ -280,6 +275,10 @@ class Telling:
             return self.teller.deal(who, subject)
         if action == "bid.award" and "bid_hash" not in said:
             return {"bid_hash": self.teller.bid(who, subject)}
+        if action in AGREEING and AGREEING[action] not in said:
+            asked = AGREEING[action]
+            noun = ACTIONS[action].kind.noun
+            return {asked: self.teller.agreement(who, noun, subject)[asked]}
         if action == "project.answer" and "question" not in said:
             return {"question": self._last("message")}
         return {}

@@ -26,6 +26,7 @@ from tests.core.worlds import (
     the,
     totals,
 )
+from tests.scenarios.agreeing import NEVER
 from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
@@ -34,6 +35,8 @@ from earnest.core.bids.row import Bid
 from earnest.core.clocks import CLOCKS
 from earnest.core.contracts import Contract
 from earnest.core.inputs import Ref
+from earnest.core.milestones.revising import open_edit
+from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
 from earnest.core.payments.withdrawing import (
@@ -44,7 +47,9 @@ from earnest.core.payments.withdrawing import (
     WithdrawalStatus,
 )
 from earnest.core.people import SYSTEM_ID
+from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
+from earnest.core.terms import Terms, from_json
 
 PEOPLE: Final = {
     "employer": EMPLOYER,
@@ -106,6 +111,14 @@ class CoreTeller:
 
     def bid(self, who: str, bid: str) -> str:
         return the(self.books, Bid, int(bid)).hash
+
+    def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
+        if noun == "contract":
+            offer = self.books.find(TermsOffer, int(subject))
+            return {"terms_hash": offer.terms_hash if offer else NEVER}
+        row = the(self.books, Milestone, int(subject))
+        edit = open_edit(row, self.books)
+        return {"hash": row.agreement_hash, "edit_hash": edit.hash if edit else NEVER}
 
     def balances(self, currency: str) -> Mapping[str, str]:
         names = {number: name for name, number in PEOPLE.items()}
@@ -184,6 +197,8 @@ def value_of(hint: Any, value: Any) -> Any:
         return Money.parse(value["amount"], value["currency"])
     if origin is Annotated:
         return int(value) if isinstance(inside[1], Ref) else value_of(inside[0], value)
+    if Terms in inside and not isinstance(value, str):
+        return from_json(value)
     if origin is UnionType:
         return value_of(inside[0], value)
     if origin is tuple:

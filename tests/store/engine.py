@@ -75,6 +75,11 @@ class Engine:
     async def value(self, sql: str, *arguments: object) -> Any:
         return await self.database.pool.fetchval(sql, *arguments)
 
+    async def proposed(self, milestone: int) -> str:
+        """The hash of what somebody would like this milestone to be."""
+        found = await self.value("SELECT hash FROM edits WHERE milestone_id = $1", milestone)
+        return str(found)
+
     async def balance(self, kind: str, owner: int, currency: str = "USD") -> int:
         """What the books say, in minor units; an account that was never used holds nothing."""
         found = await self.value(

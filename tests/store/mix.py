@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from tests.core.proposed import OTHER_HASH, OTHER_TERMS
 from tests.core.samples import filled
 from tests.store.engine import (
     Engine,
@@ -27,6 +30,7 @@ from earnest.core.milestones.asking import Decline, RequestMilestone, Withdraw
 from earnest.core.milestones.funding import Fund, FundContract, Line
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.milestones.returning import AskCancel, Cancel, RefuseCancel, TakeBack
+from earnest.core.milestones.revising import Agree, AgreeEdit, ProposeEdit
 from earnest.core.milestones.working import RequestChanges, Submit
 from earnest.core.payments.depositing import ExpireDeposit, StartDeposit
 from earnest.core.payments.withdrawing import (
@@ -41,12 +45,18 @@ from earnest.core.people import SYSTEM, Party
 from earnest.core.projects.asking import Answer, Ask
 from earnest.core.projects.posting import Close, Edit, Post
 from earnest.core.projects.reserving import Reserve, TakeReserveBack
+from earnest.core.renewing import AgreeTerms, ProposeTerms
+from earnest.core.reviews import GiveReview, Ratings
+from earnest.core.terms import DAY
+from earnest.store.rulebooks import rulebooks
 
 #: Who asks, and what.
 Asked = tuple[int, Action[Any]]
 
 BANK: Final = Destination(DestinationType.SANDBOX, "settle", "Emma")
 LARGE: Final = usd("1000.01")
+GOOD: Final = Ratings(5, 4, 5, 3, 5)
+SOON: Final = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 async def _offer(engine: Engine) -> Asked:
@@ -141,6 +151,51 @@ async def _refuse_cancel(engine: Engine) -> Asked:
     deal = await agreed(engine, "100.00")
     await engine.one(deal.employer, AskCancel(deal.milestone, "Plans have changed."))
     return deal.freelancer, RefuseCancel(deal.milestone)
+
+
+async def _propose_edit(engine: Engine) -> Asked:
+    deal = await agreed(engine, "100.00")
+    return deal.freelancer, ProposeEdit(deal.milestone, "More of it", usd("120.00"))
+
+
+async def _propose_terms(engine: Engine) -> Asked:
+    deal = await agreed(engine)
+    return deal.freelancer, ProposeTerms(deal.contract, OTHER_TERMS)
+
+
+async def _agree_terms(engine: Engine) -> Asked:
+    """Others were proposed before, so that the row is there and changes."""
+    deal = await agreed(engine)
+    third = ProposeTerms(deal.contract, replace(OTHER_TERMS, accept_seconds=2 * DAY))
+    await engine.one(deal.employer, third)
+    await engine.one(deal.freelancer, ProposeTerms(deal.contract, OTHER_TERMS))
+    async with engine.database.pool.acquire() as db:
+        await rulebooks(db, {OTHER_HASH})  # Known, as what is in force soon is.
+    return deal.employer, AgreeTerms(deal.contract, OTHER_HASH)
+
+
+async def _agree_edit(engine: Engine) -> Asked:
+    """Another one was proposed before, so that the row is there and changes."""
+    deal = await agreed(engine, "100.00")
+    await engine.one(deal.employer, ProposeEdit(deal.milestone, amount=usd("90.00")))
+    await engine.one(deal.freelancer, ProposeEdit(deal.milestone, "More", usd("120.00")))
+    return deal.employer, AgreeEdit(deal.milestone, await engine.proposed(deal.milestone))
+
+
+async def _agree(engine: Engine) -> Asked:
+    deal = await agreed(engine)
+    line = Line("By then", usd("10.00"), SOON)
+    (made,) = await engine.done(deal.employer, FundContract(deal.contract, (line,)))
+    return deal.freelancer, Agree(made["number"], made["agreement_hash"])
+
+
+async def _review(engine: Engine) -> Asked:
+    """The other has given theirs."""
+    deal = await agreed(engine, "100.00")
+    await engine.one(deal.employer, ReleaseMilestone(deal.milestone))
+    await engine.one(deal.employer, End(deal.contract))
+    await engine.one(deal.employer, GiveReview(deal.contract, GOOD))
+    return deal.freelancer, GiveReview(deal.contract, GOOD, "Clear, and paid at once.")
 
 
 async def _take_back(engine: Engine) -> Asked:
@@ -278,6 +333,12 @@ MIX: Final[dict[str, Callable[[Engine], Awaitable[Asked]]]] = {
     "milestone.ask_cancel": _ask_cancel,
     "milestone.refuse_cancel": _refuse_cancel,
     "milestone.take_back": _take_back,
+    "milestone.propose_edit": _propose_edit,
+    "contract.propose_terms": _propose_terms,
+    "contract.agree_terms": _agree_terms,
+    "milestone.agree_edit": _agree_edit,
+    "milestone.agree": _agree,
+    "review.give": _review,
     "project.post": _post,
     "project.edit": _edit,
     "project.close": _close,

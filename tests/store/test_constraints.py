@@ -15,6 +15,7 @@ from tests.store.mix import BANK
 
 from earnest.core.milestones.asking import RequestMilestone
 from earnest.core.milestones.releasing import ReleaseMilestone
+from earnest.core.milestones.revising import ProposeEdit
 from earnest.core.milestones.working import Submit
 from earnest.core.payments.withdrawing import RequestWithdrawal
 from earnest.store.db import migrations
@@ -43,6 +44,11 @@ def _ended(change: str) -> str:
 
 _WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
 _TOKEN: Final = "INSERT INTO tokens SELECT 1, min(id), 'n', {}, {}, now(), now() FROM users"
+
+_REVIEW: Final = (
+    "INSERT INTO reviews SELECT 1, id, {}, 5, 5, 5, 5, '', now()"
+    " FROM (SELECT * FROM contracts ORDER BY id LIMIT 1) AS c"
+)
 
 WRONG: Final[dict[str, str]] = {
     "there_is_one_site": "INSERT INTO site (id, mode) VALUES (2, 'live')",
@@ -113,6 +119,16 @@ WRONG: Final[dict[str, str]] = {
     "there_are_ten_places": "UPDATE proposals SET position = 11",
     "a_proposed_milestone_is_about_something": "UPDATE proposals SET amount = 0",
     "it_has_its_days_or_its_date": "UPDATE proposals SET due_at = now()",
+    "only_a_due_date_is_agreed": _milestone("requested", "agreed_at = now()"),
+    "nobody_answers_themselves": "UPDATE edits SET answerer_id = proposer_id",
+    "an_edit_leaves_what_has_gone": "UPDATE edits SET gone = amount + 1",
+    "nobody_reviews_themselves": _REVIEW.format("employer_id, employer_id, 5"),
+    "a_criterion_has_one_to_five_stars": _REVIEW.format("employer_id, freelancer_id, 6"),
+    "one_review_a_side": (
+        f"{_REVIEW.format('employer_id, freelancer_id, 5')} UNION ALL"
+        " SELECT 2, id, employer_id, freelancer_id, 5, 5, 5, 5, 5, '', now()"
+        " FROM (SELECT * FROM contracts ORDER BY id LIMIT 1) AS c"
+    ),
     "a_deposit_brings_something": _set("deposits", "amount = 0"),
     "a_deposit_has_a_known_status": _set("deposits", "status = 'odd', paid_as = NULL"),
     "what_is_settled_was_paid": _set("deposits", "paid_as = NULL"),
@@ -154,6 +170,8 @@ async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connecti
             await engine.one(deal.freelancer, Submit(deal.milestones[1]))
             asked = RequestMilestone(deal.contract, "More", usd("5.00"))
             await engine.one(deal.freelancer, asked)
+            proposed = ProposeEdit(deal.milestones[2], amount=usd("25.00"))
+            await engine.one(deal.freelancer, proposed)
             await awarded(engine)
             out = RequestWithdrawal(deal.employer, "sandbox", usd("1.00"), BANK)
             await engine.one(deal.employer, out)

@@ -15,7 +15,7 @@ from earnest.store.turns import Turns
 
 pytestmark = pytest.mark.asyncio
 
-STATEMENTS_MAX = 20
+STATEMENTS_MAX = 22
 COMMANDS = 500
 
 

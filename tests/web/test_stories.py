@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.http.telling import HttpTeller, peopled
+from tests.scenarios.agreeing import AGREEING, NEVER
 from tests.scenarios.story import Asked, Heard, Story, stories, tell
 from tests.web.browser import Browser, browsing
 from tests.web.reading import Form, Node, code_in, form_in, main_of, tree
@@ -24,6 +25,7 @@ from earnest.http.web.acting import OWN, is_checked
 from earnest.http.web.subjects import verb_of
 from earnest.store.verify import verify
 from earnest.wire.parse import parse_action
+from earnest.words import numbers
 from earnest.words.actions import phrases_of
 from earnest.words.amounts import number
 
@@ -188,6 +190,21 @@ class PageTeller(HttpTeller):
         found: str = self.deals[bid]["bid_hash"]
         return found
 
+    def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
+        return self.loop.run(self._agreement(who, noun, subject))
+
+    async def _agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
+        """What the forms of agreeing carry; where there is no form, nothing that ever was."""
+        found = dict.fromkeys(AGREEING.values(), NEVER)
+        for action, name in AGREEING.items():
+            kind = ACTIONS[action].kind
+            if kind.noun != noun:
+                continue
+            page = await self.browsers[who].open(f"/{noun}s/{subject}/{verb_of(action, kind)}")
+            if page.status_code == 200:
+                found[name] = form_in(page).values[name]
+        return found
+
     def balances(self, currency: str) -> Mapping[str, str]:
         return self.loop.run(self._balances(currency))
 
@@ -226,6 +243,8 @@ def typed_for(asked: Asked) -> dict[str, str]:
     typed: dict[str, str] = {}
     for name, value in asked.fields.items():
         _type(name, value, typed)
+    if isinstance(asked.fields.get("terms"), Mapping):
+        typed["terms"] = numbers.OWN
     for skill in asked.fields.get("skills", ()):
         typed[f"skills.{skill}"] = "1"
     typed.pop("skills", None)
@@ -241,6 +260,11 @@ def typed_for(asked: Asked) -> dict[str, str]:
 def _type(name: str, value: Any, typed: dict[str, str]) -> None:
     if value in amounts_in(value):
         typed[name] = number(Money.parse(value["amount"], value["currency"]), "en")
+    elif name == "terms" and isinstance(value, Mapping):
+        typed |= {
+            f"{name}.{each}": str(value[each] // number.unit)
+            for each, number in numbers.NUMBERS.items()
+        }
     elif isinstance(value, Mapping):
         for inner, each in value.items():
             _type(f"{name}.{inner}", each, typed)
@@ -250,7 +274,8 @@ def _type(name: str, value: Any, typed: dict[str, str]) -> None:
         for index, each in enumerate(value):
             _type(f"{name}.{index}", each, typed)
     else:
-        typed[name] = value.partition("T")[0] if name in {"due_at", "closes_at"} else str(value)
+        is_day = name.rpartition(".")[2] in {"due_at", "closes_at"}
+        typed[name] = value.partition("T")[0] if is_day else str(value)
 
 
 def made_on(page: httpx.Response, action: str) -> tuple[tuple[str, str], ...]:

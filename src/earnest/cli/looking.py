@@ -158,7 +158,11 @@ async def _one(connection: Connection, shelf: Shelf, number: int, asker: int | N
     whose = () if asker is None else shelf.collection.seen_by(asker)
     this = Part("lists.this", (number,))
     row = await item(connection, shelf.collection.source, this, *whose)
-    return await _shown(connection, shelf, [] if row is None else [row], asker)
+    if row is None:
+        return []
+    around = await seen(connection, [row], asker)
+    also = await shelf.alone(connection, row, around) if shelf.alone is not None else {}
+    return [_read({**shelf.show(row, around), **also})]
 
 
 async def _page(

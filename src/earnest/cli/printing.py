@@ -28,6 +28,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "milestone": (
         "id", "status", "amount", "held", "released", "returned", "due_at", "description",
     ),
+    "review": ("id", "contract_id", "reviewer", "reviewed", "ratings", "text", "created_at"),
     "deposit": ("id", "status", "amount", "gateway", "sandbox", "created_at"),
     "withdrawal": ("id", "status", "amount", "gateway", "destination", "created_at"),
     "balance": ("currency", "wallet", "reserved", "held_outgoing", "held_incoming", "on_the_way"),

@@ -58,8 +58,14 @@ class Reason(StrEnum):
     NOT_SHORTLISTED = "not_shortlisted"
     OFFER_WAITING = "offer_waiting"
     STILL_HOLDING = "still_holding"
+    NOTHING_PAID = "nothing_paid"
+    REVIEW_TOO_LATE = "review_too_late"
+    ALREADY_REVIEWED = "already_reviewed"
     CANCEL_ALREADY_ASKED = "cancel_already_asked"
     CANCEL_NOT_ASKED = "cancel_not_asked"
+    NO_EDIT_OPEN = "no_edit_open"
+    NOTHING_TO_AGREE = "nothing_to_agree"
+    NOT_YOUR_TURN = "not_your_turn"
     NOT_YET_DUE = "not_yet_due"
     # The input.
     WRONG_CURRENCY = "wrong_currency"
@@ -77,6 +83,8 @@ class Reason(StrEnum):
     BUDGET_REVERSED = "budget_reversed"
     DOES_NOT_ADD_UP = "does_not_add_up"
     QUESTION_UNKNOWN = "question_unknown"
+    LESS_THAN_GONE = "less_than_gone"
+    NOTHING_CHANGES = "nothing_changes"
     CHANGED = "changed"
     # The money.
     MORE_THAN_HELD = "more_than_held"
@@ -180,8 +188,12 @@ class Action(Generic[S]):
     answers: ClassVar[bool] = False
     #: Whether a suspended person may not ask for it.
     opens: ClassVar[bool] = False
+    #: Whether only who asks for it may know of it, for now: its event is counted in no contract.
+    sealed: ClassVar[bool] = False
     #: Kinds of which all that have not ended are locked with the subject.
     children: ClassVar[tuple[type[Row], ...]] = ()
+    #: Kinds of rows that have the subject's own number as their key, and are read with it.
+    beside: ClassVar[tuple[type[Row], ...]] = ()
     #: Whether the project and the bid of the contract it is about are locked with it.
     with_project: ClassVar[bool] = False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from earnest.core import bids, ledger, milestones, payments, projects
+from earnest.core import bids, ledger, milestones, payments, projects, renewing, reviews
 from earnest.core.actions import Decision, House, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
 from earnest.core.contracts import AgreedTerms, Contract
@@ -39,6 +39,8 @@ __all__ = [
     "milestones",
     "payments",
     "projects",
+    "renewing",
+    "reviews",
     "run",
 ]
 
@@ -283,7 +285,7 @@ def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> E
         (world.deltas if account in world.gaining else world.moved).setdefault(account, 0)
     for row in decision.rows:
         world.put(row)
-    contract, rows = _counted(command, decision.rows, world)
+    contract, rows = _counted(command, decision, world)
     subject = world.rows[action.kind, action.subject_id]
     made = action.makes
     answer = tuple([r for r in rows if type(r) is made]) if action.answers else (subject,)
@@ -308,13 +310,15 @@ def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> E
 
 
 def _counted(
-    command: Command, rows: tuple[Row, ...], world: World
+    command: Command, decision: Decision, world: World
 ) -> tuple[Contract | None, tuple[Row, ...]]:
     """The contract that the event is counted in, one event further, and the rows as they now are.
 
     It is that of what was made, else that of the subject.
     """
-    action = command.action
+    action, rows = command.action, decision.rows
+    if action.sealed:
+        return None, rows
     made = [row for row in rows if type(row) is action.makes]
     about = made[0] if made else world.rows[action.kind, action.subject_id]
     contract_id = getattr(about, "contract_id", None)
@@ -326,9 +330,15 @@ def _counted(
         contract,
         seq=contract.seq + 1,
         last_act_at=world.now if acted else contract.last_act_at,
+        paid_at=contract.paid_at or _paid_at(contract, decision, world),
     )
     world.put(counted)
     return counted, tuple([counted if row is contract else row for row in rows])
+
+
+def _paid_at(contract: Contract, decision: Decision, world: World) -> datetime | None:
+    paid = any(each.credit == contract.freelancer_wallet for each in decision.transfers)
+    return world.now if paid else None
 
 
 def _children(action: Action[Any], answer: tuple[Row, ...], world: World) -> tuple[Row, ...] | None:

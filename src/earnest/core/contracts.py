@@ -80,6 +80,8 @@ class Contract(Row):
     #: How many milestones were ever made in it.
     milestones: int
     last_act_at: datetime
+    #: When the freelancer was first paid in it.
+    paid_at: datetime | None
     #: While it is offered: until when it can be accepted.
     wakes_at: datetime | None
     created_at: datetime
@@ -107,6 +109,10 @@ class Contract(Row):
     def changed(self, now: datetime, *, status: ContractStatus) -> Self:
         """This contract with another status, from now on: nobody waits for an answer any more."""
         return replace(self, status=status, wakes_at=None, updated_at=now)
+
+    def other_than(self, user_id: int) -> int:
+        """The other side of it."""
+        return self.freelancer_id if user_id == self.employer_id else self.employer_id
 
     @property
     def employer_wallet(self) -> Account:
@@ -269,6 +275,7 @@ def new_contract(
         seq=0,
         milestones=0,
         last_act_at=world.now,
+        paid_at=None,
         wakes_at=world.now + timedelta(seconds=agreed.terms.accept_seconds),
         created_at=world.now,
         updated_at=world.now,

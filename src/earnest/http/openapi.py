@@ -13,6 +13,7 @@ from earnest.http.own import ALL_EVENT_PARAMETERS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
 from earnest.http.routes import BATCH, ROOT, Write, writes
 from earnest.http.schemas import ANSWERS, page_of, ref
+from earnest.http.schemas_agreements import AGREEMENTS
 from earnest.wire import schema
 from earnest.wire.decode import BODY_BYTES_MAX
 
@@ -55,6 +56,7 @@ _ALONE: Final = {
 }
 _SUMMARIES: Final = {
     "projects": "Everybody's projects, the newest first",
+    "reviews": "Reviews of somebody, or your own and those of you, the newest first",
     "bids": "Your bids, and those for your projects, the newest first",
 }
 
@@ -120,7 +122,7 @@ def document() -> Json:
         "tags": [{"name": name} for name in _tags(paths)],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {**schema.components(), **ANSWERS},
+            "schemas": {**schema.components(), **ANSWERS, **AGREEMENTS},
             "headers": _HEADERS,
             "responses": {f"Problem{status}": _problem(status) for status in _PROBLEMS},
             "securitySchemes": {

@@ -147,6 +147,12 @@ PROJECT: Final = Parameter(
     {"$ref": "#/components/schemas/ProjectId"},
     "Only of this project.",
 )
+PERSON: Final = Parameter(
+    "user",
+    reader_of(Ref("usr")),
+    {"$ref": "#/components/schemas/UserId"},
+    "Only of this person.",
+)
 SKILL: Final = Parameter(
     "skill",
     reader_of(Choice(Skill)),

@@ -23,6 +23,7 @@ from earnest.store.reads import collections, events
 from earnest.store.reads.around import seen, snapshot
 from earnest.store.reads.collections import Collection, kind_of, place_of
 from earnest.store.reads.paging import Branch, Order, Page, Part, Source, item, page
+from earnest.store.reads.reviews import REVIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from earnest.http.parameters import Parameter
     from earnest.http.showing import Show
     from earnest.store.db import Connection
+    from earnest.store.reads.around import Seen
     from earnest.store.tokens import Bearer
 
 T = TypeVar("T")
@@ -53,6 +55,8 @@ class Shelf:
     parameters: tuple[Parameter, ...]
     #: How one row alone is shown, where that is more.
     show_one: Callable[[Connection, Any, App, Bearer], Any] | None = None
+    #: What is said of one row alone whoever reads it, where that is more.
+    alone: Callable[[Connection, Any, Seen], Awaitable[dict[str, Any]]] | None = None
     #: Whether staff may look at what is not theirs, because they are asked to act on it.
     for_staff: bool = False
     #: Whether they may list what is everybody's. Not contracts: each look at one is an event.
@@ -261,6 +265,7 @@ SHELVES: Final = (
             *parameters.MADE,
         ),
         showing.one_contract,
+        showing.terms_proposed,
         for_staff=True,
     ),
     Shelf(
@@ -278,6 +283,7 @@ SHELVES: Final = (
             parameters.sorting(collections.MILESTONES.orders or {}),
         ),
         showing.one_milestone,
+        showing.proposed,
         for_staff=True,
     ),
     Shelf(
@@ -311,6 +317,14 @@ SHELVES: Final = (
         _money(parameters.status(WithdrawalStatus)),
         for_staff=True,
         all_for_staff=True,
+    ),
+    Shelf(
+        "reviews",
+        "rev",
+        REVIEWS,
+        showing.row,
+        (parameters.PERSON, parameters.CONTRACT, *parameters.MADE),
+        has_events=False,
     ),
     Shelf("tokens", "tok", collections.TOKENS, showing.token, (), has_events=False),
 )

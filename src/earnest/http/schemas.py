@@ -114,6 +114,7 @@ _MILESTONE: Final[dict[str, Schema]] = {
     "submitted_at": or_null(TIME),
     "rounds": COUNT,
     "cancel_asked_at": or_null(TIME),
+    "agreed_at": or_null(TIME),
     "plan": {"type": "null"},
     "agreement_hash": HASH,
     "terms_hash": or_null(HASH),
@@ -224,7 +225,7 @@ _EVENT: Final = shape(
     at=TIME,
     body=shape(
         "Every row that was written, as it was left, and the transfers.",
-        rows={"type": "array", "items": {"type": "object", "required": ["id"]}},
+        rows={"type": "array", "items": {"type": "object"}},
         transfers={"type": "array", "items": ref("Transfer")},
     ),
 )
@@ -296,6 +297,7 @@ ANSWERS: Final[dict[str, Schema]] = {
         **_MILESTONE,
         next=NO_NEXT,
         review=_REVIEW,
+        edit=or_null(ref("Edit")),
         actions=ACTIONS,
     ),
     "Contract": shape("A contract, with what its acceptance names.", **_CONTRACT),
@@ -305,7 +307,11 @@ ANSWERS: Final[dict[str, Schema]] = {
     ),
     "ContractListed": shape("A contract in a list.", **_CONTRACT, next=NEXT),
     "ContractAlone": shape(
-        "A contract as you see it now.", **_CONTRACT, next=NEXT, actions=ACTIONS
+        "A contract as you see it now.",
+        **_CONTRACT,
+        next=NEXT,
+        proposed_terms=or_null(ref("TermsOffer")),
+        actions=ACTIONS,
     ),
     "Project": shape(_PROJECT_SAYS, **_PROJECT),
     "ProjectListed": shape(f"{_PROJECT_SAYS} In a list.", **_PROJECT, next=NEXT),

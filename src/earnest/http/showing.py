@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
-from earnest.core.actions import offered
+from earnest.core.actions import House, offered
 from earnest.core.batch import World
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import CLOCKS
 from earnest.core.contracts import Contract
+from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import Milestone
 from earnest.core.people import User, sorted_roles
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
+from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
 from earnest.store.reads import around as surroundings
+from earnest.store.reads.agreements import lying_beside, rules_in
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, Happened
 from earnest.store.reads.paging import Part, item
@@ -136,21 +139,53 @@ async def one_milestone(db: Connection, each: Milestone, app: App, bearer: Beare
     of = await item(db, CONTRACTS.source, Part("lists.this", (each.contract_id,)))
     assert of is not None, "a milestone has a contract"
     around = await seen(db, [each])
+    beside = await lying_beside(db, each)
+    world = await _world(db, [each, of, *beside, bearer.user], around, app)
     return {
         **milestone(each, around),
         "review": {"left_s": None, "rounds_left": None, "paused": False},
-        "actions": await _offered(db, each, [of], around, app, bearer),
+        "edit": _proposed(each, world, around),
+        "actions": _offered(each, world, bearer),
     }
+
+
+async def proposed(db: Connection, each: Milestone, around: Seen) -> Json:
+    """What is said of a milestone alone whoever reads it."""
+    rows = [each, *await lying_beside(db, each)]
+    placed = {(type(row), row.key): row for row in rows}
+    world = World(await surroundings.now(db), House(), placed, {}, {})
+    return {"edit": _proposed(each, world, around)}
+
+
+def _proposed(each: Milestone, world: World, around: Seen) -> Json | None:
+    """The change that waits for an answer; the milestone itself is what it was before."""
+    edit = open_edit(each, world)
+    return None if edit is None else shapes.edit(edit, around.around)
 
 
 async def one_contract(db: Connection, each: Contract, app: App, bearer: Bearer) -> Json:
     """A contract alone: also what its reader may do."""
     around = await seen(db, [each])
-    live = around.milestones[each.id]
+    live, beside = around.milestones[each.id], await lying_beside(db, each)
+    world = await _world(db, [each, *live, *beside, bearer.user], around, app)
     return {
         **contract(each, around),
-        "actions": await _offered(db, each, live, around, app, bearer),
+        "proposed_terms": await _proposed_terms(db, beside, around),
+        "actions": _offered(each, world, bearer),
     }
+
+
+async def terms_proposed(db: Connection, each: Contract, around: Seen) -> Json:
+    """What is said of a contract alone whoever reads it."""
+    return {"proposed_terms": await _proposed_terms(db, await lying_beside(db, each), around)}
+
+
+async def _proposed_terms(db: Connection, beside: Sequence[Row], around: Seen) -> Json | None:
+    """The terms that wait for an answer; the contract has those that it had."""
+    rules = await rules_in(db, beside)
+    around.around.rulebooks = {**around.around.rulebooks, **rules}
+    waiting = (row for row in beside if isinstance(row, TermsOffer) and row.is_open)
+    return next((shapes.terms_offer(row, around.around) for row in waiting), None)
 
 
 async def one_project(db: Connection, each: Project, app: App, bearer: Bearer) -> Json:
@@ -158,30 +193,27 @@ async def one_project(db: Connection, each: Project, app: App, bearer: Bearer) -
     around = await seen(db, [each])
     own = await surroundings.bidder(db, each.id, bearer.user.id)
     others = [] if own is None else [own]
-    return {
-        **project(each, around),
-        "actions": await _offered(db, each, others, around, app, bearer),
-    }
+    world = await _world(db, [each, *others, bearer.user], around, app)
+    return {**project(each, around), "actions": _offered(each, world, bearer)}
 
 
 async def one_bid(db: Connection, each: Bid, app: App, bearer: Bearer) -> Json:
     """A bid alone: also what its reader may do."""
     around = await seen(db, [each], bearer.user.id)
-    others = [*around.projects.values()]
-    return {
-        **bid(each, around),
-        "actions": await _offered(db, each, others, around, app, bearer),
-    }
+    world = await _world(db, [each, *around.projects.values(), bearer.user], around, app)
+    return {**bid(each, around), "actions": _offered(each, world, bearer)}
 
 
-async def _offered(
-    db: Connection, subject: Row, others: Sequence[Row], around: Seen, app: App, bearer: Bearer
-) -> list[str]:
-    """The actions that the reader would not be refused whatever their input."""
-    rows = {(type(each), each.key): each for each in (subject, *others, bearer.user)}
+async def _world(db: Connection, rows: Sequence[Row], around: Seen, app: App) -> World:
+    """What the rules look at, as it is now."""
     now = await surroundings.now(db)
+    placed = {(type(each), each.key): each for each in rows}
     balances = dict(around.around.balances)
-    world = World(now, app.house, rows, balances, dict(around.around.rulebooks))
+    return World(now, app.house, placed, balances, dict(around.around.rulebooks))
+
+
+def _offered(subject: Row, world: World, bearer: Bearer) -> list[str]:
+    """The actions that the reader would not be refused whatever their input."""
     names = offered(subject, bearer.user, world)
     return [address_of(name, subject.noun) for name in names]
 

@@ -21,6 +21,7 @@ from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.projects.row import Project
+from earnest.core.renewing import TermsOffer
 from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
@@ -122,6 +123,8 @@ class Wanted:
     bidders: set[tuple[int, int]] = field(default_factory=set)
     #: Bids of which what they propose is wanted.
     proposing: set[int] = field(default_factory=set)
+    #: Rows that lie beside their subject under its number, and are held with it.
+    beside: dict[type[Row], set[int]] = field(default_factory=dict)
     #: Rows that never change, so that nobody needs to lock them.
     fixed: dict[type[Row], set[int]] = field(default_factory=dict)
 
@@ -167,6 +170,8 @@ def _wanted(commands: Iterable[Command], hold: Hold) -> Wanted:
         if action.makes is Bid:
             wanted.bidders.add((action.subject_id, command.actor_id))
         wanted.with_projects |= action.with_project
+        for kind in action.beside:
+            wanted.beside.setdefault(kind, set()).add(action.subject_id)
         for kind, number in action.reads():
             wanted.fixed.setdefault(kind, set()).add(number)
     return wanted
@@ -293,12 +298,21 @@ async def _lock_children(
     elif ids:
         _put(rows, await _locked(db, wanted.hold, Milestone, ids))
     if wanted.proposing:
-        table = BY_KIND[Proposal]
-        text = f"SELECT {table.names} FROM proposals WHERE bid_id = ANY({parameter(1, 'bigint')})"
-        found = await db.fetch(text, sent(sorted(wanted.proposing), "bigint"))
-        _put(rows, map(table.read, found))
+        _put(rows, await _beside(db, Proposal, wanted.proposing))
+    for kind, numbers in wanted.beside.items():
+        _put(rows, await _beside(db, kind, numbers))
     for kind, numbers in wanted.fixed.items():
         _put(rows, await _locked(db, LOOKED_AT, kind, sorted(numbers)))
+
+
+async def _beside(db: Connection, kind: type[Row], numbers: Iterable[int]) -> list[Row]:
+    """The rows whose key begins with these numbers: whoever holds what has them holds these."""
+    table = BY_KIND[kind]
+    where = f"{table.key[0]} = ANY({parameter(1, 'bigint')})"
+    found = await db.fetch(
+        f"SELECT {table.names} FROM {table.name} WHERE {where}", sent(sorted(numbers), "bigint")
+    )
+    return [table.read(record) for record in found]
 
 
 async def _rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> dict[str, Terms]:
@@ -306,7 +320,7 @@ async def _rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> 
     hashes = {
         row.terms_hash
         for row in rows.values()
-        if isinstance(row, Contract | Milestone) and row.terms_hash is not None
+        if isinstance(row, Contract | Milestone | TermsOffer) and row.terms_hash is not None
     }
     return await rulebooks(db, hashes)
 

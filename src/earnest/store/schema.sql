@@ -89,6 +89,7 @@ CREATE TABLE contracts (
     project_id bigint,
     bid_id bigint,
     wakes_at timestamp with time zone,
+    paid_at timestamp with time zone,
     CONSTRAINT a_contract_has_a_known_status CHECK ((status = ANY (ARRAY['offered'::text, 'active'::text, 'ended'::text, 'declined'::text, 'lapsed'::text, 'revoked'::text]))),
     CONSTRAINT an_award_is_of_a_bid CHECK (((project_id IS NULL) = (bid_id IS NULL))),
     CONSTRAINT nobody_is_both_sides CHECK ((employer_id <> freelancer_id)),
@@ -113,6 +114,24 @@ CREATE TABLE deposits (
     CONSTRAINT only_a_pending_deposit_wakes CHECK (((wakes_at IS NULL) OR (status = 'pending'::text))),
     CONSTRAINT what_is_settled_was_paid CHECK (((status = 'settled'::text) = (paid_as IS NOT NULL)))
 );
+
+CREATE TABLE edits (
+    milestone_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    proposer_id bigint NOT NULL,
+    answerer_id bigint NOT NULL,
+    description text NOT NULL,
+    currency text NOT NULL,
+    amount bigint NOT NULL,
+    due_at timestamp with time zone,
+    gone bigint NOT NULL,
+    hash text NOT NULL,
+    is_open boolean NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT an_edit_leaves_what_has_gone CHECK (((amount > 0) AND ((gone >= 0) AND (gone <= amount)))),
+    CONSTRAINT nobody_answers_themselves CHECK ((proposer_id <> answerer_id))
+)
+WITH (fillfactor='70');
 
 CREATE TABLE events (
     id bigint NOT NULL,
@@ -216,11 +235,13 @@ CREATE TABLE milestones (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     project_id bigint,
+    agreed_at timestamp with time zone,
     CONSTRAINT a_milestone_has_a_known_status CHECK ((status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text, 'released'::text, 'cancelled'::text, 'declined'::text]))),
     CONSTRAINT a_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT cancelled_means_that_nothing_was CHECK (((status <> 'cancelled'::text) OR (released = 0))),
     CONSTRAINT no_more_goes_than_was_there CHECK (((released >= 0) AND (returned >= 0) AND ((released + returned) <= amount))),
     CONSTRAINT nothing_moves_before_it_is_funded CHECK (((status <> ALL (ARRAY['requested'::text, 'declined'::text])) OR ((released + returned) = 0))),
+    CONSTRAINT only_a_due_date_is_agreed CHECK (((agreed_at IS NULL) OR (due_at IS NOT NULL))),
     CONSTRAINT released_means_that_something_was CHECK (((status <> 'released'::text) OR (released > 0))),
     CONSTRAINT what_is_funded_has_terms CHECK ((((status = ANY (ARRAY['requested'::text, 'declined'::text])) = (funded_at IS NULL)) AND ((funded_at IS NULL) = (terms_hash IS NULL)))),
     CONSTRAINT what_is_submitted_says_when CHECK (((status <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
@@ -315,6 +336,30 @@ ALTER TABLE restores ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE reviewed (
+    contract_id bigint NOT NULL,
+    by_employer_at timestamp with time zone,
+    by_freelancer_at timestamp with time zone,
+    shown_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
+CREATE TABLE reviews (
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    reviewed_id bigint NOT NULL,
+    quality integer NOT NULL,
+    communication integer NOT NULL,
+    fairness integer NOT NULL,
+    punctuality integer NOT NULL,
+    again integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_criterion_has_one_to_five_stars CHECK (((LEAST(quality, communication, fairness, punctuality, again) >= 1) AND (GREATEST(quality, communication, fairness, punctuality, again) <= 5))),
+    CONSTRAINT nobody_reviews_themselves CHECK ((reviewer_id <> reviewed_id))
+);
+
 CREATE TABLE sandbox_payments (
     payment text NOT NULL,
     currency text NOT NULL,
@@ -349,6 +394,15 @@ CREATE TABLE terms (
     bid json,
     CONSTRAINT terms_are_known_by_their_sha256 CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
 );
+
+CREATE TABLE terms_offers (
+    contract_id bigint NOT NULL,
+    proposer_id bigint NOT NULL,
+    terms_hash text NOT NULL,
+    is_open boolean NOT NULL,
+    proposed_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
 
 CREATE TABLE tokens (
     id bigint NOT NULL,
@@ -439,6 +493,9 @@ ALTER TABLE ONLY contracts
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY edits
+    ADD CONSTRAINT edits_pkey PRIMARY KEY (milestone_id);
+
 ALTER TABLE ONLY events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
 
@@ -478,6 +535,12 @@ ALTER TABLE ONLY releases
 ALTER TABLE ONLY restores
     ADD CONSTRAINT restores_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY reviewed
+    ADD CONSTRAINT reviewed_pkey PRIMARY KEY (contract_id);
+
+ALTER TABLE ONLY reviews
+    ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY sandbox_payments
     ADD CONSTRAINT sandbox_payments_pkey PRIMARY KEY (payment);
 
@@ -486,6 +549,9 @@ ALTER TABLE ONLY sessions
 
 ALTER TABLE ONLY site
     ADD CONSTRAINT site_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY terms_offers
+    ADD CONSTRAINT terms_offers_pkey PRIMARY KEY (contract_id);
 
 ALTER TABLE ONLY terms
     ADD CONSTRAINT terms_pkey PRIMARY KEY (hash);
@@ -522,11 +588,15 @@ CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
 CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 
+CREATE INDEX edits_that_wait ON edits USING btree (answerer_id, milestone_id DESC) WHERE is_open;
+
 CREATE UNIQUE INDEX events_of_a_contract ON events USING btree (contract_id, seq) WHERE (contract_id IS NOT NULL);
 
 CREATE INDEX events_of_a_project ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['project'::text, 'bid'::text]));
 
 CREATE INDEX events_of_a_subject ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['user'::text, 'deposit'::text, 'withdrawal'::text]));
+
+CREATE INDEX events_of_reviews ON events USING btree (subject_id, id DESC) WHERE ((subject_kind = 'contract'::text) AND (contract_id IS NULL));
 
 CREATE INDEX halts_in_force ON halts USING btree (id) WHERE (cleared_at IS NULL);
 
@@ -550,6 +620,8 @@ CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id
 
 CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 
+CREATE UNIQUE INDEX one_review_a_side ON reviews USING btree (contract_id, reviewer_id);
+
 CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, searched(name)));
 
 CREATE INDEX projects_by_skill ON projects USING gin (skills);
@@ -565,6 +637,10 @@ CREATE INDEX projects_with_a_reserve ON projects USING btree (id DESC) WHERE (re
 CREATE INDEX releases_of_a_contract ON releases USING btree (contract_id, id DESC);
 
 CREATE INDEX restores_that_pause ON restores USING btree (id) WHERE (resumed_at IS NULL);
+
+CREATE INDEX reviews_by_a_person ON reviews USING btree (reviewer_id, id DESC);
+
+CREATE INDEX reviews_of_a_person ON reviews USING btree (reviewed_id, id DESC);
 
 CREATE INDEX sessions_of_a_person ON sessions USING btree (user_id);
 

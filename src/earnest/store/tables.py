@@ -19,6 +19,7 @@ import msgspec
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import AgreedTerms, Contract, Message
 from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
@@ -26,6 +27,8 @@ from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import OfferCounter, Role, User, UserStatus
 from earnest.core.projects.row import Project
+from earnest.core.renewing import TermsOffer
+from earnest.core.reviews import Review, Reviewed
 from earnest.core.terms import Terms, as_json
 from earnest.store.arrays import WORD, sent, unnested
 
@@ -64,8 +67,9 @@ class Table:
     read: Callable[[Iterable[Value]], Row]
     #: Rows that never change are only inserted; the same one twice is the same.
     fixed: bool
-    #: What of a row never changes, beside what never changes anywhere.
-    keeps: frozenset[str]
+    #: What of a row seldom changes; once it does, the row is written whole.
+    keeps: tuple[str, ...]
+    kept: Callable[[Row], tuple[Value, ...]] | None
 
     @property
     def names(self) -> str:
@@ -77,16 +81,20 @@ class Table:
         values = zip(*map(self.values, rows), strict=True)
         return [_sent(column, each) for column, each in zip(self.columns, values, strict=True)]
 
-    @property
-    def changing(self) -> tuple[Column, ...]:
-        """By what a row is known, and what may become of it."""
-        fixed = (_NEVER_CHANGE | self.keeps) - set(self.key)
-        return tuple(column for column in self.columns if column.name not in fixed)
+    def changing(self, *, whole: bool = False) -> tuple[Column, ...]:
+        """By what a row is known, and what may become of it: often, or if it is written whole."""
+        fixed = _NEVER_CHANGE - set(self.key)
+        rare = () if whole else self.keeps
+        return tuple(c for c in self.columns if c.name not in fixed and c.name not in rare)
 
-    def changes(self, rows: Sequence[Row]) -> list[Value]:
+    def is_whole(self, before: Row, after: Row) -> bool:
+        """Whether something has changed that seldom does."""
+        return self.kept is not None and self.kept(before) != self.kept(after)
+
+    def changes(self, rows: Sequence[Row], *, whole: bool = False) -> list[Value]:
         """One array for each column that may change."""
         values = dict(zip(self.columns, zip(*map(self.values, rows), strict=True), strict=True))
-        return [_sent(column, values[column]) for column in self.changing]
+        return [_sent(column, values[column]) for column in self.changing(whole=whole)]
 
     def insert(self, first_parameter: int) -> str:
         """The statement that writes any number of new rows."""
@@ -99,14 +107,15 @@ class Table:
             return f"{written} ORDER BY {', '.join(self.key)} ON CONFLICT DO NOTHING"
         return written
 
-    def update(self, first_parameter: int) -> str:
+    def update(self, first_parameter: int, *, whole: bool = False) -> str:
         """The statement that changes any number of rows, all of them held."""
-        settable = [column for column in self.changing if column.name not in self.key]
+        columns = self.changing(whole=whole)
+        settable = [column for column in columns if column.name not in self.key]
         changes = ", ".join(f"{c.name} = {c.expression.format(f'w.{c.name}')}" for c in settable)
         found = " AND ".join(f"t.{name} = w.{name}" for name in self.key)
         return (
             f"UPDATE {self.name} t SET {changes}"
-            f" FROM {_rows(self.changing, first_parameter)} WHERE {found}"
+            f" FROM {_rows(columns, first_parameter)} WHERE {found}"
         )
 
 
@@ -188,7 +197,7 @@ def _reader(hint: object) -> Callable[[Value, Value], Value] | None:
 
 
 def _table(
-    kind: type[Row], name: str, *key: str, fixed: bool = False, keeps: Iterable[str] = ()
+    kind: type[Row], name: str, *key: str, fixed: bool = False, keeps: tuple[str, ...] = ()
 ) -> Table:
     hints = {n: h for n, h in hints_of(kind).items() if get_origin(h) is not ClassVar}
     own = [each.name for each in fields(kind)]  # type: ignore[arg-type]
@@ -207,14 +216,15 @@ def _table(
 
     values = attrgetter(*(column.path for column in columns))
     of = key or ("id",)
-    return Table(kind, name, of, tuple(columns), values, read, fixed, frozenset(keeps))
+    kept = attrgetter(*keeps) if keeps else None
+    return Table(kind, name, of, tuple(columns), values, read, fixed, keeps, kept)
 
 
 #: In lock order: parents before children. What is only ever written stands at the end.
 TABLES: Final[tuple[Table, ...]] = (
     _table(AgreedTerms, "terms", "hash", fixed=True),
     _table(OfferCounter, "offer_counters", "employer_id", "freelancer_id"),
-    _table(Contract, "contracts"),
+    _table(Contract, "contracts", keeps=("terms_hash",)),
     _table(Project, "projects"),
     _table(Bid, "bids"),
     _table(Bidder, "bidders", "project_id", "bidder_id"),
@@ -222,8 +232,12 @@ TABLES: Final[tuple[Table, ...]] = (
     _table(Deposit, "deposits"),
     _table(Withdrawal, "withdrawals"),
     _table(Milestone, "milestones", keeps=("description", "due_at", "agreement_hash")),
+    _table(Edit, "edits", "milestone_id"),
+    _table(TermsOffer, "terms_offers", "contract_id"),
     _table(Release, "releases", fixed=True),
     _table(Message, "messages", fixed=True),
+    _table(Review, "reviews", fixed=True),
+    _table(Reviewed, "reviewed", "contract_id"),
     _table(Break, "breaks", fixed=True),
 )
 BY_KIND: Final[dict[type[Row], Table]] = {table.kind: table for table in TABLES}

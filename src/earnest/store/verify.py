@@ -123,6 +123,7 @@ _PREFIXES: Final = {
     "proposal": "prp",
     "release": "rel",
     "reserve": "prj",
+    "review": "rev",
     "transfer": "tfr",
     "wallet": "usr",
     "withdrawal": "wdr",

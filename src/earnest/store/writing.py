@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.ledger import BALANCE_MAX, FREE
 from earnest.store.arrays import WORD, parameter, sent, unnested
@@ -106,14 +107,15 @@ async def write(
 
     Nobody else can be waiting for any of it.
     """
-    parts: dict[tuple[type[Row], bool], list[Row]] = {}
+    parts: dict[_Part, list[Row]] = {}
     for place, row in world.written.items():
-        parts.setdefault((place[0], place in world.found), []).append(row)
+        parts.setdefault((place[0], _way(world.found.get(place), row)), []).append(row)
     touched = tuple(part for part in _PARTS if part in parts)
     arguments: list[Any] = [world.now]
-    for kind, is_known in touched:
-        table, rows = BY_KIND[kind], parts[kind, is_known]
-        arguments += table.changes(rows) if is_known else table.arrays(rows)
+    for kind, way in touched:
+        table, rows = BY_KIND[kind], parts[kind, way]
+        is_new = way is _Way.MADE
+        arguments += table.arrays(rows) if is_new else table.changes(rows, whole=way is _Way.WHOLE)
     known = sorted(a for a in world.moved if a in world.locked)
     new = sorted(a for a in world.moved if a not in world.locked)
     arguments += [*_moves(world.moved, known), sent(_of(world.balances, known), "bigint")]
@@ -161,23 +163,36 @@ def _events(events: Iterable[Event], bodies: Iterable[str]) -> list[Any]:
     return _columns(flat, _EVENTS)
 
 
-#: What can be written of each table: its new rows, and those that are held.
-_PARTS = tuple((table.kind, is_known) for table in TABLES for is_known in (False, True))
+class _Way(StrEnum):
+    """How a row is written: for the first time, what often changes of it, or all that ever does."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    WHOLE = "whole"
+
+
+_Part: TypeAlias = "tuple[type[Row], _Way]"
+#: What can be written of each table.
+_PARTS: Final = tuple((table.kind, way) for table in TABLES for way in _Way)
+
+
+def _way(before: Row | None, after: Row) -> _Way:
+    if before is None:
+        return _Way.MADE
+    return _Way.WHOLE if BY_KIND[type(after)].is_whole(before, after) else _Way.CHANGED
 
 
 @functools.cache
-def _statement(touched: tuple[tuple[type[Row], bool], ...]) -> str:
+def _statement(touched: tuple[_Part, ...]) -> str:
     """The one writing statement for these parts; the same parts have the same statement."""
     parts: list[str] = []
     at = 2
-    for kind, is_known in touched:
+    for kind, way in touched:
         table = BY_KIND[kind]
-        if is_known:
-            parts.append(f"{table.name}_changed AS ({table.update(at)})")
-            at += len(table.changing)
-        else:
-            parts.append(f"{table.name}_made AS ({table.insert(at)})")
-            at += len(table.columns)
+        is_new, whole = way is _Way.MADE, way is _Way.WHOLE
+        text = table.insert(at) if is_new else table.update(at, whole=whole)
+        parts.append(f"{table.name}_{way} AS ({text})")
+        at += len(table.columns if is_new else table.changing(whole=whole))
     for template, names, types in _ALWAYS:
         rows = unnested(at, names, types)
         parts.append(template.format(names=", ".join(names), rows=rows))

@@ -17,6 +17,7 @@ from earnest.core.contracts import Contract, Message
 from earnest.core.effects import owner_of
 from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import HOLDING, Milestone, milestones_hash
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
@@ -25,6 +26,8 @@ from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, User, sorted_roles
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
+from earnest.core.renewing import TermsOffer
+from earnest.core.reviews import CRITERIA, Review
 from earnest.core.rows import Row, wire_time
 from earnest.core.terms import as_json
 
@@ -124,6 +127,7 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "submitted_at": time(row.submitted_at),
         "rounds": row.rounds,
         "cancel_asked_at": time(row.cancel_asked_at),
+        "agreed_at": time(row.agreed_at),
         "plan": None,
         "agreement_hash": row.agreement_hash,
         "terms_hash": row.terms_hash,
@@ -233,6 +237,43 @@ def proposal(row: Proposal) -> Json:
     }
 
 
+def edit(row: Edit, around: Surroundings) -> Json:
+    """What one side would like a milestone to be, until the other answers."""
+    return {
+        "milestone_id": printed(Milestone.prefix, row.milestone_id),
+        "proposer": around.person(row.proposer_id),
+        "description": row.description,
+        "amount": money(row.amount),
+        "due_at": time(row.due_at),
+        "edit_hash": row.hash,
+        "expires_at": time(row.expires_at),
+    }
+
+
+def terms_offer(row: TermsOffer, around: Surroundings) -> Json:
+    """The terms that one side would like for what is funded from now on."""
+    return {
+        "proposer": around.person(row.proposer_id),
+        "terms": rule_book(around.rulebooks[row.terms_hash]),
+        "terms_hash": row.terms_hash,
+        "proposed_at": time(row.proposed_at),
+    }
+
+
+def review(row: Review, around: Surroundings) -> Json:
+    """What one side of a contract says of the other."""
+    return {
+        "id": row.reference,
+        "number": row.id,
+        "contract_id": printed(Contract.prefix, row.contract_id),
+        "reviewer": around.person(row.reviewer_id),
+        "reviewed": around.person(row.reviewed_id),
+        "ratings": {name: getattr(row, name) for name in CRITERIA},
+        "text": row.text,
+        "created_at": time(row.created_at),
+    }
+
+
 def message(row: Message, around: Surroundings) -> Json:
     """Something said in a contract, or about a project."""
     return {
@@ -324,6 +365,8 @@ SHAPES: Final[dict[type[Row], Callable[[Any, Surroundings], Json]]] = {
     Message: message,
     Project: project,
     Bid: bid,
+    Edit: edit,
+    Review: review,
     Deposit: deposit,
     Withdrawal: withdrawal,
     Break: broken,

@@ -5,35 +5,15 @@ An action that has no words here is called by its verb, so a new one appears by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.skills import Skill, name_of
+from earnest.words import agreements
 from earnest.words.numbers import NUMBERS
+from earnest.words.phrases import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The words of one action. ``{amount}`` and ``{person}`` are filled in on the button."""
-
-    #: In a menu, and above its form: "Release".
-    label: str
-    #: On the button that does it, once everything is known.
-    button: str = ""
-    #: The way out: what stays as it is.
-    keep: str = "Go back"
-    #: What cannot be undone, or what it means; said before.
-    warning: str = ""
-    #: What somebody ticks before they do what cannot be undone.
-    confirm: str = ""
-    #: Said once, above the page that it leads to (see the pages' flashes).
-    flash: str = "done"
-    #: Whether it takes something away: last in a menu, and red.
-    is_danger: bool = False
-    icon: str = "check"
 
 
 PHRASES: Final[Mapping[str, Phrases]] = {
@@ -131,6 +111,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.refuse_cancel": Phrases(
         "Refuse to cancel", "Refuse, and keep working", icon="shield-check"
     ),
+    **agreements.PHRASES,
     "project.post": Phrases("Post a project", "Post the project", flash="posted", icon="plus"),
     "project.edit": Phrases("Edit the project", "Save the project", flash="saved", icon="pencil"),
     "project.reserve": Phrases(
@@ -264,6 +245,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "milestone.cancelled": "Given back",
     "milestone.cancel_asked": "Asked to cancel",
     "milestone.cancel_refused": "Cancelling refused",
+    **agreements.HAPPENED,
     "deposit.started": "Deposit started",
     "deposit.settled": "Deposit arrived",
     "deposit.failed": "Deposit failed",
@@ -323,6 +305,7 @@ LABELS: Final[Mapping[str, str]] = {
     "period_days": "Days in all",
     "days": "Days",
     "proposal": "Your proposal",
+    **agreements.LABELS,
 }
 HINTS: Final[Mapping[str, str]] = {
     "due_at": "The end of this day, where you are.",

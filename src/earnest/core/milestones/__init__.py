@@ -1,5 +1,13 @@
 """Milestones: an amount set aside, and everything that can become of it."""
 
-from earnest.core.milestones import agreeing, asking, funding, releasing, returning, working
+from earnest.core.milestones import (
+    agreeing,
+    asking,
+    funding,
+    releasing,
+    returning,
+    revising,
+    working,
+)
 
-__all__ = ["agreeing", "asking", "funding", "releasing", "returning", "working"]
+__all__ = ["agreeing", "asking", "funding", "releasing", "returning", "revising", "working"]

@@ -94,9 +94,19 @@ class Accept(OfferAction):
         if self.milestones_hash != seen:
             return Refused(Reason.CHANGED, {"now": seen}, "/milestones_hash")
         active = subject.changed(world.now, status=ContractStatus.ACTIVE)
+        dates = _dates_agreed(milestones, world)
         if subject.bid_id is not None:
-            return Decision(rows=(active, *going.accepted(subject, world)))
-        return Decision(rows=(active, _answered(subject, world)))
+            return Decision(rows=(active, *dates, *going.accepted(subject, world)))
+        return Decision(rows=(active, *dates, _answered(subject, world)))
+
+
+def _dates_agreed(milestones: Sequence[Milestone], world: View) -> Iterable[Milestone]:
+    """Who accepts the milestones accepts their due dates, which from here on bind."""
+    return (
+        replace(m, agreed_at=world.now)
+        for m in milestones
+        if m.due_at is not None and m.agreed_at is None
+    )
 
 
 def _answered(contract: Contract, world: View) -> OfferCounter:

@@ -98,6 +98,7 @@ def new_milestone(
 ) -> Milestone:
     """A milestone as it is first asked for: without money, unless it is funded at once."""
     zero = Money.zero(piece.amount.currency)
+    is_freelancers = world.asker_id == contract.freelancer_id
     return Milestone(
         id=world.new_id(),
         contract_id=contract.id,
@@ -116,6 +117,7 @@ def new_milestone(
         submitted_at=None,
         rounds=0,
         cancel_asked_at=None,
+        agreed_at=world.now if piece.due_at and is_freelancers else None,
         created_at=world.now,
         updated_at=world.now,
     )

@@ -79,7 +79,7 @@ class FundContract(Action[Contract]):
             return refused
         funding = _funding(subject, world)
         made = [new_milestone(subject, world, line, **funding) for line in self.milestones]
-        project, transfers = paid(subject, made, world)
+        project, transfers = paid(subject, [(m.escrow, m.amount) for m in made], world)
         counted = replace(subject, milestones=subject.milestones + len(made))
         return Decision(rows=(*made, counted, *project), transfers=transfers)
 
@@ -108,23 +108,23 @@ class Fund(MilestoneAction):
     def decide(self, subject: Milestone, world: View) -> Decision:
         contract = contract_of(subject, world)
         funded = subject.changed(world.now, **_funding(contract, world))
-        project, transfers = paid(contract, (subject,), world)
+        project, transfers = paid(contract, [(subject.escrow, subject.amount)], world)
         return Decision(rows=(funded, *project), transfers=transfers)
 
 
 def paid(
-    contract: Contract, milestones: Sequence[Milestone], world: View
+    contract: Contract, due: Sequence[tuple[Account, Money]], world: View
 ) -> tuple[tuple[Row, ...], tuple[Transfer, ...]]:
     """What pays for these: what is reserved for the project first, then the employer's wallet."""
-    project = project_of(contract, world)
+    wallet, project = contract.employer_wallet, project_of(contract, world)
     if project is None:
-        return (), tuple(Transfer(contract.employer_wallet, m.escrow, m.amount) for m in milestones)
+        return (), tuple([Transfer(wallet, escrow, amount) for escrow, amount in due])
     reserved = left = world.balance(project.reserve)
     transfers: list[Transfer] = []
-    for milestone in milestones:
-        first = min(left, milestone.amount)
-        parts = ((project.reserve, first), (contract.employer_wallet, milestone.amount - first))
-        transfers += (Transfer(a, milestone.escrow, part) for a, part in parts if part.is_positive)
+    for escrow, amount in due:
+        first = min(left, amount)
+        parts = ((project.reserve, first), (wallet, amount - first))
+        transfers += (Transfer(payer, escrow, part) for payer, part in parts if part.is_positive)
         left -= first
     return () if left == reserved else (used(project, left, world),), tuple(transfers)
 

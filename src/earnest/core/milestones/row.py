@@ -74,6 +74,8 @@ class Milestone(Row):
     #: How often changes were asked for.
     rounds: int
     cancel_asked_at: datetime | None
+    #: When the freelancer agreed to its due date; one that only the employer set binds nobody.
+    agreed_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -86,6 +88,11 @@ class Milestone(Row):
     def escrow(self) -> Account:
         """Where its money is."""
         return escrow(self.id, self.amount.currency)
+
+    @property
+    def gone(self) -> Money:
+        """What has left it, to either side."""
+        return self.released + self.returned
 
     def changed(self, now: datetime, **changes: object) -> Self:
         """This milestone with something else about it, from now on."""
@@ -140,7 +147,7 @@ class MilestoneAction(Action[Milestone]):
     @override
     def blocked(cls, subject: Milestone, asker: User, world: View) -> Reason | None:
         if contract_of(subject, world).standing(world.now) in cls.during:
-            return cls.blocked_now(subject)
+            return cls.blocked_now(subject) or cls.blocked_for(subject, asker, world)
         if cls.during == OFFERED:
             return Reason.CONTRACT_NOT_OFFERED
         return Reason.CONTRACT_NOT_ACTIVE
@@ -148,4 +155,9 @@ class MilestoneAction(Action[Milestone]):
     @classmethod
     def blocked_now(cls, milestone: Milestone) -> Reason | None:
         """What else refuses it whatever the input says, while the contract is as it should be."""
+        return None
+
+    @classmethod
+    def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
+        """The same, where it depends on who asks or on what lies beside the milestone."""
         return None

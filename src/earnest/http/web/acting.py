@@ -26,7 +26,7 @@ from earnest.http import asking
 from earnest.http.answers import id_of
 from earnest.http.reading import noted
 from earnest.http.showing import EVENT_PREFIX
-from earnest.http.web import choosing, filling, forms, onward, subjects
+from earnest.http.web import agreeing, choosing, filling, forms, onward, subjects
 from earnest.http.web.facts import as_text, button_of, facts_of
 from earnest.http.web.people import search
 from earnest.http.web.places import checked_form, status_of, typed_before
@@ -74,7 +74,7 @@ BACK: Final[Mapping[str, str]] = {"project.post": "/projects"}
 #: What is made and has a page of its own, where its maker goes on.
 _ONWARD: Final = (Contract, Project, Bid)
 #: What a form carries unseen: an error there is one of the whole form.
-_UNSEEN: Final = frozenset({"bid_hash", "question"})
+_UNSEEN: Final = frozenset({"bid_hash", "edit_hash", "hash", "question", "terms_hash"})
 
 #: All that an address may fill in: who sends a link fills in nothing else.
 GIVEN: Final = frozenset({"amount", "currency", "freelancer", "q", "question", onward.THEN})
@@ -82,7 +82,10 @@ GIVEN: Final = frozenset({"amount", "currency", "freelancer", "q", "question", o
 PAYING: Final = frozenset({"deposit.start", "withdrawal.request"})
 #: Where it matters what somebody has.
 SPENDING: Final = frozenset(
-    {"contract.fund", "milestone.fund", "project.reserve", "withdrawal.request"}
+    {
+        *("contract.fund", "milestone.fund", "milestone.agree_edit"),
+        *("project.reserve", "withdrawal.request"),
+    }
 )
 
 
@@ -124,7 +127,7 @@ class Sheet:
         # Of amounts in several currencies the smallest units compare better than the whole ones.
         richest = sorted(self.wallets, key=lambda each: -each.minor)
         used = [each.currency for each in richest]
-        drawing = Drawing(self.about, self.values, self.errors, used)
+        drawing = Drawing(self.about, self.values, self.errors, used, self.name)
         return page(
             visit,
             self.template or TEMPLATES.get(self.name, "act.html"),
@@ -137,7 +140,7 @@ class Sheet:
             name=self.name,
             about=self.about,
             phrases=phrases_of(self.name),
-            widgets=drawing.widgets(self.name),
+            widgets=drawing.widgets(),
             values=self.values,
             errors=[{"field": each.field, "text": each.summary} for each in self.errors],
             key=self.values.get("key") or new_key(),
@@ -153,6 +156,7 @@ class Sheet:
             deposit=onward.deposit(self.missing, visit.path) if self.missing is not None else "",
             then=onward.place(self.values.get(onward.THEN)),
             **filling.extras(self.name, self.values, self.about),
+            **agreeing.beside(self.name, self.about),
             **self.more,
         )
 
@@ -206,7 +210,13 @@ class Acting:
         if refused is not None:
             return no_form(name, about, refused)
         values = {name: request.query_params[name] for name in GIVEN & {*request.query_params}}
-        values = {**filling.begun(name, about), **values, **(await typed_before(visit) or {})}
+        values = {
+            **filling.begun(name, about),
+            **agreeing.begun(name, about),
+            **values,
+            **(await typed_before(visit) or {}),
+        }
+        values |= agreeing.named(name, about)
         found = await self._people(visit, values)
         return Sheet(name, about, values, wallets=wallets, found=found).page()
 
@@ -222,7 +232,7 @@ class Acting:
             return replace(sheet, values=filled).page()
         if "search" in values:
             return sheet.page()
-        reader = forms.Reader(visit, values, about.currency)
+        reader = forms.Reader(visit, agreeing.meant(name, values, about), about.currency)
         try:
             action = reader.action(name, about.row.id)
         except forms.FormErrors as wrong:
@@ -252,7 +262,8 @@ class Acting:
 
         async def read(db: Connection) -> tuple[About, Sequence[Money]]:
             about = await load(db, visit, self.kind, request.path_params["id"])
-            if name not in SPENDING or about.currency is None:
+            pays = about.is_employer or name != "milestone.agree_edit"
+            if name not in SPENDING or about.currency is None or not pays:
                 return about, ()
             return about, [await pages.wallet(db, me, about.currency)]
 
@@ -339,9 +350,11 @@ async def _as_said(visit: Visit, action: Action[Any], told: Mapping[str, Any]) -
 def _refused(sheet: Sheet, reader: forms.Reader, path: str, code: str, detail: str) -> Response:
     """The form again, with what the rules said; money that is short leads to a deposit."""
     field = reader.field_of(path) if path else ""
-    field = "" if field in _UNSEEN else field
+    values = sheet.values
+    if field in _UNSEEN:  # What is named unseen is named anew, as it now is.
+        field, values = "", {**values, **agreeing.named(sheet.name, sheet.about)}
     error = forms.wrong(field, detail)
-    return replace(sheet, errors=(error,), code=code).page(status_of(code))
+    return replace(sheet, values=values, errors=(error,), code=code).page(status_of(code))
 
 
 async def _short(sheet: Sheet, missing: Money) -> Response:

@@ -12,7 +12,7 @@ from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import listing, proposing, telling
+from earnest.http.web import agreeing, listing, proposing, telling
 from earnest.http.web.acting import VIA, new_key
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
@@ -101,9 +101,10 @@ class Contracts:
             around = await seen(db, milestones)
             talk = await _talk(db, visit, about.row, request.query_params.get("talk"))
             lines = await timeline(db, about.row, request, has_receipt=about.is_side)
-            return about, milestones, more, around, talk, lines
+            given = await agreeing.reviews_of(db, about)
+            return about, milestones, more, around, talk, lines, given
 
-        about, milestones, more, around, talk, lines = await visit.reading(read)
+        about, milestones, more, around, talk, lines, given = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
         rules = about.world.terms(about.row.terms_hash)
         return page(
@@ -125,6 +126,8 @@ class Contracts:
             talk=talk,
             timeline=lines,
             can_say=about.standing["contract.say"] is None,
+            reviews=agreeing.reviews(given, about),
+            other_terms=agreeing.other_terms(about),
             key=new_key(),
         )
 

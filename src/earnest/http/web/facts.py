@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.inputs import Text
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.payments.withdrawing import Withdrawal
@@ -41,7 +42,7 @@ def facts_of(preview: Preview, about: About, action: Action[Any]) -> list[Fact]:
     """Everything that somebody should look at before they confirm it."""
     return [
         *_about(about),
-        *_fields(about, action),
+        *(_changes(preview, about) or _fields(about, action)),
         *_moves(preview, about),
         *_afterwards(preview, about),
     ]
@@ -57,6 +58,19 @@ def _about(about: About) -> Iterable[Fact]:
     if about.contract is not None:
         yield Fact("Freelancer" if about.is_employer else "Employer", about.other)
         yield Fact("The contract is", about.contract.status.value, "status")
+
+
+def _changes(preview: Preview, about: About) -> list[Fact]:
+    """What a proposal would make of a milestone, beside what it is."""
+    edit = next((row for row in preview.event.rows if isinstance(row, Edit)), None)
+    if edit is None:
+        return []
+    facts = [Fact("Amount now", about.row.amount), Fact("Amount proposed", edit.amount, "total")]
+    if edit.due_at is not None and edit.due_at != about.row.due_at:
+        facts.append(Fact("Due then", day(edit.due_at, about.visit)))
+    if edit.description != about.row.description:
+        facts.append(Fact("What is to be done then", edit.description))
+    return facts
 
 
 def _fields(about: About, action: Action[Any]) -> Iterable[Fact]:
@@ -99,7 +113,8 @@ def _moves(preview: Preview, about: About) -> Iterable[Fact]:
             sums["Fee"] = row.fee
     for term, amount in sums.items():
         yield Fact(term, amount, "" if term == "Fee" else "total")
-    yield from _sources(preview)
+    if about.is_employer:  # Nobody else's wallet is their business.
+        yield from _sources(preview)
 
 
 def _sources(preview: Preview) -> Iterable[Fact]:
@@ -175,6 +190,9 @@ def button_of(about: About, preview: Preview, action: Action[Any]) -> str:
 
 
 def _amount(preview: Preview, action: Action[Any]) -> Money | None:
+    proposed = [row.amount for row in preview.event.rows if isinstance(row, Edit)]
+    if proposed:
+        return proposed[0]
     moved = [each.amount for each in preview.event.transfers]
     if moved:
         return sum(moved[1:], moved[0])

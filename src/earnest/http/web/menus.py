@@ -33,11 +33,13 @@ _FIRST: Final = (
 )
 #: What has its own place on a page, or happens by itself.
 _ELSEWHERE: Final = frozenset({"contract.say", "contract.inspect", "project.ask", "project.answer"})
+#: What has its own place once it can be done; until then it is told why it cannot.
+_IN_A_CARD: Final = frozenset({"milestone.agree_edit", "contract.agree_terms", "review.give"})
 
 
 def menu(row: Row, names: Sequence[str], address: str) -> list[dict[str, Any]]:
     """The actions that can be done now: what is natural first, what takes away last."""
-    shown = sorted((n for n in names if n not in _ELSEWHERE), key=_place)
+    shown = sorted((n for n in names if n not in _ELSEWHERE | _IN_A_CARD), key=_place)
     items: list[dict[str, Any]] = []
     for name in shown:
         phrases = phrases_of(name)

@@ -9,6 +9,7 @@ from earnest.core.contracts import ContractStatus
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
+from earnest.http.web import agreeing
 from earnest.http.web.acting import VIA
 from earnest.http.web.contracts import message, timeline
 from earnest.http.web.menus import cannot, menu
@@ -69,6 +70,7 @@ class Milestones:
             is_holding=holding,
             actions=menu(row, about.offered, about.address),
             cannot=cannot(about),
+            proposal=agreeing.proposal(about),
             contract_href=address_of(about.contract),
             talk=talk,
             timeline=lines,

@@ -19,6 +19,7 @@ from earnest.core.projects.row import Project
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.core.rows import Row
 from earnest.http import asking
+from earnest.store.reads.agreements import lying_beside, rules_in
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import (
     CONTRACTS,
@@ -177,6 +178,8 @@ async def around(db: Connection, visit: Visit, row: Row, contract: Contract | No
     """What stands around a row that its reader may see; of a contract all that is live in it."""
     found = await seen(db, [row])
     near = await beside(db, row if contract is None else contract, visit.me.id)
+    near.rows += await lying_beside(db, row)
+    found.around.rulebooks = {**found.around.rulebooks, **await rules_in(db, near.rows)}
     found.around.names = {**found.around.names, **near.names}
     found.around.balances = {**found.around.balances, **near.balances}
     live = found.milestones.get(contract.id, ()) if contract is not None else ()

@@ -16,6 +16,7 @@ from earnest.core.contracts import Contract
 from earnest.core.ledger import BALANCE_MAX
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
+from earnest.core.projects.row import Project
 from earnest.core.references import NUMBER_MAX, printed
 from earnest.core.rows import wire_time
 from earnest.http.showing import EVENT_PREFIX
@@ -26,6 +27,7 @@ from earnest.wire import shapes
 from earnest.words.actions import happened
 
 if TYPE_CHECKING:
+    from earnest.core.rows import Row
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
     from earnest.store.reads.pages import Movement, Waiting
@@ -116,9 +118,20 @@ _TODO: Final[Mapping[str, tuple[str, str, str]]] = {
         "",
     ),
     "cancel_asked": ("{person} asks you to give {amount} back for “{what}”", "Answer", ""),
+    "proposed": ("{person} proposes to change “{what}” to {amount}", "Answer", "#proposal"),
+    "bids": ("Bids for “{what}” wait for your decision", "Look at the bids", ""),
+    "review": ("How was it to work with {person}?", "Write a review", "/give-review"),
     "submitted": ("{person} asks you to release {amount} for “{what}”", "Review", "/release"),
     "requested": ("{person} asks you to fund “{what}” with {amount}", "Decide", ""),
     "funded": ("{amount} is set aside by {person} for “{what}”{due}", "Submit the work", "/submit"),
+}
+
+
+#: What a line is about, if not a milestone.
+_TODO_OF: Final[Mapping[str, type[Row]]] = {
+    "offer": Contract,
+    "review": Contract,
+    "bids": Project,
 }
 
 
@@ -126,7 +139,7 @@ def todo(each: Waiting, visit: Visit) -> dict[str, Any]:
     """One line of what needs the reader's action."""
     is_empty = each.what == "offer" and each.amount.is_zero
     sentence, action, verb = _TODO["empty_offer" if is_empty else each.what]
-    kind = Contract if each.what == "offer" else Milestone
+    kind = _TODO_OF.get(each.what, Milestone)
     what = short(each.description, 70)
     due = f", due {day(each.due_at, visit)}" if each.due_at else ""
     return {

@@ -68,7 +68,7 @@ class Body(msgspec.Struct):
 
     def of(self, kind: type[Row]) -> list[dict[str, Any]]:
         """Its rows of one kind."""
-        return [row for row in self.rows if row["id"].startswith(f"{kind.prefix}_")]
+        return [row for row in self.rows if row.get("id", "").startswith(f"{kind.prefix}_")]
 
 
 _BODY: Final = msgspec.json.Decoder(Body)
@@ -144,7 +144,7 @@ def place(side: _Side, body: Body, names: Mapping[int, str], me: int) -> str:
         number = parsed(side.owner, User.prefix)
         return "Your wallet" if number == me else f"Wallet of {names.get(number, side.owner)}"
     if side.kind == "escrow":
-        row = next((row for row in body.rows if row["id"] == side.owner), None)
+        row = next((row for row in body.rows if row.get("id") == side.owner), None)
         return f"Escrow: {short(row['description'], 60)}" if row else "Escrow"
     return _PLACES.get(side.kind, side.kind)
 

@@ -26,7 +26,7 @@ from earnest.wire.fields import (
     input_of,
 )
 from earnest.words import amounts, numbers
-from earnest.words.actions import HINTS, choice_of, label_of
+from earnest.words.actions import HINTS, LABELS, choice_of, label_of
 
 if TYPE_CHECKING:
     from earnest.http.web.forms import FormError
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: A text longer than this is written in several lines.
 ONE_LINE_MAX: Final = 300
+#: A whole number out of at most so many is chosen, not typed.
+SCALE_MAX: Final = 10
 #: The currencies offered first: those that the reader has money in come before them.
 USUAL: Final = ("USD", "EUR", "GBP", "JPY", "BRL", "INR", "KWD")
 
@@ -74,12 +76,16 @@ class Drawing:
     errors: Sequence[FormError] = ()
     #: Currencies that the reader has used, which are offered first.
     used: Sequence[str] = ()
+    action: str = ""
 
-    def widgets(self, action: str) -> list[Widget]:
-        """Every field of an action."""
-        fields = input_of(action).fields
+    def widgets(self) -> list[Widget]:
+        """Every field of the action."""
+        fields = input_of(self.action).fields
         has_currency = self.about.currency is not None or any(f.wire == CURRENCY for f in fields)
-        return [each for f in fields for each in self._of(f, "", has_currency=has_currency)]
+        found = [each for f in fields for each in self._of(f, "", has_currency=has_currency)]
+        for each in found:
+            each.label = LABELS.get(f"{self.action}:{each.name}", each.label)
+        return found
 
     def _of(self, each: Field, prefix: str, *, has_currency: bool = True) -> list[Widget]:
         name = f"{prefix}{each.wire}"
@@ -105,11 +111,8 @@ class Drawing:
             self._text(made, kind, value)
         elif isinstance(kind, Amount):
             self._amount(made, each)
-        elif isinstance(kind, Choice):
-            made.options = [option_of(choice.value) for choice in kind.among]
-            made.value = value or str(
-                each.default if not each.required else made.options[0]["value"]
-            )
+        elif isinstance(kind, Choice | Between):
+            self._options(made, each)
         elif isinstance(kind, RuleBook):
             made.options = [option_of(preset) for preset in presets()] + [own_numbers(name)]
             made.value = value or presets()[0]
@@ -126,6 +129,17 @@ class Drawing:
                     one.only = _ONLY.get(one.name, "")
         return made
 
+    def _options(self, made: Widget, each: Field) -> None:
+        kind = each.kind
+        if isinstance(kind, Choice):
+            made.options = [option_of(choice.value) for choice in kind.among]
+            first = made.options[0]["value"]
+            made.value = made.value or str(first if each.required else each.default)
+        elif isinstance(kind, Between) and kind.most - kind.least < SCALE_MAX:
+            made.kind = "scale"
+            points = range(kind.least, kind.most + 1)
+            made.options = [{"value": str(point), "text": str(point)} for point in points]
+
     def _text(self, made: Widget, kind: Text, value: str) -> None:
         made.longest = kind.longest
         if kind.longest > ONE_LINE_MAX:
@@ -141,7 +155,8 @@ class Drawing:
         made.currency = self.about.currency or ""
         made.longest = 40
         can_be_all = isinstance(self.about.row, Milestone | Project)
-        if each.nullable and can_be_all and each.wire == "amount":
+        is_new = self.action == "milestone.propose_edit"  # What it would be, not a part of it.
+        if each.nullable and can_be_all and each.wire == "amount" and not is_new:
             made.kind, made.held = "all_or_part", self.about.held
             made.how = self.values.get(HOW, "full")
             locale = self.about.visit.locale

@@ -6,6 +6,7 @@ CASE
         SELECT FROM contracts c
         WHERE c.id = t.contract_id AND (c.employer_id = $1 OR c.freelancer_id = $1)
     )
+    WHEN t.subject_kind = 'contract' THEN t.actor_id = $1
     WHEN t.subject_kind = 'user' THEN t.subject_id = $1 OR t.name = 'project.posted'
     WHEN t.subject_kind = 'project' THEN t.name LIKE 'project.%' OR t.actor_id = $1
         OR EXISTS (SELECT FROM projects p WHERE p.id = t.subject_id AND p.employer_id = $1)
@@ -110,6 +111,18 @@ CROSS JOIN LATERAL (
         AND t.name = 'bid.placed' AND t.actor_id = p.bidder_id AND {where}
     ORDER BY {order} LIMIT {limit}
 ) t
+
+-- events.through_reviews --
+-- How a person gave their reviews, which is counted in no contract. --
+SELECT {columns} FROM reviews p CROSS JOIN LATERAL (
+    SELECT * FROM events t WHERE t.subject_id = p.contract_id AND t.subject_kind = 'contract'
+        AND t.contract_id IS NULL AND t.actor_id = p.reviewer_id AND {where}
+    ORDER BY {order} LIMIT {limit}
+) t WHERE {side}
+
+-- events.where_reviewer --
+-- For what is found through a review: this person gave it. --
+p.reviewer_id = $1
 
 -- events.where_employer --
 -- For what is found through a project or a bid: this person is the employer. --

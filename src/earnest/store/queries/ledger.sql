@@ -73,8 +73,8 @@ WHERE c.status IN ('ended', 'declined', 'lapsed', 'revoked')
 ORDER BY c.id, m.id LIMIT 1
 
 -- ledger.nobody_is_an_orphan --
--- Milestones, releases and messages have their contract, and their milestone in it; contracts, --
--- bids and what belongs to them have their project. --
+-- Milestones, releases, changes and messages have their contract, and their milestone in it; --
+-- contracts, bids and what belongs to them have their project. --
 WITH wrong AS (
     SELECT 'milestone' AS what, m.id, m.contract_id, NULL::bigint AS milestone_id FROM milestones m
     LEFT JOIN contracts c ON c.id = m.contract_id
@@ -83,6 +83,8 @@ WITH wrong AS (
     UNION ALL
     SELECT b.what, b.id, b.contract_id, b.milestone_id FROM (
         SELECT 'release' AS what, id, contract_id, milestone_id FROM releases
+        UNION ALL
+        SELECT 'change of milestone', milestone_id, contract_id, milestone_id FROM edits
         UNION ALL
         SELECT 'message', id, contract_id, milestone_id FROM messages
         WHERE contract_id IS NOT NULL

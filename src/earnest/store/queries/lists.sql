@@ -63,3 +63,7 @@ t.id = ANY($1::bigint[])
 -- lists.by_number --
 -- What sorting by the number alone goes by, where the oldest comes first. --
 t.id
+
+-- lists.beside --
+-- What lies beside a row, under its number. --
+SELECT {columns} FROM {table} WHERE {key} = $1

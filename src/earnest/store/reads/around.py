@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 _PROPOSALS: Final = rows_of(Proposal)
-_PEOPLE = ("employer_id", "freelancer_id", "bidder_id", "sender_id", "actor_id")
+_PEOPLE = (
+    *("employer_id", "freelancer_id", "bidder_id", "sender_id", "actor_id"),
+    *("reviewer_id", "reviewed_id"),
+)
 
 
 @dataclass(slots=True)

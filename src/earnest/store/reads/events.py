@@ -39,6 +39,8 @@ def of_person(user_id: int, chosen: Mapping[str, Any]) -> tuple[list[Branch], Or
         Branch(f"events.through_{payments}", (Part("events.where_payer", (user_id,)),), where)
         for payments in ("deposits", "withdrawals")
     )
+    reviewer = (Part("events.where_reviewer", (user_id,)),)
+    found.append(Branch("events.through_reviews", reviewer, where))
     return [*found, *_of_projects(user_id, where)], Order()
 
 

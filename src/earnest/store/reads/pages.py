@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.core.money import Money
 from earnest.core.references import NUMBER_MAX
+from earnest.core.reviews import GIVEN_WITHIN
 from earnest.store.queries import sql
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ async def waiting(db: Connection, user_id: int, limit: int) -> list[Waiting]:
             r["what"], r["id"], r["description"], Money(r["minor"], r["currency"]), r["person"],
             r["due_at"],
         )
-        for r in await db.fetch(sql("todo.of_person"), user_id, limit)
+        for r in await db.fetch(sql("todo.of_person"), user_id, limit, GIVEN_WITHIN)
     ]  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+"""What a story says in a word and an interface hears in full: hashes, due dates, stars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from earnest.core.reviews import CRITERIA
+from earnest.core.terms import CLASSIC, HOUR, as_json
+
+#: What names what was seen of a milestone, by the action that asks it back.
+AGREEING: Final = {
+    "milestone.agree": "hash",
+    "milestone.agree_edit": "edit_hash",
+    "contract.agree_terms": "terms_hash",
+}
+#: What was never there to see.
+NEVER: Final = "0" * 64
+
+
+def stars(said: str) -> dict[str, int]:
+    """A figure for each criterion: 5,4,5,3,5."""
+    return dict(zip(CRITERIA, map(int, said.split(",")), strict=True))
+
+
+def rules(said: str) -> object:
+    """The name of a preset; or in how many hours an offer is answered, all else as in classic."""
+    if not said.endswith("h"):
+        return said
+    return as_json(replace(CLASSIC, accept_seconds=int(said[:-1]) * HOUR))
+
+
+def dated(given: dict[str, Any], action: str) -> dict[str, Any]:
+    """A due date that is said once is that of each milestone."""
+    if action != "contract.fund" or "due_at" not in given:
+        return given
+    due_at = given.pop("due_at")
+    lines = [{**line, "due_at": due_at} for line in given["milestones"]]
+    return {**given, "milestones": lines}
+
+
+#: What is more than a text in a body and is said as one here.
+SHORTER: Final[Mapping[str, Callable[[str], object]]] = {
+    "destination": lambda account: {
+        "type": "iban" if account[:2].isupper() else "sandbox",
+        "account": account,
+        "name": "A name",
+    },
+    "links": lambda links: links.split(","),
+    "skills": lambda skills: skills.split(","),
+    "budget_min": lambda amount: {"amount": amount, "currency": "USD"},
+    "budget_max": lambda amount: {"amount": amount, "currency": "USD"},
+    "ratings": stars,
+    "terms": rules,
+    "days": int,
+    "period_days": int,
+}
