@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.config import Config, variable
 from earnest.core.actions import ACTIONS, Reason
 from earnest.core.people import Party
+from earnest.core.reputation import MEASURES
 from earnest.core.terms import BOUNDS, PRESETS, as_json
 from earnest.http.problems import EDGE_STATUS, STATUS
 from earnest.wire.fields import ListOf, ObjectOf, input_of
+from earnest.words import reputation
 from earnest.words.reasons import EDGE, SENTENCES, TITLES
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def pages() -> dict[str, str]:
     return {
         "actions.md": NOTE + _actions(),
         "refusals.md": NOTE + _refusals(),
+        "reputation.md": NOTE + _reputation(),
         "settings.md": NOTE + _settings(),
         "terms.md": NOTE + _terms(),
     }
@@ -109,6 +112,26 @@ def _refusals() -> str:
         ("code", "status", "title"),
         ((f"`{code}`", str(int(status)), EDGE[code][0]) for code, status in EDGE_STATUS.items()),
     )
+    return text
+
+
+def _reputation() -> str:
+    """Every figure of a record: how it is counted, and what is said where nothing is."""
+    text = f"# Reputation\n\n{reputation.COUNTED}\n"
+    for side, measures in MEASURES.items():
+        text += f"\n## As {'an' if side is Party.EMPLOYER else 'a'} {side}\n\n"
+        text += _table(
+            ("figure", "in JSON", "how it is counted", "until there is anything to count"),
+            (
+                (
+                    reputation.TITLES[each],
+                    f"`{each}`",
+                    reputation.FORMULAS[each],
+                    reputation.NONE[each],
+                )
+                for each in measures
+            ),
+        )
     return text
 
 

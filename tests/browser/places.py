@@ -107,6 +107,10 @@ async def _unfolded_bids(page: Page, _: World) -> None:
     await page.get_by_text("10 milestones").click()
 
 
+async def _formula(page: Page, _: World) -> None:
+    await page.get_by_text("How it is counted").first.click()
+
+
 async def _skills(page: Page, _: World) -> None:
     await page.get_by_text("None chosen").click()
     await fill(page, {"Python": TICKED})
@@ -170,6 +174,8 @@ PLACES = (
     Place("invitation-new", "/invitations/new"),
     Place("invitation-made", "/invitations/new", then=_invited),
     Place("people", "/people?q=An"),
+    Place("profile", "/people/{world.ana.id}", then=_formula),
+    Place("profile-new", "/people/{world.olga.id}"),
     Place("projects", "/projects", "ana"),
     Place("projects-none", "/projects?q=nothing-is-called-so"),
     Place("project-new", "/projects/new", then=_skills),

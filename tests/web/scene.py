@@ -112,6 +112,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     token = await _invited(scene, words)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
+    scene.known["/people/{id}"] = [f"/people/{emma.id}", f"/people/{frank.id}"]
     scene.known["/docs/api/{tag}"] = ["/docs/api/milestones", "/docs/api/shapes"]
     scene.known["/intents/{id}"] = [check.url.path]
     scene.known["/invitations/inv_{secret}"] = [token]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earnest.words.moments import ago, day, end_of, is_zone, moment, zones
+from earnest.words.moments import ago, day, end_of, is_zone, moment, month, zones
 
 NOON: Final = datetime(2026, 11, 23, 14, 2, 59, tzinfo=UTC)
 SAO_PAULO: Final = "America/Sao_Paulo"
@@ -31,6 +31,21 @@ def test_a_day_is_said_in_its_zone_and_in_english_day_first(
     locale: str, zone: str, text: str
 ) -> None:
     assert day(NOON, locale, zone) == text
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ("Nov", "N", "Nov 2026")),
+        ("pt_BR", ("nov.", "N", "nov. de 2026")),
+        ("es", ("nov", "N", "nov 2026")),
+        ("ar", ("نوفمبر", "ب", "نوفمبر 2026")),
+    ],
+)
+def test_a_month_is_said_short_shorter_and_with_its_year(
+    locale: str, said: tuple[str, str, str]
+) -> None:
+    assert month(NOON, locale) == said
 
 
 def test_a_leap_day_is_said_as_such() -> None:

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 #: What a table of each noun shows, as far as its rows have it.
 COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "user": ("id", "name", "email", "status", "roles", "signs_in"),
+    "record": ("side", "figure", "is", "counted"),
     "token": ("id", "name", "scopes", "expires_at", "revoked_at"),
     "project": (
         "id", "status", "title", "budget_min", "budget_max", "bids", "reserved", "closes_at",

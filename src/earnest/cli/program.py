@@ -13,6 +13,7 @@ from earnest.cli import (
     configuring,
     demonstrating,
     people,
+    records,
     serving,
     tokens,
 )
@@ -29,6 +30,7 @@ def program() -> None:
     """
 
 
+people.user.add_command(records.reputation)
 for each in (
     *serving.COMMANDS,
     demonstrating.demo,

@@ -9,6 +9,7 @@ from earnest.core.canonical import digest
 from earnest.core.money import Money
 from earnest.core.people import User
 from earnest.core.references import printed
+from earnest.demo import reviews
 from earnest.demo.telling import money
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ class Deal:
         await self.story.ask(who, "contract.say", self.contract, text=text)
 
     async def end(self, who: str) -> None:
-        """Nothing is held any more, and one of the two ends it."""
+        """Nothing is held any more, and one of the two ends it; some say how it was."""
         await self.story.ask(who, "contract.end", self.contract)
+        for reviewer, review in reviews.of_contract(self.employer, self.freelancer):
+            await self.story.ask(reviewer, "review.give", self.contract, **review)
 
     # What the employer does.
 

@@ -54,7 +54,8 @@ async def the_tax_office(story: Telling) -> Days:
         await deal.submit(each, "With a list of the bills that nobody can read.")
         yield day + 1
         await deal.release(each)
-    yield 272
+    # So late that both can still say how it was.
+    yield 300
     await deal.end("omar")
 
 

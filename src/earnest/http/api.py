@@ -107,6 +107,7 @@ def _add_reads(paths: Paths, app: App) -> None:
         f"{ROOT}/skills": {"GET": own.skills},
         f"{ROOT}/users/{{id}}": {"GET": own.person},
         f"{ROOT}/users/{{id}}/events": {"GET": own.person_events},
+        f"{ROOT}/users/{{id}}/reputation": {"GET": own.reputation},
         f"{ROOT}/events": {"GET": own.events},
         f"{ROOT}/events/{{id}}": {"GET": own.event},
     }

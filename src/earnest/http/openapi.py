@@ -11,6 +11,7 @@ from earnest.core.people import User
 from earnest.http import asking, schemas
 from earnest.http.own import ALL_EVENT_PARAMETERS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
+from earnest.http.record_schemas import RECORDS
 from earnest.http.routes import BATCH, ROOT, Write, writes
 from earnest.http.schemas import ANSWERS, page_of, ref
 from earnest.http.schemas_agreements import AGREEMENTS
@@ -122,7 +123,7 @@ def document() -> Json:
         "tags": [{"name": name} for name in _tags(paths)],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {**schema.components(), **ANSWERS, **AGREEMENTS},
+            "schemas": {**schema.components(), **ANSWERS, **AGREEMENTS, **RECORDS},
             "headers": _HEADERS,
             "responses": {f"Problem{status}": _problem(status) for status in _PROBLEMS},
             "securitySchemes": {
@@ -165,6 +166,8 @@ def _reads() -> Iterable[tuple[str, str, Json]]:
     yield f"{ROOT}/skills", "get", _get("skills", "listSkills", "Every skill there is", skills)
     person = _get("users", "getUser", "What everybody may know of a person", ref("PersonShown"))
     yield f"{ROOT}/users/{{id}}", "get", person
+    record = _get("users", "getUserReputation", "What the books say of them", ref("Reputation"))
+    yield f"{ROOT}/users/{{id}}/reputation", "get", record
     yield f"{ROOT}/users/{{id}}/events", "get", _events("users", "listUserEvents")
     events = _events("events", "listEvents", ALL_EVENT_PARAMETERS)
     yield f"{ROOT}/events", "get", events

@@ -15,7 +15,8 @@ from earnest.store.reads import collections, events, lookups
 from earnest.store.reads.around import seen
 from earnest.store.reads.paging import Part, item
 from earnest.store.reads.purse import purse
-from earnest.wire import shapes
+from earnest.store.reads.reputation import both_sides, months
+from earnest.wire import reputation, shapes
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -77,6 +78,21 @@ class Own:
         if number is None or name is None:
             raise asking.not_found()
         return shown(showing.person(number, name))
+
+    async def reputation(self, request: Request) -> Response:
+        """What the books say of a person, which everybody signed in may know."""
+        await asking.reader(request, self.app)
+        parameters.read_parameters(request, ())
+        number = asking.reference(request, User.prefix)
+
+        async def read(db: Connection) -> Any:
+            name = None if number is None else await lookups.name_of(db, number)
+            if number is None or name is None:
+                raise asking.not_found()
+            records = await both_sides(db, number)
+            return reputation.of_person(number, name, records, await months(db, number))
+
+        return shown(await reading(self.app, read))
 
     async def person_events(self, request: Request) -> Response:
         """What you began from your own row: offers, deposits, withdrawals."""

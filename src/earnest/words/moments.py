@@ -74,6 +74,13 @@ def ago(at: datetime, now: datetime, locale: str) -> str:
     )
 
 
+def month(at: datetime, locale: str) -> tuple[str, str, str]:
+    """Say the month it was in UTC: ``Nov``, ``N`` where there is no room, and ``Nov 2026``."""
+    local = _local(at, _UTC)
+    short, least = (format_datetime(local, each, locale=locale) for each in ("LLL", "LLLLL"))
+    return short, least, format_skeleton("yMMM", local, locale=locale)
+
+
 def zones() -> list[str]:
     """List the zones that a person may choose, by name."""
     return sorted(_zones())

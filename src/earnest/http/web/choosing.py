@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from earnest.core.actions import standing
 from earnest.core.batch import World
 from earnest.core.bids.row import Bid
-from earnest.http.web import listing
+from earnest.http.web import listing, records
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, load
@@ -55,10 +55,13 @@ async def bids_of(db: Connection, about: About, request: Request) -> dict[str, A
     chosen = await _compared(db, about, request)
     every = {row.id: row for row in (*rows, *chosen)}
     proposed = await proposals(db, sorted(every))
-    people = await names(db, {row.bidder_id for row in every.values()})
+    bidders = {row.bidder_id for row in every.values()}
+    people = await names(db, bidders)
+    known = await records.of_bidders(db, about.visit, bidders)
 
     def line(row: Bid) -> dict[str, Any]:
-        return _line(row, about, people[row.bidder_id], proposed[row.id])
+        shown = _line(row, about, people[row.bidder_id], proposed[row.id])
+        return {**shown, "record": known[row.bidder_id]}
 
     marked = [row.reference for row in chosen]
     return {
@@ -130,9 +133,12 @@ class Bids:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             about = await load(db, visit, Bid, request.path_params["id"])
-            return about, await reads.contracts(db, about.row.project_id, visit.me.id, ROWS)
+            bidder = about.row.bidder_id
+            known = await records.of_bidders(db, visit, [bidder])
+            agreed = await reads.contracts(db, about.row.project_id, visit.me.id, ROWS)
+            return about, known[bidder], agreed
 
-        about, agreed = await visit.reading(read)
+        about, record, agreed = await visit.reading(read)
         row: Bid = about.row
         came = [each for each in agreed if each.bid_id == row.id]
         return page(
@@ -142,6 +148,7 @@ class Bids:
             about=about,
             bid=row,
             project=about.project,
+            record=record,
             standing=row.status_with(about.project.status),
             actions=menu(row, about.offered, about.address),
             contracts=[{"row": each, "href": address_of(each)} for each in came],

@@ -26,6 +26,7 @@ from earnest.http.web.milestones import Milestones
 from earnest.http.web.payments import Payments
 from earnest.http.web.people import People
 from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
+from earnest.http.web.profiles import Profiles
 from earnest.http.web.projects import Projects
 from earnest.http.web.proposing import VERB
 from earnest.http.web.receipts import Receipts
@@ -84,6 +85,7 @@ def _private(app: App) -> Paths:
         "/finances/transactions.csv": {"GET": finances.transactions_csv},
         "/finances/payments": {"GET": payments.listed},
         "/people": {"GET": people.found},
+        "/people/{id}": {"GET": Profiles(app).shown},
         "/contracts": {"GET": contracts.listed},
         "/projects": {"GET": Projects(app).listed},
         "/milestones/new": {"GET": milestones.new},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.bids.row import Bid
 from earnest.core.money import Money
 from earnest.core.projects.row import CHOOSING, Project
-from earnest.http.web import choosing, listing, telling
+from earnest.http.web import choosing, listing, records, telling
 from earnest.http.web.acting import new_key
 from earnest.http.web.contracts import EVENTS_SHOWN
 from earnest.http.web.menus import cannot, menu, why
@@ -60,11 +60,13 @@ class Projects:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me, ROWS)
-            people = await names(db, {row.employer_id for row in rows})
+            employers = {row.employer_id for row in rows}
+            people = await names(db, employers)
+            known = await records.of_employers(db, visit, employers)
             reserved = await balances(db, {row.reserve for row in rows if row.reserved_since})
-            return rows, following, people, reserved
+            return rows, following, people, known, reserved
 
-        rows, following, people, reserved = await visit.reading(read)
+        rows, following, people, known, reserved = await visit.reading(read)
         return page(
             visit,
             "projects/list.html",
@@ -75,6 +77,7 @@ class Projects:
                     "row": row,
                     "href": address_of(row),
                     "person": people[row.employer_id],
+                    "record": known[row.employer_id],
                     "skills": skill_names(row),
                     "reserved": Money(reserved.get(row.reserve, 0), row.currency),
                     "is_open": row.status == "open" and row.closes_at > visit.as_of,
@@ -115,10 +118,12 @@ class Projects:
 
 async def _read(db: Connection, about: About, request: Request) -> dict[str, Any]:
     """What stands on the page of a project: of the bids only the reader's own, or all."""
-    number, me = about.row.id, about.visit.me.id
+    number, me, employer = about.row.id, about.visit.me.id, about.row.employer_id
+    known = await records.of_employers(db, about.visit, [employer], records.OF_AN_EMPLOYER)
     agreed = await reads.contracts(db, number, me, CONTRACTS_SHOWN)
     people = await names(db, {row.freelancer_id for row in agreed})
     return {
+        "record": known[employer],
         "talk": await _questions(db, about, request),
         "contracts": [
             {"row": row, "href": address_of(row), "person": people[row.freelancer_id]}

@@ -9,6 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from earnest.core.money import Money
+from earnest.core.people import User
+from earnest.core.references import printed
 from earnest.core.rows import wire_time
 from earnest.http import security
 from earnest.http.web import assets
@@ -100,12 +102,18 @@ def error_of(errors: Iterable[Mapping[str, str]], field: str) -> str | None:
     return next((each["text"] for each in errors if each["field"] == field), None)
 
 
+def profile(number: int) -> str:
+    """Where everybody signed in reads what there is to know of a person."""
+    return f"/people/{printed(User.prefix, number)}"
+
+
 _PLAIN: Final[Mapping[str, Callable[..., Any]]] = {
     "iso": wire_time,
     "short": short,
     "as_money": as_money,
     "pairs": pairs,
     "error_of": error_of,
+    "profile": profile,
 }
 
 

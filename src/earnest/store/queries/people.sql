@@ -2,6 +2,10 @@
 -- What a person is called. --
 SELECT name FROM users WHERE id = $1
 
+-- people.card --
+-- What a person is called, and since when they are here. --
+SELECT name, created_at FROM users WHERE id = $1
+
 -- people.names --
 -- What these people are called. --
 SELECT id, name FROM users WHERE id = ANY($1)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from earnest.store.queries import sql
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from earnest.store.db import Connection, Database
 
 
@@ -30,6 +32,12 @@ async def name_of(db: Connection, user_id: int) -> str | None:
     """What everybody may know of a person: that they are there, and what they are called."""
     found: str | None = await db.fetchval(sql("people.name"), user_id)
     return found
+
+
+async def card_of(db: Connection, user_id: int) -> tuple[str, datetime] | None:
+    """What a person is called, and since when they are here."""
+    found = await db.fetchrow(sql("people.card"), user_id)
+    return None if found is None else (found["name"], found["created_at"])
 
 
 async def overdue_seconds(database: Database) -> float:

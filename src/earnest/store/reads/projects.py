@@ -128,6 +128,17 @@ async def contracts(db: Connection, project_id: int, user_id: int, most: int) ->
     return found
 
 
+async def open_of(db: Connection, employer_id: int, most: int) -> list[Project]:
+    """The projects of an employer that are open, the newest first."""
+    those = (
+        Part("projects.of_employer", (employer_id,)),
+        Part("projects_shown.open_for_bids", (employer_id,)),
+    )
+    asked = Page((Branch("lists.own", those),), Order(), None, most)
+    found, _ = await page(db, PROJECTS.source, asked)
+    return found
+
+
 async def titles(db: Connection, numbers: set[int]) -> Mapping[int, str]:
     """What these projects are called."""
     if not numbers:
