@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ from earnest.core.effects import Condition, effect_of
 from earnest.core.money import AmountError, Money
 from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
+from earnest.files import Folder
 from earnest.gateways.sandbox import SandboxGateway
 from earnest.store import embedded, restores, sandbox
 from earnest.store.batch import preview
@@ -74,13 +76,18 @@ class App:
     is_demo: bool = False
     #: The password that everybody of the demo has; said on its sign-in page.
     demo_password: str = ""
+    #: Where the bytes of files are.
+    files: Folder = field(init=False)
     #: Whom the tokens of requests sign in.
     bearers: Bearers = field(init=False)
+    #: How often everybody is sending files to this process at the moment.
+    sending: Counter[int] = field(default_factory=Counter)
     #: Set when there may be work for a worker of this process.
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        """Look for bearers where everything else is."""
+        """Look for bearers where everything else is; files are beside it."""
+        self.files = files_of(self.config)
         self.bearers = Bearers(self.database)
 
     def nudge(self) -> None:
@@ -169,7 +176,21 @@ def house_of(config: Config, mode: str) -> House:
         raise ConfigError(f"approval_limits: {error.detail}") from error
     sandbox = mode == "sandbox"
     gateways = frozenset(name for name in GATEWAYS if (name == "sandbox") == sandbox)
-    return House(sandbox, config.preset, config.fee_bps, limits, gateways)
+    return House(
+        sandbox,
+        config.preset,
+        config.fee_bps,
+        limits,
+        gateways,
+        file_bytes_max=config.file_bytes_max,
+        attached_bytes_max=config.attached_bytes_max,
+        person_bytes_max=config.person_bytes_max,
+    )
+
+
+def files_of(config: Config) -> Folder:
+    """The bytes of files of this installation."""
+    return Folder(config.data_dir / "files")
 
 
 def gateways_of(mode: str, database: Database) -> Mapping[str, Gateway]:
@@ -253,4 +274,13 @@ async def _renew(node: Node, database: Database) -> None:
             log.warning("node_not_renewed", node=node.number, error=type(error).__name__)
 
 
-__all__ = ["App", "gateways_of", "house_of", "is_made", "missing_migrations", "opened", "server"]
+__all__ = [
+    "App",
+    "files_of",
+    "gateways_of",
+    "house_of",
+    "is_made",
+    "missing_migrations",
+    "opened",
+    "server",
+]

@@ -77,6 +77,14 @@ class Config:
         "invite",
     )
     connections: int = _setting("connections to the database that one process holds at most", 10)
+    file_bytes_max: int = _setting("how large one file may be, in bytes", 10_000_000)
+    attached_bytes_max: int = _setting(
+        "how large all files may be together that are attached at once, in bytes", 25_000_000
+    )
+    person_bytes_max: int = _setting(
+        "how much one person may put here in files, in bytes; nothing that was attached is removed",
+        1_000_000_000,
+    )
     trusted_proxies: str = _setting(
         "the addresses or networks of reverse proxies whose `X-Forwarded-For` and"
         " `X-Forwarded-Proto` are believed, with commas between; empty believes nobody",
@@ -84,6 +92,8 @@ class Config:
     )
 
 
+#: No limit in bytes is larger.
+BYTES_MAX: Final = 1 << 40
 SIGNUPS: Final = ("open", "invite", "closed")
 #: What nobody is shown whole.
 SECRETS: Final = frozenset({"database_url"})
@@ -281,6 +291,13 @@ def _connections(name: str, value: Any) -> int:
     return number
 
 
+def _bytes(name: str, value: Any) -> int:
+    number = _integer(name, value)
+    if not 1 <= number <= BYTES_MAX:
+        raise ConfigError(f"{name} is from 1 to {BYTES_MAX}, not {number}")
+    return number
+
+
 def _limits(name: str, value: Any) -> dict[str, str]:
     """Read ``USD=1000.00,JPY=100000``, or a table of such."""
     if isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values()):
@@ -311,6 +328,9 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "port": _integer,
     "fee_bps": _integer,
     "connections": _connections,
+    "file_bytes_max": _bytes,
+    "attached_bytes_max": _bytes,
+    "person_bytes_max": _bytes,
     "approval_limits": _limits,
     "trusted_proxies": _proxies,
 }

@@ -29,6 +29,7 @@ from earnest.core.references import printed
 from earnest.gateways.notices import GatewaySilentError, NotYet, Paid
 from earnest.store import worklist
 from earnest.store.db import GONE
+from earnest.sweeping import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -45,6 +46,8 @@ T = TypeVar("T")
 
 #: How often the list is looked at for what other processes have put on it.
 POLL_SECONDS: Final = 0.25
+#: How often bytes that no row names are looked for.
+SWEEP_SECONDS: Final = 3600.0
 #: While the database is away.
 AWAY_SECONDS: Final = 1.0
 #: How many payments are asked about at the same time.
@@ -88,10 +91,13 @@ class Alarms:
 
 async def run(app: App, stop: asyncio.Event) -> None:
     """Do what is due, again and again, until told to stop."""
-    alarms = Alarms()
+    alarms, sweep_at = Alarms(), time.monotonic()
     while not stop.is_set():
         app.nudged.clear()
         try:
+            if time.monotonic() >= sweep_at:
+                await sweep(app, time.time())
+                sweep_at = time.monotonic() + SWEEP_SECONDS
             found, _ = await _round(app, alarms)
         except (*GONE, UnavailableError, TimeoutError) as error:
             log.warning("worker_waits", error=type(error).__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playwright.async_api import Page
+from playwright.async_api import FilePayload, Page
 from tests.browser.walking import TICKED, fill, press
 from tests.browser.world import World
 from tests.http.house import usd
@@ -116,6 +116,17 @@ async def _skills(page: Page, _: World) -> None:
     await fill(page, {"Python": TICKED})
 
 
+async def _refused_file(page: Page, _: World) -> None:
+    """One that was kept, and one that was not."""
+    files = [
+        FilePayload(name="draft.txt", mimeType="text/plain", buffer=b"Words."),
+        FilePayload(name="page.html", mimeType="text/html", buffer=b"<p>"),
+    ]
+    await page.get_by_label("Choose files").set_input_files(files)
+    await press(page, "Send")
+    await page.get_by_role("alert").wait_for()
+
+
 async def _short(page: Page, _: World) -> None:
     await page.get_by_label("Amount, in USD").first.fill("40000")
     await press(page, "Continue")
@@ -147,6 +158,7 @@ PLACES = (
     Place("contract-new", "/contracts/new"),
     Place("contract-new-found", "/contracts/new", then=_searched),
     Place("contract", "{world.deal.page}"),
+    Place("contract-say-wrong", "{world.deal.page}/say", "ana", then=_refused_file),
     Place("contract-fund", "{world.deal.page}/fund", then=_two_lines),
     Place("milestone-new", "/milestones/new"),
     Place("milestone", MILESTONE, then=_unfolded),

@@ -53,7 +53,7 @@ def asked_by_people() -> list[tuple[str, Party]]:
         (name, party)
         for name, each in ACTIONS.items()
         for party in sorted(each.by)
-        if party is not Party.SYSTEM and name != "contract.inspect"
+        if party is not Party.SYSTEM and name != "contract.inspect" and not each.takes_bytes
     ]
 
 

@@ -71,7 +71,11 @@ async def filled(site: Site) -> World:
     deal.milestones = (await emma.done(f"{path}/fund", {"milestones": lines}))["items"]
     await ana.done(f"{path}/accept", accepting(await ana.seen(path)))
     await ana.done(f"{path}/say", {"text": "Nearly done.\nOne question: which green?"})
-    await emma.done(f"{path}/say", {"text": "The darker one of your last sketch."})
+    sketch = await emma.person.file(
+        "The green that we mean, the darker one of the two.pdf", b"%PDF-1.7"
+    )
+    said = {"text": "The darker one of your last sketch.", "files": [sketch["id"]]}
+    await emma.done(f"{path}/say", said)
     first, second, third, *_ = (f"/v1/milestones/{each['id']}" for each in deal.milestones)
     work = {"note": "All of it, with the sources.", "links": ["https://example.org/drafts"]}
     await ana.done(f"{first}/submit", work)
@@ -104,9 +108,11 @@ async def _project(
     site: Site, emma: Somebody, ana: Somebody, olga: Somebody
 ) -> tuple[Json, tuple[Json, Json]]:
     """A project with everything that its page can show."""
+    brief = await emma.person.file("A_brief_" + "without_a_single_blank_" * 4 + ".md")
     project = await site.posted(
-        emma, title="A shop for hand-made bicycles", skills=["python", "web_design", "seo"]
-    )
+        emma, title="A shop for hand-made bicycles", skills=["python", "web_design", "seo"],
+        files=[brief["id"], (await emma.person.file("prices.csv"))["id"]],
+    )  # fmt: skip
     path = f"/v1/projects/{project['id']}"
     await emma.done(f"{path}/reserve", {"amount": usd("300.00")})
     asked = await ana.done(f"{path}/ask", {"text": "Is there a design already?"})

@@ -289,6 +289,21 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         "INSERT INTO reviewed SELECT id, now(), NULL, now() FROM contracts WHERE status = 'active'",
         {"contracts_say_who_has_reviewed": "{c}"},
     ),
+    "a file is counted twice": (
+        "UPDATE file_counters SET files = files + 1",
+        {"people_count_their_files": "counts 2 files of 8 bytes, and has 1 of 8"},
+    ),
+    "a file is lost": (
+        "DELETE FROM files",
+        {
+            "people_count_their_files": "counts 1 files of 8 bytes, and has 0 of 0",
+            "what_is_attached_is_there": "{b} has 1 files, and 0 are there",
+        },
+    ),
+    "what is attached is taken off": (
+        "DELETE FROM attachments",
+        {"what_is_attached_is_there": "{b} has 1 files, and 0 are there"},
+    ),
     "a withdrawal is paid on paper": (
         "UPDATE withdrawals SET status = 'paid', paid_as = 'x'",
         {

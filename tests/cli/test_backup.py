@@ -60,6 +60,8 @@ def test_what_was_backed_up_is_there_again(earnest: Earnest, file: Path, new: Ea
         "transfers": 3,
         "accounts": 4,
         "open_payments": 0,
+        "files": 0,
+        "files_lost": 0,
         "settings": "",
         "broken": [],
     }
@@ -273,7 +275,7 @@ def test_whoever_waits_is_told_how_far_it_is() -> None:
     assert said == []
     telling._next = 0  # A second later.
     telling.count(11_500_000)
-    assert said == ["Backing up: 12 MB of text so far."]
+    assert said == ["Backing up: 12 MB so far."]
 
 
 def test_books_that_do_not_balance_are_restored_but_take_no_commands(

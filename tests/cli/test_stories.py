@@ -30,6 +30,8 @@ class CliTeller:
     earnest: Earnest
 
     def ask(self, asked: Asked) -> Heard:
+        if ACTIONS[asked.action].takes_bytes:
+            return self._put(asked, **asked.fields)
         noun, _, verb = asked.action.partition(".")
         words = [noun, verb.replace("_", "-")]
         words += [asked.subject] if asked.subject is not None else []
@@ -46,6 +48,16 @@ class CliTeller:
             return Heard("ok")
         rows = told.get("items", [told])
         return Heard("ok", tuple((cls.makes.noun, row["id"]) for row in rows if cls.makes))
+
+    def _put(self, asked: Asked, *, name: str, content: str) -> Heard:
+        path = self.earnest.data_dir.parent / name
+        path.write_text(content)
+        key = ["--key", asked.key] if asked.key is not None else []
+        result = self.earnest.unchecked(
+            "file", "add", path, "--as", address(asked.who), *key, "--json"
+        )
+        told = json.loads(result.stdout)
+        return Heard(told["code"]) if result.exit_code else Heard("ok", (("file", told["id"]),))
 
     def person(self, name: str) -> str:
         return printed("usr", 999) if name == "nobody" else address(name)
@@ -93,7 +105,7 @@ def address(who: str) -> str:
 def options(name: str, value: Any) -> list[str]:
     """A field as people would type it."""
     flag = f"--{name.replace('_', '-')}"
-    if name in {"milestones", "links", "skills"}:
+    if name in {"milestones", "links", "skills", "files"}:
         items = ([flag.removesuffix("s"), pairs(each)] for each in value)
         return [word for item in items for word in item]
     if name == "terms" and isinstance(value, dict):

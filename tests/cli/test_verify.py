@@ -53,7 +53,10 @@ def awarded(earnest: Earnest) -> dict[str, str]:
     words = ("--amount", "7.00", "--period-days", "9", "--proposal", 'Like "this": \u20ac\n')
     steps = ("--milestone", "description=One,amount=3.00,days=4")
     due = ("--milestone", "description=Two,amount=4.00,due_at=2999-01-01T00:00:00Z")
-    bid = earnest.json("bid", "place", project, *words, *steps, *due, "--as", ANA)
+    draft = earnest.data_dir.parent / "draft.txt"
+    draft.write_text("A draft.")
+    file = ("--file", earnest.json("file", "add", draft, "--as", ANA)["id"])
+    bid = earnest.json("bid", "place", project, *words, *steps, *due, *file, "--as", ANA)
     told = ("--bid-hash", bid["bid_hash"])
     contract = earnest.json("bid", "award", bid["id"], *told, "--as", EMMA)
     return {"p": project, "b": bid["id"], "a": contract["id"]}

@@ -18,6 +18,7 @@ from earnest.core.actions import Action, House, Reason, Refused
 from earnest.core.batch import Command, Event, Outcome, World, run
 from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
 from earnest.core.contracts import About, AgreedTerms, Contract, ContractStatus, Message
+from earnest.core.files import Attachment, File
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, agreement_hash
 from earnest.core.money import Money
@@ -62,8 +63,8 @@ def jpy(text: str) -> Money:
 RULEBOOKS: Final = {TERMS_HASH: CLASSIC, OTHER_HASH: OTHER_TERMS}
 #: The amount of the milestone, the deposit and the withdrawal of every world.
 WHOLE: Final = usd("100.00")
+#: What the employer has to spend.
 RICH: Final = usd("1000.00")
-"""What the employer has to spend."""
 
 
 def person(
@@ -308,7 +309,8 @@ def batch(
     """
     kept, rows = books.balances, books.rows
     read = {key for each in commands for key in each.action.reads()}
-    books.rows = {k: row for k, row in rows.items() if k[0] is not Message or k in read}
+    unread = {Message} if any(kind is Attachment for kind, _ in rows) else {Message, File}
+    books.rows = {k: row for k, row in rows.items() if k[0] not in unread or k in read}
     needs = {account for each in commands for account in _needs(each.action, books)}
     gains = {account for each in commands for account in _gains(each.action, books)}
     if unseen_gains:

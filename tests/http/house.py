@@ -7,6 +7,7 @@ import functools
 import itertools
 import json
 import re
+import tempfile
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +69,22 @@ class Person:
                 "Idempotency-Key": own,
             },
         )
+
+    async def put(self, name: str, content: bytes, *, key: str | None = None) -> httpx.Response:
+        """Put a file here."""
+        own = key if key is not None else f"key-{next(self.house.keys)}"
+        headers = {**self.headers, "Idempotency-Key": own}
+        query = {"name": name}
+        return await self.house.client.post(
+            "/v1/files", params=query, content=content, headers=headers
+        )
+
+    async def file(self, name: str = "notes.txt", content: bytes = b"Some words.\n") -> Json:
+        """A file of theirs."""
+        answer = await self.put(name, content)
+        assert answer.status_code == 201, answer.text
+        found: Json = answer.json()
+        return found
 
     async def done(self, path: str, body: object = None) -> Json:
         """Post what must succeed."""
@@ -200,7 +217,9 @@ async def housing(
         chosen = house or House(approval_limits={"USD": 100_000})
         batcher = Batcher(database, chosen, problem_of)
         batcher.start()
-        app = App(Config(data_dir=Path("nowhere")), database, node, batcher, chosen, gateways={})
+        beside = tempfile.TemporaryDirectory(prefix="earnest-files-")
+        config = Config(data_dir=Path(beside.name))
+        app = App(config, database, node, batcher, chosen, gateways={})
         application = create(app, deposit_seconds=deposit_seconds)
         transport = httpx.ASGITransport(application)
         try:
@@ -212,6 +231,7 @@ async def housing(
                 yield Housing(app, client, application)
         finally:
             await batcher.close()
+            beside.cleanup()
     finally:
         database.pool.terminate()
 

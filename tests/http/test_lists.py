@@ -346,6 +346,7 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
         "/v1/bids": 5,  # What they propose, and whether their project goes on.
         "/v1/contracts": 5,  # The token, the rows, names, live milestones, their balances.
         "/v1/milestones": 4,
+        "/v1/files": 2,
         "/v1/releases": 2,
         "/v1/messages": 3,
         "/v1/deposits": 2,

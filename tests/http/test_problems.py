@@ -75,7 +75,7 @@ def test_statuses_are_as_promised() -> None:
         415: {"unsupported_media_type"},
         429: {"too_many_requests"},
         500: {"internal"},
-        503: {"books_do_not_balance", "database_gone", "busy"},
+        503: {"books_do_not_balance", "database_gone", "busy", "disk_full"},
     }
 
 

@@ -47,9 +47,10 @@ async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
             "destination": {"type": "sandbox", "account": "NL91ABNA0417164300", "name": "Emma"},
         },
     )
+    await emma.file()
     ids = {"contracts": contract["id"], "milestones": milestone["id"], "bids": bid["id"]}
     ids["reviews"] = await reviewed(emma, frank)
-    for name in ("releases", "messages", "deposits", "withdrawals", "tokens", "events"):
+    for name in ("releases", "messages", "deposits", "withdrawals", "files", "tokens", "events"):
         ids[name] = (await emma.ids(f"/v1/{name}"))[0]
     return emma, frank, ids
 
@@ -77,7 +78,7 @@ async def test_a_stranger_reads_nothing(house: Housing) -> None:
             path = f"/v1/{name}/{reference}"
             assert code_of(await emma.get(path)) == "ok"
             assert code_of(await who.get(path)) == "not_found", path
-            if name not in {"tokens", "events", "reviews"}:
+            if name not in {"tokens", "events", "reviews", "files"}:
                 assert code_of(await emma.get(f"{path}/events")) == "ok"
                 assert code_of(await who.get(f"{path}/events")) == "not_found"
             if name != "tokens":
@@ -117,7 +118,7 @@ async def test_a_stranger_does_nothing(house: Housing) -> None:
 async def test_the_other_side_sees_what_is_of_the_contract_and_no_more(house: Housing) -> None:
     _, frank, ids = await everything(house)
     for name, reference in ids.items():
-        own = name in {"deposits", "withdrawals", "tokens", "reviews"}
+        own = name in {"deposits", "withdrawals", "tokens", "reviews", "files"}
         heard = code_of(await frank.get(f"/v1/{name}/{reference}"))
         assert heard == ("not_found" if own or name == "events" else "ok"), name
 

@@ -16,6 +16,8 @@ Reason. Blanks are only for the eye. What has no noun is asked of a milestone. T
     x50               the amount before it, fifty times
     m1 c1 d1 w1       the milestone, contract, deposit or withdrawal made first (second: m2) in this
     p1 b1 q1          story, or the project, bid or message; unsaid, the one made last
+    files=f1,f2       the files put here first and second, to be attached; file.add has a `name`
+                      and its `content`
     freelancer        a person, where an action is about one; `nobody` is a person who never was
     key=k1            the idempotency key: the same line again is a replay
     stale             accept what there was to see when the contract was made, not what is there
@@ -67,8 +69,9 @@ _PREFIXES: Final = {
     "p": "project",
     "b": "bid",
     "q": "message",
+    "f": "file",
 }
-_ALIAS: Final = re.compile(r"[mcdwpbq][1-9][0-9]*")
+_ALIAS: Final = re.compile(r"[mcdwpbqf][1-9][0-9]*")
 _AMOUNT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _TIMES: Final = re.compile(r"x([0-9]+)")
@@ -87,6 +90,8 @@ _MADE_UP: Final[Mapping[str, object]] = {
     "budget_max": {"amount": "500.00", "currency": "USD"},
     "currency": "USD",
     "ratings": stars("5,4,5,3,5"),
+    "name": "notes.txt",
+    "content": "Some words.",
     "destination": {"type": "sandbox", "account": "settle", "name": "A name"},
 }
 
@@ -252,6 +257,8 @@ class Telling:
                 _place(word, action, given)
             elif name == "key":
                 key = value
+            elif name == "files":
+                given[name] = [self._named(each) for each in value.split(",")]
             elif equals:
                 given[name] = SHORTER[name](value) if name in SHORTER else value
             elif word[0] == "q" and _ALIAS.fullmatch(word):
@@ -349,6 +356,8 @@ def _place(amount: Amount, action: str, given: dict[str, Any]) -> None:
 def _completed(action: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """All that has to be said, in the order in which the action has it."""
     kind: type[Any] = ACTIONS[action]
+    if kind.takes_bytes:  # What else it has is read from them.
+        return {name: given.get(name, _MADE_UP[name]) for name in ("name", "content")}
     known = [each for each in fields(kind) if each.name != "subject_id"]
     unknown = set(given) - {each.name for each in known}
     assert not unknown, f"{action} has no {unknown}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from types import UnionType
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 import pytest
 from tests.core.samples import accepted, annotation
@@ -34,6 +35,7 @@ from earnest.core.batch import Command, Event, World, broken_invariant
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import CLOCKS
 from earnest.core.contracts import Contract
+from earnest.core.files import AddFile, FileType
 from earnest.core.inputs import Ref
 from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import Milestone
@@ -93,6 +95,8 @@ class CoreTeller:
 
     def _action(self, asked: Asked, who: int) -> Action[Any]:
         kind = ACTIONS[asked.action]
+        if kind is AddFile:
+            return added(who, **asked.fields)
         hints = {each.name: annotation(each, kind) for each in fields(kind)}  # type: ignore[arg-type]
         said = {name: value_of(hints[name], value) for name, value in asked.fields.items()}
         return kind(subject_id=int(asked.subject or who), **said)  # type: ignore[call-arg]
@@ -161,6 +165,12 @@ class CoreTeller:
         return True
 
 
+def added(who: int, *, name: str, content: str) -> AddFile:
+    """What the edge makes of the bytes of a text."""
+    raw = content.encode()
+    return AddFile(who, name, len(raw), FileType.TEXT, hashlib.sha256(raw).hexdigest())
+
+
 def day_of(row: Deposit | Withdrawal) -> str:
     """A deposit says which day the sandbox has, a withdrawal by where it is sent."""
     return row.destination_account if isinstance(row, Withdrawal) else row.sandbox or "settle"
@@ -199,7 +209,7 @@ def value_of(hint: Any, value: Any) -> Any:
         return int(value) if isinstance(inside[1], Ref) else value_of(inside[0], value)
     if Terms in inside and not isinstance(value, str):
         return from_json(value)
-    if origin is UnionType:
+    if origin in {UnionType, Union}:
         return value_of(inside[0], value)
     if origin is tuple:
         return tuple(value_of(inside[0], each) for each in value)

@@ -19,6 +19,9 @@ LINES: Final = [line for story in STORIES for line in story.lines if line.action
 UNTOLD: Final = {
     Reason.BALANCE_TOO_LARGE: "takes a hundred deposits of the most there is: test_payments.py",
     Reason.DAYS_OR_DUE: "a story's bids say their days: tests/core/test_bids.py",
+    Reason.FILE_TOO_LARGE: "is larger than a story: tests/core/test_files.py",
+    Reason.FILES_TOO_LARGE: "are larger than a story: tests/core/test_files.py",
+    Reason.NO_ROOM_LEFT: "takes more than a story has: tests/core/test_files.py",
     Reason.EFFECT_CHANGED: "only pages ask under a condition so far: tests/core/test_effects.py",
 }
 

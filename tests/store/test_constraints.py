@@ -13,6 +13,7 @@ from tests.postgres import _named
 from tests.store.engine import agreed, awarded, connected, running, usd
 from tests.store.mix import BANK
 
+from earnest.core.files import AddFile, FileType
 from earnest.core.milestones.asking import RequestMilestone
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.milestones.revising import ProposeEdit
@@ -129,6 +130,15 @@ WRONG: Final[dict[str, str]] = {
         " SELECT 2, id, employer_id, freelancer_id, 5, 5, 5, 5, 5, '', now()"
         " FROM (SELECT * FROM contracts ORDER BY id LIMIT 1) AS c"
     ),
+    "a_file_is_called_something": _set("files", "name = ''"),
+    "a_file_has_something_in_it": _set("files", "size = 0"),
+    "a_digest_is_that_of_sha256": _set("files", "sha256 = 'abc'"),
+    "who_is_counted_has_put_something_here": "UPDATE file_counters SET bytes = 0",
+    "ten_files_have_their_places": "UPDATE attachments SET position = 11",
+    "files_are_attached_to_what_is_read": "UPDATE attachments SET parent_kind = 'user'",
+    "a_project_has_at_most_ten_files": _set("projects", "files = 11"),
+    "a_bid_has_at_most_ten_files": _set("bids", "files = 11"),
+    "a_message_has_at_most_ten_files": _set("messages", "files = 11"),
     "a_deposit_brings_something": _set("deposits", "amount = 0"),
     "a_deposit_has_a_known_status": _set("deposits", "status = 'odd', paid_as = NULL"),
     "what_is_settled_was_paid": _set("deposits", "paid_as = NULL"),
@@ -167,7 +177,9 @@ async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connecti
         async with running(dsn) as engine:
             deal = await agreed(engine, "100.00", "50.00", "20.00")
             await engine.one(deal.employer, ReleaseMilestone(deal.milestones[0]))
-            await engine.one(deal.freelancer, Submit(deal.milestones[1]))
+            added = AddFile(deal.freelancer, "a.txt", 1, FileType.TEXT, "0" * 64)
+            file = (await engine.one(deal.freelancer, added))["number"]
+            await engine.one(deal.freelancer, Submit(deal.milestones[1], files=(file,)))
             asked = RequestMilestone(deal.contract, "More", usd("5.00"))
             await engine.one(deal.freelancer, asked)
             proposed = ProposeEdit(deal.milestones[2], amount=usd("25.00"))

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from tests.http.house import Housing, Person
 from tests.web.browser import SESSION, Browser, said
 from tests.web.deals import checked, confirmed, typed
-from tests.web.reading import main_of, tree
+from tests.web.reading import form_in, main_of, tree
 
 from earnest.core.actions import ACTIONS
 from earnest.http.web.places import Place
@@ -40,6 +40,7 @@ class Words:
     name: str = "Frank Freelancer"
     description: str = "A piece of work"
     text: str = "Hello."
+    file: str = "notes.txt"
     note: str = "It is all there."
     links: str = "https://example.org/work"
     reason: str = "The second page is missing."
@@ -141,7 +142,11 @@ async def _agreed(scene: Scene, words: Words) -> str:
     ))  # fmt: skip
     await scene.as_(scene.frank)
     await typed(browser, f"{contract}/accept", ok="1")
-    await typed(browser, f"{contract}/say", text=words.text)
+    form = form_in(await browser.open(f"{contract}/say"))
+    values = {**form.values, "text": words.text}
+    await browser.upload(form.action, values, (words.file, b"Some words."))
+    links = main_of(await browser.open(contract)).one("ul", class_="files").hrefs
+    scene.known["/files/{id}"] = links
     scene.known["/contracts/{id}"] = [contract]
     return contract
 

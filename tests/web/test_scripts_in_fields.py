@@ -30,7 +30,11 @@ LINKS = [
     "/\\example.org",
 ]
 #: Each field's own, so that each is known to have been somewhere.
-FIELDS = {each: f"{EVIL}{each}" for each in asdict(Words()) if each not in {"links", "account"}}
+FIELDS = {
+    each: f"{EVIL}{each}" for each in asdict(Words()) if each not in {"links", "account", "file"}
+}
+#: A name has neither folders nor quotation marks.
+FILE = "<img src=x onerror=alert(1)>.txt"
 #: Of an account only the end is ever shown.
 ACCOUNT = EVIL
 
@@ -38,7 +42,7 @@ ACCOUNT = EVIL
 @pytest_asyncio.fixture
 async def scene(house: Housing, browser: Browser) -> Scene:
     links = "\n".join(LINKS)
-    return await played(house, browser, Words(links=links, account=ACCOUNT, **FIELDS))
+    return await played(house, browser, Words(links=links, account=ACCOUNT, file=FILE, **FIELDS))
 
 
 def must_be_text(page: httpx.Response) -> None:
@@ -61,7 +65,7 @@ async def test_what_people_typed_is_text_on_every_page(scene: Scene) -> None:
     pages = await scene.seen_by_everybody()
     for page in pages:
         must_be_text(page)
-    for name, text in FIELDS.items():
+    for name, text in {**FIELDS, "file": FILE}.items():
         assert [page for page in pages if str(escape(text)) in page.text], name
 
 

@@ -15,6 +15,7 @@ from tests.http.telling import HttpTeller, peopled
 from tests.scenarios.agreeing import AGREEING, NEVER
 from tests.scenarios.story import Asked, Heard, Story, stories, tell
 from tests.web.browser import Browser, browsing
+from tests.web.drawer import Drawer
 from tests.web.reading import Form, Node, code_in, form_in, main_of, tree
 
 from earnest import worker
@@ -51,11 +52,19 @@ class PageTeller(HttpTeller):
     confirmed: dict[tuple[str, str], Confirmed] = field(default_factory=dict)
     #: What was last to be seen of each contract that waits for its answer.
     deals: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    drawer: Drawer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.drawer = Drawer(self.people)
 
     def ask(self, asked: Asked) -> Heard:
         return self.loop.run(self._heard(asked))
 
     async def _heard(self, asked: Asked) -> Heard:
+        if ACTIONS[asked.action].takes_bytes:
+            return await self.drawer.laid(asked)
+        if not self.drawer.can_be_ticked(asked):
+            return await self._by_the_rules(await self.drawer.known(asked), None)
         before = self.confirmed.get((asked.who, asked.key or ""))
         if before is not None:
             return await self._again(asked, before)
@@ -68,7 +77,7 @@ class PageTeller(HttpTeller):
             return await self._by_hand(asked, shown)
         typed = typed_for(asked)
         form = await self._with_room_for(typed, form_in(shown), browser)
-        answer = await browser.post(form.action, {**form.values, **typed})
+        answer = await self.drawer.sent(asked, form, typed, browser)
         if is_checked(asked.action) and answer.is_redirect:
             answer = await self._confirmed(asked, await browser.follow(answer))
         if not answer.is_redirect:
@@ -248,6 +257,7 @@ def typed_for(asked: Asked) -> dict[str, str]:
     for skill in asked.fields.get("skills", ()):
         typed[f"skills.{skill}"] = "1"
     typed.pop("skills", None)
+    typed.pop("files", None)
     if asked.action in PARTLY:
         typed["how"] = "part" if "amount" in typed else "full"
     if "amount" in typed and asked.subject is None:

@@ -122,7 +122,7 @@ BYTES: Final = {
         (
             '{"id":"msg_0000000000009","number":9,"contract_id":"ctr_00000000000ZZ",'
             '"project_id":null,"milestone_id":null,"question_id":null,"sender":{"id":null,"name":"Earnest"},"about":"cancel","text":"x",'
-            '"links":["a"],"created_at":"2026-03-04T05:06:07.089Z"}'
+            '"links":["a"],"files":[],"created_at":"2026-03-04T05:06:07.089Z"}'
         ),
     ),
     "transfer": (

@@ -58,7 +58,8 @@ async def site(
 async def backed_up(dsn: str, file: Path) -> None:
     server = backup.Server(dsn, embedded.find_programs(None).bin, private=True)
     origin = await restores.origin(dsn)
-    backup.write(file, server, origin, file.with_name("none"), lambda _: None)
+    parts = backup.Parts(origin, file.with_name("none"), tuple)
+    backup.write(file, server, parts, lambda _: None)
 
 
 def restored(dsn: str, file: Path) -> None:

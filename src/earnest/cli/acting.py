@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 import msgspec
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from earnest.core.actions import Action
     from earnest.store.batch import Answer
 
+#: How what is asked here came, as events say it.
+VIA: Final = "cli"
 #: How long a command that concerns a gateway waits for its answer.
 GATEWAY_SECONDS: Final = 5
 
@@ -83,7 +85,7 @@ def commands() -> list[click.Command]:
     """One group a noun, with its actions and what can be looked at; and what is nobody's noun."""
     found: dict[str, click.Group] = {}
     for name, each in ACTIONS.items():
-        if each.by == SYSTEM:
+        if each.by == SYSTEM or each.takes_bytes:
             continue
         noun, _, verb = name.partition(".")
         group = found.setdefault(noun, click.Group(noun, help=f"Every action on a {noun}."))
@@ -132,7 +134,7 @@ def _run(
 ) -> None:
     desk = desk_for(data_dir, as_json=as_json)
     manner = Manner(given.pop("is_dry_run"), given.pop("effect_hash"))
-    asked = Asked(name, subject, who, _key(key), key is None, currency, given, manner)
+    asked = Asked(name, subject, who, key_of(key), key is None, currency, given, manner)
     try:
         answer = desk.run(lambda app: _ask(app, asked))
     except Invalid as wrong:
@@ -144,7 +146,7 @@ def _run(
             _tell(desk, asked, answer)
 
 
-def _key(chosen: str | None) -> str:
+def key_of(chosen: str | None) -> str:
     """A key of one's own is checked as an Idempotency-Key is."""
     if chosen is None:
         return f"cli-{secrets.token_urlsafe(12)}"
@@ -174,7 +176,7 @@ async def _ask(app: App, asked: Asked) -> Answer | Look | None:
         return await dry_run.look(app, person.id, action, condition)
     if asked.is_ours:
         say(f"key: {asked.key}")  # Before it is asked: an answer that is lost can be asked for.
-    answer = await app.do(person.id, action, key=asked.key, via="cli", condition=condition)
+    answer = await app.do(person.id, action, key=asked.key, via=VIA, condition=condition)
     if answer.problem is None and issubclass(asked.cls.makes or asked.cls.kind, Payment):
         await _hear_the_gateway(app)
     return answer
@@ -216,19 +218,23 @@ def _tell(desk: Desk, asked: Asked, answer: Answer | None) -> None:
     """Print what became of it, and end with 1 if it was refused."""
     if answer is None or answer.problem is not None:
         kept = answer.problem if answer is not None else None
-        problem = kept or problems.problem_of(Refused(Reason.NOT_FOUND))
-        if desk.json:
-            desk.print_json(problem)
-        else:
-            said = msgspec.json.decode(problem)
-            click.echo(f"Refused: {said['detail']} ({said['code']})", err=True)
-            if "effect" in said:
-                dry_run.print_effect(said["effect"], err=True)
-        raise SystemExit(1)
+        tell_refused(desk, kept or problems.problem_of(Refused(Reason.NOT_FOUND)))
     rows = [msgspec.json.decode(row) for row in answer.rows]
     cls = asked.cls
     noun = (cls.makes if cls.answers and cls.makes else cls.kind).noun
     print_rows(desk, noun, rows, one=not Write(cls).answers_items)
+
+
+def tell_refused(desk: Desk, problem: bytes) -> NoReturn:
+    """Say why it was refused, and end."""
+    if desk.json:
+        desk.print_json(problem)
+    else:
+        said = msgspec.json.decode(problem)
+        click.echo(f"Refused: {said['detail']} ({said['code']})", err=True)
+        if "effect" in said:
+            dry_run.print_effect(said["effect"], err=True)
+    raise SystemExit(1)
 
 
 def _refuse_usage(desk: Desk, asked: Asked, wrong: Invalid) -> None:

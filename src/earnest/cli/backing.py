@@ -7,19 +7,22 @@ import contextlib
 import os
 import signal
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
 from earnest import config as settings
-from earnest.app import is_made, server
+from earnest.app import files_of, is_made, server
 from earnest.cli.desk import Failure, say, with_desk
 from earnest.core.rows import wire_time
+from earnest.files import DiskFullError
 from earnest.store import backup as backups
 from earnest.store import embedded, restores
 from earnest.store import verify as verifying
 from earnest.store.db import Database, migrate
+from earnest.store.reads import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from earnest.app import App
     from earnest.cli.desk import Desk
+    from earnest.files import Folder
     from earnest.store.backup import Manifest
     from earnest.store.verify import Findings
 
@@ -57,10 +61,16 @@ def backup(desk: Desk, target: Path) -> None:
         if file.exists():
             raise backups.taken(file)
         of_settings = settings.file_of(os.environ, desk.config.data_dir)
-        manifest = backups.write(file, _server(desk, dsn), origin, of_settings, say)
+        parts = backups.Parts(origin, of_settings, files_of(desk.config).all)
+        manifest = backups.write(file, _server(desk, dsn), parts, say)
     size = file.stat().st_size
     if desk.json:
-        told = {"file": str(file), "bytes": size, "taken_at": wire_time(manifest.taken_at)}
+        told = {
+            "file": str(file),
+            "bytes": size,
+            "taken_at": wire_time(manifest.taken_at),
+            "files": manifest.files,
+        }
         desk.print_json(told)
     else:
         click.echo(f"{file}: everything until {wire_time(manifest.taken_at)}, {size} bytes.")
@@ -81,10 +91,11 @@ def restore(desk: Desk, file: Path) -> None:
         _new(desk) as dsn,
     ):
         say(f"Restoring what was backed up at {wire_time(manifest.taken_at)}.")
+        backups.load_files(archive, manifest, files_of(desk.config).put, say)
         backups.load(archive, manifest, _server(desk, dsn), say)
-        findings, waiting = asyncio.run(_checked(dsn, manifest))
+        found = asyncio.run(_checked(dsn, manifest, files_of(desk.config)))
         kept = _settings_again(desk.config.data_dir, backups.settings_in(archive))
-    _report(desk, manifest, findings, waiting, kept)
+    _report(desk, manifest, found, kept)
 
 
 @contextlib.contextmanager
@@ -114,7 +125,18 @@ def _server(desk: Desk, dsn: str) -> backups.Server:
     return backups.Server(dsn, programs.bin, private=not desk.config.database_url)
 
 
-async def _checked(dsn: str, manifest: Manifest) -> tuple[Findings, int]:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What is there after a restore."""
+
+    findings: Findings
+    #: Payments that are open.
+    waiting: int
+    #: Files whose bytes were not in the backup.
+    lost: int
+
+
+async def _checked(dsn: str, manifest: Manifest, folder: Folder) -> Restored:
     """Bring it up to this version and verify it; books that are wrong take no commands."""
     await migrate(dsn, mode=manifest.mode, say=say)
     database = await Database.connect(dsn, most=2, revive=None)
@@ -122,7 +144,10 @@ async def _checked(dsn: str, manifest: Manifest) -> tuple[Findings, int]:
         findings = await verifying.verify(database, say)
         if not findings.ok:
             await restores.halt(database, findings)
-        return findings, await restores.open_payments(database)
+        lost = [
+            digest async for digest, size in files.digests(database) if not folder.has(digest, size)
+        ]
+        return Restored(findings, await restores.open_payments(database), len(lost))
     finally:
         await database.close()
 
@@ -147,8 +172,9 @@ def _leads_elsewhere(text: bytes) -> bool:
         return True  # As good as unknown.
 
 
-def _report(desk: Desk, manifest: Manifest, findings: Findings, waiting: int, kept: str) -> None:
+def _report(desk: Desk, manifest: Manifest, found: Restored, kept: str) -> None:
     """Say what was restored; end with 1 if its books are wrong."""
+    findings, waiting = found.findings, found.waiting
     if desk.json:
         desk.print_json(
             {
@@ -158,6 +184,8 @@ def _report(desk: Desk, manifest: Manifest, findings: Findings, waiting: int, ke
                 "transfers": findings.transfers,
                 "accounts": findings.accounts,
                 "open_payments": waiting,
+                "files": manifest.files,
+                "files_lost": found.lost,
                 "settings": kept,
                 "broken": [each.rule for each in findings.broken],
             }
@@ -173,6 +201,8 @@ def _report(desk: Desk, manifest: Manifest, findings: Findings, waiting: int, ke
         f"Restored: a {manifest.mode} site as it was at {wire_time(manifest.taken_at)}.\n"
         f"In order: {findings.transfers} transfers, {findings.accounts} accounts."
     )
+    if found.lost:
+        click.echo(f"The bytes of {found.lost} files were not in the backup.")
     if kept == BESIDE:
         click.echo(f"Its settings lead elsewhere, so they are not in force: read {kept}.")
     click.echo(
@@ -193,6 +223,9 @@ def _explained() -> Iterator[None]:
         yield
     except backups.BackupError as error:
         raise Failure(error.code, error.message, error.advice) from error
+    except DiskFullError as error:
+        advice = "Make room, or choose a directory on a larger disk."
+        raise Failure("disk_full", "There is no room for the files.", advice) from error
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -24,6 +24,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "project": (
         "id", "status", "title", "budget_min", "budget_max", "bids", "reserved", "closes_at",
     ),
+    "file": ("id", "name", "type", "size", "owner", "created_at"),
     "bid": ("id", "status", "project_id", "freelancer", "amount", "period_days", "shortlisted"),
     "contract": ("id", "status", "employer", "freelancer", "currency", "funded", "created_at"),
     "milestone": (

@@ -12,6 +12,7 @@ from earnest.cli import (
     clock,
     configuring,
     demonstrating,
+    filing,
     people,
     records,
     serving,
@@ -43,5 +44,6 @@ for each in (
     doctor,
     benching.bench,
     *acting.commands(),
+    filing.file,
 ):
     program.add_command(each)

@@ -85,6 +85,11 @@ class Reason(StrEnum):
     QUESTION_UNKNOWN = "question_unknown"
     LESS_THAN_GONE = "less_than_gone"
     NOTHING_CHANGES = "nothing_changes"
+    FILE_UNKNOWN = "file_unknown"
+    FILE_TWICE = "file_twice"
+    FILES_TOO_LARGE = "files_too_large"
+    FILE_TOO_LARGE = "file_too_large"
+    NO_ROOM_LEFT = "no_room_left"
     CHANGED = "changed"
     # The money.
     MORE_THAN_HELD = "more_than_held"
@@ -135,6 +140,10 @@ class House:
     #: Above this a withdrawal waits for an operator: minor units by currency; none, no limit.
     approval_limits: Mapping[str, int] = field(default_factory=dict)
     gateways: frozenset[str] = frozenset({"sandbox"})
+    #: Of files, in bytes: of one, of all that one action attaches, of all that a person has here.
+    file_bytes_max: int = 10_000_000
+    attached_bytes_max: int = 25_000_000
+    person_bytes_max: int = 1_000_000_000
 
 
 class View(Protocol):
@@ -190,6 +199,8 @@ class Action(Generic[S]):
     opens: ClassVar[bool] = False
     #: Whether only who asks for it may know of it, for now: its event is counted in no contract.
     sealed: ClassVar[bool] = False
+    #: Whether it comes with bytes that were looked at: nobody can ask for it in JSON alone.
+    takes_bytes: ClassVar[bool] = False
     #: Kinds of which all that have not ended are locked with the subject.
     children: ClassVar[tuple[type[Row], ...]] = ()
     #: Kinds of rows that have the subject's own number as their key, and are read with it.

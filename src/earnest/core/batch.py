@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core import bids, ledger, milestones, payments, projects, renewing, reviews
 from earnest.core.actions import Decision, House, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
-from earnest.core.contracts import AgreedTerms, Contract
+from earnest.core.contracts import AgreedTerms, Contract, Message
 from earnest.core.effects import Condition, effect_of
+from earnest.core.files import files_at
 from earnest.core.ledger import Moved, Overflow, Shortfall
 from earnest.core.milestones.row import ENDED, HOLDING, Milestone
 from earnest.core.money import Money
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from earnest.core.actions import Action, R
+    from earnest.core.files import File
     from earnest.core.ledger import Account, Transfer
     from earnest.core.rows import Key, Row
     from earnest.core.terms import Terms
@@ -100,6 +102,8 @@ class Event:
     #: With an action that locks all children: the live ones as the decision left them. Of a bid
     #: what it proposes.
     children: tuple[Row, ...] | None
+    #: What is attached to those of its rows to which something is, by their numbers.
+    files: Mapping[int, tuple[File, ...]]
 
 
 Outcome: TypeAlias = Event | Refused
@@ -306,6 +310,7 @@ def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> E
         _seen(moved, (*rows, *answer, *(children or ())), world),
         answer,
         children,
+        _attached((*rows, *answer), world),
     )
 
 
@@ -350,6 +355,14 @@ def _children(action: Action[Any], answer: tuple[Row, ...], world: World) -> tup
         return None
     parent_id = action.subject_id
     return tuple(row for kind in action.children for row in world.children(kind, parent_id))
+
+
+def _attached(told: Iterable[Row], world: World) -> Mapping[int, tuple[File, ...]]:
+    return {
+        row.id: files_at(row.id, row.files, world)
+        for row in told
+        if isinstance(row, Message | Project | Bid) and row.files
+    }
 
 
 def _seen(moved: Moved, told: Iterable[Row], world: World) -> Mapping[Account, int]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
-from earnest.core.inputs import CurrencyCode, PersonId, PresetOrTerms, Words
+from earnest.core.files import attached, named, unfit
+from earnest.core.inputs import CurrencyCode, Files, PersonId, PresetOrTerms, Words
 from earnest.core.ledger import Account, wallet
 from earnest.core.people import (
     ANYONE,
@@ -155,6 +156,8 @@ class Message(Row):
     text: str
     links: tuple[str, ...]
     created_at: datetime
+    #: How many files are attached to it.
+    files: int = 0
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
         """Those of the contract; what is said about a project is public."""
@@ -296,10 +299,19 @@ class Say(Action[Contract]):
 
     subject_id: int
     text: Words
+    files: Files = ()
 
     @override
-    def decide(self, subject: Contract, world: View) -> Decision:
-        return Decision(rows=(message(world, subject, None, About.CONVERSATION, self.text),))
+    def reads(self) -> Iterable[tuple[type[Row], int]]:
+        return named(self.files)
+
+    @override
+    def decide(self, subject: Contract, world: View) -> Decision | Refused:
+        refused = unfit(self.files, world)
+        if refused:
+            return refused
+        said = message(world, subject, None, About.CONVERSATION, self.text, files=len(self.files))
+        return Decision(rows=(said, *attached(said, self.files)))
 
 
 @action
@@ -327,6 +339,8 @@ def message(
     about: About,
     text: str,
     links: tuple[str, ...] = (),
+    *,
+    files: int = 0,
 ) -> Message:
     """What the asker says, with the action they say it by."""
     return Message(
@@ -340,4 +354,5 @@ def message(
         text=text,
         links=links,
         created_at=world.now,
+        files=files,
     )

@@ -7,7 +7,7 @@ line's help; so a limit is written once. The rules themselves never look at them
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from earnest.core.terms import Terms
 
@@ -72,6 +72,7 @@ class Between:
 
 PersonId: TypeAlias = Annotated[int, Ref("usr")]
 MessageId: TypeAlias = Annotated[int, Ref("msg")]
+FileId: TypeAlias = Annotated[int, Ref("fil")]
 CurrencyCode: TypeAlias = Annotated[str, Currency()]
 Hash: TypeAlias = Annotated[str, Digest()]
 #: What somebody outside calls something.
@@ -85,3 +86,6 @@ Words: TypeAlias = Annotated[str, Text(4_000)]
 Note: TypeAlias = Annotated[str, Text(4_000, blank=True)]
 Link: TypeAlias = Annotated[str, Text(2_000)]
 Links: TypeAlias = Annotated[tuple[Link, ...], Many(20)]
+#: So many files can be attached to one row.
+FILES_MAX: Final = 10
+Files: TypeAlias = Annotated[tuple[FileId, ...], Many(FILES_MAX)]

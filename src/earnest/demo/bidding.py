@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,19 @@ Json = dict[str, Any]
 
 
 async def post(
-    story: Telling, who: str, title: str, description: str, budget: tuple[str, str], *skills: str
+    story: Telling,
+    who: str,
+    title: str,
+    description: str,
+    budget: tuple[str, str],
+    *skills: str,
+    files: Sequence[str] = (),
 ) -> Posted:
     """A project is posted; bids are taken for two weeks."""
     least, most = map(money, budget)
     project = await story.ask(
         who, "project.post", title=title, description=description, currency=least["currency"],
-        budget_min=least, budget_max=most, skills=list(skills),
+        budget_min=least, budget_max=most, skills=list(skills), files=list(files),
     )  # fmt: skip
     return Posted(story, who, project)
 
@@ -54,7 +61,14 @@ class Posted:
         """The employer wants it no more; what is reserved returns."""
         await self.story.ask(self.employer, "project.close", self.project)
 
-    async def bid(self, who: str, days: int, proposal: str, *steps: tuple[str, str, int]) -> None:
+    async def bid(
+        self,
+        who: str,
+        days: int,
+        proposal: str,
+        *steps: tuple[str, str, int],
+        files: Sequence[str] = (),
+    ) -> None:
         """Somebody bids, with milestones that make up the price: what, how much, by which day."""
         lines = [
             {"description": text, "amount": money(amount), "days": within}
@@ -64,7 +78,7 @@ class Posted:
         price = sum(amounts, Money.zero(self.project["currency"]))
         self.bids[who] = await self.story.ask(
             who, "bid.place", self.project, amount=money(str(price)), period_days=days,
-            proposal=proposal, milestones=lines,
+            proposal=proposal, milestones=lines, files=list(files),
         )  # fmt: skip
 
     async def retract(self, who: str) -> None:

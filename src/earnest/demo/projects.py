@@ -124,16 +124,20 @@ async def a_catalogue_in_english(story: Telling) -> Days:
     """Hanako's project is open: two have bid, one is on her shortlist, and a question waits."""
     yield 357
     await story.deposit("hanako", "120000 JPY")
+    teas = await story.file("hanako", "お茶の一覧.csv", TEAS)
+    wishes = await story.file("hanako", "What matters to us.md", WISHES)
     catalogue = await post(
         story, "hanako", "Our catalogue of teas, in English",
         "48 pages. The names of teas stay as they are, and I explain each. 一緒に作りましょう。",
         ("90000 JPY", "160000 JPY"), "translation", "japanese", "english",
+        files=(teas, wishes),
     )  # fmt: skip
     await catalogue.reserve("80000 JPY")
     yield 359
+    page = await story.file("siobhan", "One page, as a sample.txt", SAMPLE)
     await catalogue.bid(
         "siobhan", 30, "I have written about soap for a year; tea smells better.",
-        ("Twenty-four pages", "70000 JPY", 14), ("The rest", "70000 JPY", 30),
+        ("Twenty-four pages", "70000 JPY", 14), ("The rest", "70000 JPY", 30), files=(page,),
     )  # fmt: skip
     yield 360
     await catalogue.bid("jose", 10, "Fast.", ("All of it", "95000 JPY", 10))
@@ -161,6 +165,17 @@ async def a_map(story: Telling) -> Days:
     await chart.award("lukasz")
 
 
+#: What Hanako and Siobhán attach.
+TEAS: Final = (
+    "name,reading,harvest,pages\n玉露,gyokuro,May,4\n煎茶,sencha,May,6\n焙じ茶,hōjicha,June,2\n"
+)
+WISHES: Final = (
+    "# What matters to us\n\n- The names stay as they are.\n- No exclamation marks.\n"
+    "- A tea is never a journey.\n"
+)
+SAMPLE: Final = (
+    "Gyokuro stands in the shade for three weeks, and one can taste what it thought about.\n"
+)
 PROJECTS: Final = (
     a_song,
     the_tax_office,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +12,8 @@ import msgspec
 from earnest import worker
 from earnest.core.people import UserStatus
 from earnest.core.rows import wire_time
+from earnest.http import receiving
+from earnest.http.answers import id_of
 from earnest.store import people
 from earnest.wire.parse import parse_action
 
@@ -88,6 +91,18 @@ class Telling:
         if name.startswith(PAYMENTS):
             await worker.drain(self.app)
         return [msgspec.json.decode(row) for row in answer.rows]
+
+    async def file(self, who: str, name: str, text: str) -> str:
+        """Somebody puts a text here; the reference by which it is attached."""
+
+        async def content() -> AsyncIterator[bytes]:
+            yield text.encode()
+
+        number, key = self.numbers[who], f"demo-{who}-{name}"
+        answer = await receiving.kept(self.app, number, name, content(), key=lambda _: key, via=VIA)
+        if answer.problem is not None:
+            raise StoryError(f"{who} {name}: {answer.problem.decode()}")
+        return id_of(answer.rows[0])
 
     async def deposit(self, who: str, amount: str, day: str = "settle") -> Json:
         """Money comes in, on a good or a bad day of the gateway."""

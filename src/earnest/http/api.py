@@ -18,6 +18,8 @@ from earnest.batcher import BrokenCommandError, UnavailableError
 from earnest.http.answers import ProblemError, answer, refused
 from earnest.http.batching import Batch
 from earnest.http.edge import Edge
+from earnest.http.files import PATH as FILES
+from earnest.http.files import Files
 from earnest.http.health import Health
 from earnest.http.metrics import Metrics
 from earnest.http.openapi import document
@@ -80,6 +82,9 @@ def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
     _add_reads(paths, app)
     _add_writes(paths, app, deposit_seconds)
     paths[BATCH] = {"POST": Batch(app)}
+    files = Files(app)
+    paths[FILES]["POST"] = files.added
+    paths[f"{FILES}/{{id}}/bytes"] = {"GET": files.bytes}
     _add_house(paths, app, metrics)
     made = Starlette(
         routes=[

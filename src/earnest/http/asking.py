@@ -129,9 +129,10 @@ def is_effect_hash(text: str) -> bool:
     return _HASH.fullmatch(text) is not None
 
 
-def no_manner(request: Request) -> None:
+def no_manner(request: Request, but: str = "") -> None:
     """Nothing that changes what a POST does may stand where nobody looks at it."""
-    errors = _unknown(request, (), "There is none here.")
+    only = f"There is only {but}." if but else "There is none here."
+    errors = _unknown(request, (but,) if but else (), only)
     if IF_EFFECT in request.headers:
         errors.append(FieldError(IF_EFFECT, "unknown_header", "There is no condition here."))
     if errors:

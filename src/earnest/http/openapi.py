@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import Action, Scope
 from earnest.core.contracts import Contract
 from earnest.core.people import User
-from earnest.http import asking, schemas
+from earnest.http import asking, file_schemas, schemas
 from earnest.http.own import ALL_EVENT_PARAMETERS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
 from earnest.http.record_schemas import RECORDS
@@ -32,8 +32,8 @@ _PROBLEMS: Final[dict[int, str]] = {
     404: "Not there, or not yours to know of.",
     405: "This address does not take this method; Allow says which it takes.",
     409: "Not in this status, or something else that is so whatever the input says.",
-    413: f"The body is larger than {BODY_BYTES_MAX >> 20} MB.",
-    415: "The body is of another media type.",
+    413: f"The body is larger than {BODY_BYTES_MAX >> 20} MB, or than a file may be.",
+    415: "The body is of another media type, or is not what a file's name says.",
     422: "The input cannot be taken; each field that is wrong is named.",
     500: "A mistake of ours.",
     503: "Nothing was done; ask again after Retry-After.",
@@ -123,7 +123,13 @@ def document() -> Json:
         "tags": [{"name": name} for name in _tags(paths)],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {**schema.components(), **ANSWERS, **AGREEMENTS, **RECORDS},
+            "schemas": {
+                **schema.components(),
+                **ANSWERS,
+                **AGREEMENTS,
+                **RECORDS,
+                **file_schemas.SHAPES,
+            },
             "headers": _HEADERS,
             "responses": {f"Problem{status}": _problem(status) for status in _PROBLEMS},
             "securitySchemes": {
@@ -216,6 +222,7 @@ def _writes() -> Iterable[tuple[str, str, Json]]:
     for write in writes():
         yield write.path, "post", _post(write)
     yield BATCH, "post", _batch()
+    yield from file_schemas.operations(_KEY, _answer, _refusals)
 
 
 def _post(write: Write) -> Json:

@@ -69,6 +69,11 @@ STATUS: Final[Mapping[Reason, HTTPStatus]] = {
     Reason.QUESTION_UNKNOWN: HTTPStatus.UNPROCESSABLE_ENTITY,
     Reason.LESS_THAN_GONE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Reason.NOTHING_CHANGES: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.FILE_UNKNOWN: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.FILE_TWICE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.FILES_TOO_LARGE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.FILE_TOO_LARGE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Reason.NO_ROOM_LEFT: HTTPStatus.UNPROCESSABLE_ENTITY,
     Reason.CHANGED: HTTPStatus.CONFLICT,
     Reason.MORE_THAN_HELD: HTTPStatus.UNPROCESSABLE_ENTITY,
     Reason.NOT_ENOUGH_MONEY: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -96,6 +101,7 @@ EDGE_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "books_do_not_balance": HTTPStatus.SERVICE_UNAVAILABLE,
     "database_gone": HTTPStatus.SERVICE_UNAVAILABLE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "disk_full": HTTPStatus.SERVICE_UNAVAILABLE,
     "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -106,6 +112,7 @@ HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "books_do_not_balance": {"Retry-After": "60"},
     "database_gone": {"Retry-After": "1"},
     "busy": {"Retry-After": "1"},
+    "disk_full": {"Retry-After": "60"},
 }
 
 #: If all fields are wrong in one of these ways, the problem itself says so.

@@ -203,10 +203,15 @@ async def noted(app: App, user: User, row: Any, via: str = VIA) -> None:
         return
     if user.id in (row.employer_id, row.freelancer_id):
         return
+    await noted_in(app, user, row.contract_id, via)
+
+
+async def noted_in(app: App, user: User, contract_id: int, via: str) -> None:
+    """Somebody of the staff looked at something of this contract."""
     try:
-        await app.do(user.id, Inspect(row.contract_id), via=via)
+        await app.do(user.id, Inspect(contract_id), via=via)
     except UnavailableError as error:
-        log.warning("look_not_noted", contract=row.contract_id, staff=user.id, why=error.code)
+        log.warning("look_not_noted", contract=contract_id, staff=user.id, why=error.code)
 
 
 async def reading(app: App, read: Callable[[Connection], Awaitable[T]]) -> T:
@@ -326,5 +331,6 @@ SHELVES: Final = (
         (parameters.PERSON, parameters.CONTRACT, *parameters.MADE),
         has_events=False,
     ),
+    Shelf("files", "fil", collections.FILES, showing.row, parameters.MADE, has_events=False),
     Shelf("tokens", "tok", collections.TOKENS, showing.token, (), has_events=False),
 )

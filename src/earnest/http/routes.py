@@ -85,5 +85,6 @@ def collection_of(noun: str) -> str:
 
 
 def writes() -> list[Write]:
-    """Every action that somebody can ask for over HTTP: all but those of SYSTEM alone."""
-    return [Write(each) for each in ACTIONS.values() if each.by != SYSTEM]
+    """Every action that somebody can ask for in JSON: all but SYSTEM's, and what takes bytes."""
+    found = (each for each in ACTIONS.values() if each.by != SYSTEM and not each.takes_bytes)
+    return [Write(each) for each in found]

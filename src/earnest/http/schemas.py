@@ -36,6 +36,7 @@ MONEY: Final = ref("MoneyShown")
 TIME: Final = ref("TimeShown")
 HASH: Final = ref("Hash")
 PERSON: Final = ref("Person")
+FILES: Final = ref("FilesAttached")
 
 
 def or_null(schema: Schema) -> Schema:
@@ -152,6 +153,7 @@ _PROJECT: Final[dict[str, Schema]] = {
     "title": TEXT,
     "description": TEXT,
     "skills": {"type": "array", "items": ref("Skill")},
+    "files": FILES,
     "currency": ref("Currency"),
     "budget_min": MONEY,
     "budget_max": MONEY,
@@ -172,6 +174,7 @@ _BID: Final[dict[str, Schema]] = {
     "amount": MONEY,
     "period_days": COUNT,
     "proposal": TEXT,
+    "files": FILES,
     "status": one_of(BidStatus),
     "milestones": {
         "type": "array",
@@ -351,6 +354,7 @@ ANSWERS: Final[dict[str, Schema]] = {
         about=one_of(About),
         text=TEXT,
         links={"type": "array", "items": TEXT},
+        files=FILES,
         created_at=TIME,
     ),
     "Deposit": _payment(

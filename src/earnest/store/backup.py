@@ -1,4 +1,4 @@
-"""Backups: what pg_dump tells of a database, and the settings file, in one zip file.
+"""Backups: what pg_dump tells of a database, the settings and all bytes of files, in one zip file.
 
 A zip is written as a stream and has its directory at the end, so one that was cut off is none. It
 gets its name when it is whole, and every part of it is checked before a restore commits.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import subprocess
 import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,10 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "database.sql"
 SETTINGS: Final = "earnest.toml"
+#: Each file's bytes are below this, under their digest.
+FILES: Final = "files/"
 
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _CHUNK: Final = 1 << 20
 #: Text of a database shrinks to a fifth in little time; what more would take is worth less.
 _LEVEL: Final = 3
@@ -63,6 +67,8 @@ class Manifest(msgspec.Struct, frozen=True):
     #: Of the database's text.
     sha256: str
     bytes: int
+    #: How many files' bytes are in it.
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,16 @@ class Server:
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is backed up beside the database."""
+
+    origin: restores.Origin
+    settings: Path
+    #: The bytes of files that there are when it is asked.
+    files: Callable[[], Iterable[Path]]
+
+
 class _Telling:
     """A word a second about how far it is, for whoever waits."""
 
@@ -104,20 +120,18 @@ class _Telling:
     def count(self, more: int) -> None:
         self.bytes += more
         if time.monotonic() >= self._next:
-            self._say(f"{self._what}: {self.bytes / 1_000_000:,.0f} MB of text so far.")
+            self._say(f"{self._what}: {self.bytes / 1_000_000:,.0f} MB so far.")
             self._next = time.monotonic() + _SECONDS_BETWEEN_WORDS
 
 
-def write(
-    file: Path, server: Server, origin: restores.Origin, settings: Path, say: Callable[[str], None]
-) -> Manifest:
+def write(file: Path, server: Server, parts: Parts, say: Callable[[str], None]) -> Manifest:
     """Write a backup under this name, wholly or not at all; what is there is never replaced."""
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}.unfinished")
     try:
         descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w+b") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-                manifest = _fill(archive, server, origin, settings, say)
+                manifest = _fill(archive, server, parts, say)
             out.flush()
             os.fsync(out.fileno())
         _name(unfinished, file)
@@ -156,14 +170,10 @@ def taken(file: Path) -> BackupError:
 
 
 def _fill(
-    archive: zipfile.ZipFile,
-    server: Server,
-    origin: restores.Origin,
-    settings: Path,
-    say: Callable[[str], None],
+    archive: zipfile.ZipFile, server: Server, parts: Parts, say: Callable[[str], None]
 ) -> Manifest:
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        archive.writestr(SETTINGS, settings.read_bytes())
+        archive.writestr(SETTINGS, parts.settings.read_bytes())
     told, seen = _Telling(say, "Backing up"), hashlib.sha256()
     say("Backing up.")
     with (
@@ -175,11 +185,30 @@ def _fill(
             member.write(chunk)
             seen.update(chunk)
             told.count(len(chunk))
+    size, origin = told.bytes, parts.origin
+    count = _add_files(archive, parts.files(), told)
     manifest = Manifest(
-        FORMAT, origin.mode, origin.now, origin.migrations, seen.hexdigest(), told.bytes
+        FORMAT, origin.mode, origin.now, origin.migrations, seen.hexdigest(), size, count
     )
     archive.writestr(MANIFEST, msgspec.json.encode(manifest))
     return manifest
+
+
+def _add_files(archive: zipfile.ZipFile, paths: Iterable[Path], told: _Telling) -> int:
+    """After the database, so that whatever a row of it names is there; most are small already."""
+    count = 0
+    for path in paths:
+        try:
+            with path.open("rb") as source:
+                member = zipfile.ZipInfo(f"{FILES}{path.name}")
+                with archive.open(member, "w", force_zip64=True) as out:
+                    while chunk := source.read(_CHUNK):
+                        out.write(chunk)
+                        told.count(len(chunk))
+        except FileNotFoundError:
+            continue  # No row named it, so it was swept.
+        count += 1
+    return count
 
 
 @contextlib.contextmanager
@@ -249,6 +278,33 @@ def _broken(file: Path, what: str) -> BackupError:
 def settings_in(archive: zipfile.ZipFile) -> bytes | None:
     """The settings file as it was, if there was one."""
     return archive.read(SETTINGS) if SETTINGS in archive.namelist() else None
+
+
+def load_files(
+    archive: zipfile.ZipFile,
+    manifest: Manifest,
+    put: Callable[[str, Iterator[bytes]], bool],
+    say: Callable[[str], None],
+) -> None:
+    """Put the bytes of files back, before anything of the database is."""
+    members = [name for name in archive.namelist() if name.startswith(FILES)]
+    file = Path(archive.filename or "")
+    if len(members) != manifest.files:
+        raise _broken(file, f"{manifest.files} files should be in it, and {len(members)} are")
+    told = _Telling(say, "Restoring files")
+    for name in members:
+        digest = name.removeprefix(FILES)
+        if not DIGEST.fullmatch(digest):
+            raise _broken(file, f"{name} has no name that a file has")
+        with archive.open(name) as member:
+            if not put(digest, _chunks(member, told)):
+                raise _broken(file, f"{name} was changed")
+
+
+def _chunks(member: IO[bytes], told: _Telling) -> Iterator[bytes]:
+    while chunk := member.read(_CHUNK):
+        told.count(len(chunk))
+        yield chunk
 
 
 def load(

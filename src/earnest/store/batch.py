@@ -205,7 +205,8 @@ async def _write(
 
 def _encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
     """The event's body, and the rows of it that are the answer."""
-    around.balances = event.balances  # They move on within a batch; each event says its own.
+    # They move on within a batch; each event says its own.
+    around.balances, around.files = event.balances, event.files
     answer = tuple(_encode(_shape(row, event, around)) for row in event.answer)
     answered = {id(row) for row in event.answer}  # They are the very ones of its rows.
     others = [

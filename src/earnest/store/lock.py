@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.batch import World
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import Contract
+from earnest.core.files import Attachment, File, FileCounter
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
@@ -125,6 +126,10 @@ class Wanted:
     proposing: set[int] = field(default_factory=set)
     #: Rows that lie beside their subject under its number, and are held with it.
     beside: dict[type[Row], set[int]] = field(default_factory=dict)
+    #: Who puts a file here, and so is counted.
+    uploaders: set[int] = field(default_factory=set)
+    #: To what files are to be attached: at its places something may have stood before.
+    attaching: set[int] = field(default_factory=set)
     #: Rows that never change, so that nobody needs to lock them.
     fixed: dict[type[Row], set[int]] = field(default_factory=dict)
 
@@ -169,11 +174,15 @@ def _wanted(commands: Iterable[Command], hold: Hold) -> Wanted:
             wanted.proposing.add(action.subject_id)
         if action.makes is Bid:
             wanted.bidders.add((action.subject_id, command.actor_id))
+        if action.makes is File:
+            wanted.uploaders.add(action.subject_id)
         wanted.with_projects |= action.with_project
         for kind in action.beside:
             wanted.beside.setdefault(kind, set()).add(action.subject_id)
         for kind, number in action.reads():
             wanted.fixed.setdefault(kind, set()).add(number)
+            if kind is File:
+                wanted.attaching.add(action.subject_id)
     return wanted
 
 
@@ -229,6 +238,8 @@ async def _lock_parents(
         found = await db.fetch(text, sent(contracts, "bigint"), sent(milestones, "bigint"))
         _put(rows, map(BY_KIND[Contract].read, found))
     await _lock_projects(db, wanted, rows)
+    if wanted.uploaders:
+        _put(rows, await _locked(db, wanted.hold, FileCounter, sorted(wanted.uploaders)))
     for kind in _ROOTS:
         if wanted.ids(kind):
             _put(rows, await _locked(db, wanted.hold, kind, wanted.ids(kind)))
@@ -277,9 +288,10 @@ async def _locked(
     db: Connection, hold: Hold, kind: type[Row], ids: list[int], also: str = "", *more: object
 ) -> list[Row]:
     table = BY_KIND[kind]
+    (key,) = table.key
     found = await db.fetch(
         f"SELECT {table.names} FROM {table.name}"
-        f" WHERE id = ANY({parameter(1, 'bigint')}) {also} ORDER BY id {hold.rows}",
+        f" WHERE {key} = ANY({parameter(1, 'bigint')}) {also} ORDER BY {key} {hold.rows}",
         sent(ids, "bigint"),
         *more,
     )
@@ -301,6 +313,7 @@ async def _lock_children(
         _put(rows, await _beside(db, Proposal, wanted.proposing))
     for kind, numbers in wanted.beside.items():
         _put(rows, await _beside(db, kind, numbers))
+    await _look_at_files(db, wanted, rows)
     for kind, numbers in wanted.fixed.items():
         _put(rows, await _locked(db, LOOKED_AT, kind, sorted(numbers)))
 
@@ -313,6 +326,23 @@ async def _beside(db: Connection, kind: type[Row], numbers: Iterable[int]) -> li
         f"SELECT {table.names} FROM {table.name} WHERE {where}", sent(sorted(numbers), "bigint")
     )
     return [table.read(record) for record in found]
+
+
+async def _look_at_files(
+    db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
+) -> None:
+    """What is attached to projects and bids, which are locked; files never change."""
+    parents = [
+        row.id
+        for row in rows.values()
+        if isinstance(row, Project | Bid) and (row.files or row.id in wanted.attaching)
+    ]
+    if not parents:
+        return
+    found = await _beside(db, Attachment, parents)
+    _put(rows, found)
+    numbers = {row.file_id for row in found if isinstance(row, Attachment)}
+    wanted.fixed.setdefault(File, set()).update(numbers)
 
 
 async def _rulebooks(db: Connection, rows: dict[tuple[type[Row], Key], Row]) -> dict[str, Terms]:

@@ -15,6 +15,15 @@ CREATE TABLE accounts (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE attachments (
+    parent_id bigint NOT NULL,
+    "position" bigint NOT NULL,
+    parent_kind text NOT NULL,
+    file_id bigint NOT NULL,
+    CONSTRAINT files_are_attached_to_what_is_read CHECK ((parent_kind = ANY (ARRAY['project'::text, 'bid'::text, 'message'::text]))),
+    CONSTRAINT ten_files_have_their_places CHECK ((("position" >= 1) AND ("position" <= 10)))
+);
+
 CREATE TABLE attempts (
     key text NOT NULL,
     count integer NOT NULL,
@@ -43,7 +52,9 @@ CREATE TABLE bids (
     shortlisted boolean NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    files bigint DEFAULT 0 NOT NULL,
     CONSTRAINT a_bid_has_a_known_status CHECK ((status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text, 'retracted'::text, 'declined'::text]))),
+    CONSTRAINT a_bid_has_at_most_ten_files CHECK (((files >= 0) AND (files <= 10))),
     CONSTRAINT a_bid_is_for_something CHECK (((amount > 0) AND (period_days > 0))),
     CONSTRAINT a_bid_proposes_one_to_ten_milestones CHECK (((milestones >= 1) AND (milestones <= 10))),
     CONSTRAINT nobody_bids_for_their_own CHECK ((employer_id <> bidder_id)),
@@ -148,6 +159,27 @@ CREATE TABLE events (
 )
 WITH (toast_tuple_target='4096');
 
+CREATE TABLE file_counters (
+    owner_id bigint NOT NULL,
+    files bigint NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT who_is_counted_has_put_something_here CHECK (((files > 0) AND (bytes >= files)))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE files (
+    id bigint NOT NULL,
+    owner_id bigint NOT NULL,
+    name text NOT NULL,
+    size bigint NOT NULL,
+    type text NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_digest_is_that_of_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT a_file_has_something_in_it CHECK ((size > 0)),
+    CONSTRAINT a_file_is_called_something CHECK ((name <> ''::text))
+);
+
 CREATE TABLE halts (
     id bigint NOT NULL,
     what text NOT NULL,
@@ -203,6 +235,8 @@ CREATE TABLE messages (
     created_at timestamp with time zone NOT NULL,
     project_id bigint,
     question_id bigint,
+    files bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_message_has_at_most_ten_files CHECK (((files >= 0) AND (files <= 10))),
     CONSTRAINT a_message_has_one_place CHECK (((contract_id IS NULL) <> (project_id IS NULL))),
     CONSTRAINT a_message_is_about_something_known CHECK ((about = ANY (ARRAY['conversation'::text, 'submission'::text, 'changes'::text, 'cancel'::text, 'question'::text, 'answer'::text]))),
     CONSTRAINT only_an_answer_answers CHECK (((about = 'answer'::text) = (question_id IS NOT NULL)))
@@ -281,8 +315,10 @@ CREATE TABLE projects (
     wakes_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    files bigint DEFAULT 0 NOT NULL,
     CONSTRAINT a_budget_is_something_and_no_less_than_that CHECK (((budget_min > 0) AND (budget_max >= budget_min))),
     CONSTRAINT a_project_has_a_known_status CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'completed'::text, 'closed'::text]))),
+    CONSTRAINT a_project_has_at_most_ten_files CHECK (((files >= 0) AND (files <= 10))),
     CONSTRAINT an_open_project_has_no_active_contract CHECK (((status <> 'open'::text) OR (active = 0))),
     CONSTRAINT nobody_waits_for_an_answer_in_vain CHECK (((offered = 0) OR (wakes_at IS NULL))),
     CONSTRAINT nothing_is_counted_below_zero CHECK (((bids >= 0) AND (offered >= 0) AND (active >= 0))),
@@ -472,6 +508,9 @@ CREATE TABLE withdrawals (
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
 
+ALTER TABLE ONLY attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (parent_id, "position");
+
 ALTER TABLE ONLY attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 
@@ -498,6 +537,12 @@ ALTER TABLE ONLY edits
 
 ALTER TABLE ONLY events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY file_counters
+    ADD CONSTRAINT file_counters_pkey PRIMARY KEY (owner_id);
+
+ALTER TABLE ONLY files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY halts
     ADD CONSTRAINT halts_pkey PRIMARY KEY (id);
@@ -568,6 +613,8 @@ ALTER TABLE ONLY users
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (id);
 
+CREATE INDEX attachments_of_a_file ON attachments USING btree (file_id);
+
 CREATE INDEX attempts_that_expire ON attempts USING btree (expires_at);
 
 CREATE INDEX bids_of_a_person ON bids USING btree (bidder_id, id DESC);
@@ -597,6 +644,10 @@ CREATE INDEX events_of_a_project ON events USING btree (subject_id, id DESC) WHE
 CREATE INDEX events_of_a_subject ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['user'::text, 'deposit'::text, 'withdrawal'::text]));
 
 CREATE INDEX events_of_reviews ON events USING btree (subject_id, id DESC) WHERE ((subject_kind = 'contract'::text) AND (contract_id IS NULL));
+
+CREATE INDEX files_of_a_person ON files USING btree (owner_id, id DESC);
+
+CREATE INDEX files_of_the_same_bytes ON files USING btree (sha256);
 
 CREATE INDEX halts_in_force ON halts USING btree (id) WHERE (cleared_at IS NULL);
 
@@ -671,6 +722,12 @@ ALTER TABLE ONLY contracts
 
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY file_counters
+    ADD CONSTRAINT file_counters_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id);
+
+ALTER TABLE ONLY files
+    ADD CONSTRAINT files_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id);
 
 ALTER TABLE ONLY intents
     ADD CONSTRAINT intents_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

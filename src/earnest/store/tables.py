@@ -18,6 +18,7 @@ import msgspec
 
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import AgreedTerms, Contract, Message
+from earnest.core.files import Attachment, File, FileCounter
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone
@@ -229,6 +230,9 @@ TABLES: Final[tuple[Table, ...]] = (
     _table(Bid, "bids"),
     _table(Bidder, "bidders", "project_id", "bidder_id"),
     _table(Proposal, "proposals", "bid_id", "position"),
+    _table(FileCounter, "file_counters", "owner_id"),
+    _table(File, "files", fixed=True),
+    _table(Attachment, "attachments", "parent_id", "position"),
     _table(Deposit, "deposits"),
     _table(Withdrawal, "withdrawals"),
     _table(Milestone, "milestones", keeps=("description", "due_at", "agreement_hash")),

@@ -119,6 +119,7 @@ _PREFIXES: Final = {
     "message": "msg",
     "milestone": "ms",
     "outgoing": "wdr",
+    "owner": "usr",
     "project": "prj",
     "proposal": "prp",
     "release": "rel",

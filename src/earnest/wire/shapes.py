@@ -6,7 +6,7 @@ here depends on who asks or when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -15,6 +15,7 @@ import msgspec
 from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract, Message
 from earnest.core.effects import owner_of
+from earnest.core.files import File
 from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import Edit
@@ -48,6 +49,8 @@ class Surroundings:
     names: Mapping[int, str]
     balances: Mapping[Account, int]
     rulebooks: Mapping[str, Terms]
+    #: What is attached to the rows to which something is, by their numbers.
+    files: Mapping[int, Sequence[File]] = field(default_factory=dict)
 
     def balance(self, account: Account) -> Money:
         """What an account holds; one that was never used holds nothing."""
@@ -190,6 +193,7 @@ def project(row: Project, around: Surroundings) -> Json:
         "title": row.title,
         "description": row.description,
         "skills": list(row.skills),
+        "files": _attached(row, around),
         "currency": row.currency,
         "budget_min": money(row.budget_min),
         "budget_max": money(row.budget_max),
@@ -217,6 +221,7 @@ def bid(row: Bid, around: Surroundings, proposals: Sequence[Proposal] | None = N
         "amount": money(row.amount),
         "period_days": row.period_days,
         "proposal": row.proposal,
+        "files": _attached(row, around),
         "status": row.status,
     }
     if proposals is not None:
@@ -287,6 +292,26 @@ def message(row: Message, around: Surroundings) -> Json:
         "about": row.about,
         "text": row.text,
         "links": list(row.links),
+        "files": _attached(row, around),
+        "created_at": time(row.created_at),
+    }
+
+
+def _attached(row: Project | Bid | Message, around: Surroundings) -> list[Json]:
+    return [_brief(each) for each in around.files[row.id]] if row.files else []
+
+
+def _brief(row: File) -> Json:
+    return {"id": row.reference, "name": row.name, "size": row.size, "type": row.type}
+
+
+def file(row: File, around: Surroundings) -> Json:
+    """A file, without what is in it."""
+    return {
+        **_brief(row),
+        "number": row.id,
+        "owner": around.person(row.owner_id),
+        "sha256": row.sha256,
         "created_at": time(row.created_at),
     }
 
@@ -367,6 +392,7 @@ SHAPES: Final[dict[type[Row], Callable[[Any, Surroundings], Json]]] = {
     Bid: bid,
     Edit: edit,
     Review: review,
+    File: file,
     Deposit: deposit,
     Withdrawal: withdrawal,
     Break: broken,

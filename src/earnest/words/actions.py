@@ -211,6 +211,7 @@ def phrases_of(name: str) -> Phrases:
 
 #: What happened, as a timeline tells it; what is not here is told by its own name.
 HAPPENED: Final[Mapping[str, str]] = {
+    "file.added": "File put here",
     "contract.offered": "Contract offered",
     "contract.accepted": "Contract accepted",
     "contract.declined": "Contract declined",
@@ -306,6 +307,7 @@ LABELS: Final[Mapping[str, str]] = {
     "days": "Days",
     "proposal": "Your proposal",
     **agreements.LABELS,
+    "files": "Files",
 }
 HINTS: Final[Mapping[str, str]] = {
     "due_at": "The end of this day, where you are.",

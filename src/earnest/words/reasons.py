@@ -10,8 +10,10 @@ from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.actions import Reason
+from earnest.core.files import Bytes
 from earnest.core.money import Money
 from earnest.core.people import Party
+from earnest.words.files import size_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,6 +61,11 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.QUESTION_UNKNOWN: "The question is unknown",
     Reason.LESS_THAN_GONE: "Less than has gone",
     Reason.NOTHING_CHANGES: "Nothing would change",
+    Reason.FILE_UNKNOWN: "The file is unknown",
+    Reason.FILE_TWICE: "The same file twice",
+    Reason.FILES_TOO_LARGE: "The files are too large together",
+    Reason.FILE_TOO_LARGE: "The file is too large",
+    Reason.NO_ROOM_LEFT: "No room left for your files",
     Reason.CHANGED: "It has changed",
     Reason.MORE_THAN_HELD: "More than is held",
     Reason.NOT_ENOUGH_MONEY: "Not enough money",
@@ -115,8 +122,15 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
     Reason.BUDGET_REVERSED: ("This is at least {least}.",),
     Reason.DOES_NOT_ADD_UP: ("The milestones add up to {total}, and the bid is {amount}.",),
     Reason.LESS_THAN_GONE: ("{gone} has been paid or given back already.",),
-    Reason.NOTHING_CHANGES: ("This is what the milestone says already.",),
+    Reason.NOTHING_CHANGES: ("This is how it is already.",),
     Reason.QUESTION_UNKNOWN: ("There is no such question about this project.",),
+    Reason.FILE_UNKNOWN: ("There is no such file of yours.",),
+    Reason.FILE_TWICE: ("This file is attached already.",),
+    Reason.FILES_TOO_LARGE: (
+        "These files have {size} together, and at most {limit} are attached at once.",
+    ),
+    Reason.FILE_TOO_LARGE: ("A file has at most {limit}.",),
+    Reason.NO_ROOM_LEFT: ("Your files may have {limit} in all, and {left} are left.",),
     Reason.CHANGED: ("It has changed since you looked: now it is {now}.",),
     Reason.MORE_THAN_HELD: ("{held} is held.",),
     Reason.NOT_ENOUGH_MONEY: ("{missing} is missing.", "There is not enough money for this."),
@@ -170,6 +184,10 @@ EDGE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "database_gone": ("The database is gone", "Nothing was lost. Ask again in a moment."),
     "busy": ("Busy", "Too much is waiting. Ask again in a moment."),
+    "disk_full": (
+        "The disk is full",
+        "There is no room for files at the moment. Nothing was kept.",
+    ),
     "internal": ("A mistake of ours", "Something went wrong here that should not have."),
 }
 
@@ -203,6 +221,8 @@ def _said(fact: object, write: Callable[[Money], str]) -> str:
     """A fact as it is; only what is a code becomes a word."""
     if isinstance(fact, Money):
         return write(fact)
+    if isinstance(fact, Bytes):
+        return size_said(fact)
     if isinstance(fact, frozenset):
         return _parties(fact)
     return str(fact).replace("_", " ")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from earnest.app import gateways_of, is_made, server
-from earnest.cli.doctor import database, machine, site
+from earnest.app import files_of, gateways_of, is_made, server
+from earnest.cli.doctor import database, kept, machine, site
 from earnest.cli.doctor.findings import Finding, State, ok, skipped, wrong
 from earnest.store import checkup
 from earnest.store.db import GONE, Database, DatabaseError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _DATABASE = ("server", "durability", "connections", "rights", "clock", "migrations")
-_SITE = ("address", "books", "worker", "gateways")
+_SITE = ("address", "books", "worker", "gateways", "files")
 _NEEDS_DATABASE = "Could not be looked at without the database."
 
 
@@ -97,7 +97,7 @@ async def _looked(
         return
     for found in _of_site(facts.site, config):
         yield found
-    for found in await _of_gateways(dsn, facts.site):
+    for found in await _of_gateways(dsn, facts.site, config):
         yield found
 
 
@@ -110,26 +110,28 @@ def _of_database(facts: checkup.Facts, config: Config, now: datetime) -> Iterato
     yield database.migrations(facts)
 
 
-def _of_site(kept: checkup.Site, config: Config) -> Iterator[Finding]:
+def _of_site(of: checkup.Site, config: Config) -> Iterator[Finding]:
     found = (
-        site.address(kept, config),
-        site.sign_in(kept),
-        site.books(kept),
-        site.breaks(kept),
-        site.restored(kept),
-        site.worker(kept),
+        site.address(of, config),
+        site.sign_in(of),
+        site.books(of),
+        site.breaks(of),
+        site.restored(of),
+        site.worker(of),
     )
     yield from (each for each in found if each is not None)
 
 
-async def _of_gateways(dsn: str, kept: checkup.Site) -> list[Finding]:
+async def _of_gateways(dsn: str, of: checkup.Site, config: Config) -> list[Finding]:
+    """What needs a connection of its own: gateways, and the files that rows name."""
     known: dict[str, Gateway] = {}
     try:
         pool = await Database.connect(dsn, most=1, revive=None)
     except (DatabaseError, *GONE):
-        return [skipped("gateways", _NEEDS_DATABASE)]
+        return [skipped(name, _NEEDS_DATABASE) for name in ("gateways", "files")]
     try:
-        known.update(gateways_of(kept.mode, pool))
-        return await site.gateways(kept, known)
+        known.update(gateways_of(of.mode, pool))
+        found = await site.gateways(of, known)
+        return [*found, await kept.files(pool, files_of(config))]
     finally:
         pool.pool.terminate()

@@ -17,16 +17,18 @@ from earnest.core.bids.row import (
     Proposal,
     bid_hash,
 )
-from earnest.core.inputs import Between, Description, Many
+from earnest.core.files import attached, named, unfit
+from earnest.core.inputs import Between, Description, Files, Many
 from earnest.core.money import Money
 from earnest.core.people import ANYONE, FREELANCER, User
 from earnest.core.projects.row import OPEN, Project
 from earnest.core.records import record, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from earnest.core.actions import View
+    from earnest.core.rows import Row
 
 DAYS_MAX: Final = 730
 
@@ -41,8 +43,61 @@ class Step:
     due_at: datetime | None = None
 
 
+@record(frozen=True, slots=True)
+class Said:
+    """All that a bid says: given when it is placed, and again, as a whole, when it is changed."""
+
+    subject_id: int
+    amount: Money
+    period_days: Annotated[int, Between(1, DAYS_MAX)]
+    proposal: Description
+    milestones: Annotated[tuple[Step, ...], Many(PROPOSALS_MAX, least=1)]
+    files: Files = ()
+
+    def items(self) -> int:
+        """It makes a row of each step."""
+        return len(self.milestones)
+
+    def reads(self) -> Iterable[tuple[type[Row], int]]:
+        """What is attached."""
+        return named(self.files)
+
+    def wrong(self, world: View) -> Refused | None:
+        """The steps have one time each, still to come, and add up exactly; the files are theirs."""
+        for index, step in enumerate(self.milestones):
+            path = f"/milestones/{index}"
+            if (step.days is None) == (step.due_at is None):
+                return Refused(Reason.DAYS_OR_DUE, path=f"{path}/due_at")
+            if step.due_at is not None and step.due_at <= world.now:
+                return Refused(Reason.DUE_IN_PAST, path=f"{path}/due_at")
+        total = sum((step.amount for step in self.milestones), Money.zero(self.amount.currency))
+        if total != self.amount:
+            facts = {"total": total, "amount": self.amount}
+            return Refused(Reason.DOES_NOT_ADD_UP, facts, "/milestones")
+        return unfit(self.files, world)
+
+    def written(self, bid: Bid, world: View) -> tuple[Row, ...]:
+        """The bid as it says now, with what it proposes and what is attached at their places."""
+        proposals = tuple(
+            Proposal(
+                world.new_id(), bid.id, place, step.description, step.amount, step.days, step.due_at
+            )
+            for place, step in enumerate(self.milestones, 1)
+        )
+        said = bid.changed(
+            world.now,
+            amount=self.amount,
+            period_days=self.period_days,
+            proposal=self.proposal,
+            milestones=len(proposals),
+            hash=bid_hash(self.amount, self.period_days, proposals),
+            files=len(self.files),
+        )
+        return (said, *proposals, *attached(said, self.files))
+
+
 @action
-class PlaceBid(Action[Project]):
+class PlaceBid(Said, Action[Project]):
     """Bid for a project: your price, your days, and the milestones in which you would be paid.
 
     The proposed milestones add up to the bid exactly.
@@ -57,12 +112,6 @@ class PlaceBid(Action[Project]):
     answers = True
     opens = True
 
-    subject_id: int
-    amount: Money
-    period_days: Annotated[int, Between(1, DAYS_MAX)]
-    proposal: Description
-    milestones: Annotated[tuple[Step, ...], Many(PROPOSALS_MAX, least=1)]
-
     @classmethod
     @override
     def blocked(cls, subject: Project, asker: User, world: View) -> Reason | None:
@@ -72,26 +121,20 @@ class PlaceBid(Action[Project]):
         return Reason.ALREADY_BID if bidder is not None and bidder.live else None
 
     @override
-    def items(self) -> int:
-        return len(self.milestones)
-
-    @override
     def decide(self, subject: Project, world: View) -> Decision | Refused:
-        refused = _wrong(self.amount, self.milestones, world)
+        refused = self.wrong(world)
         if refused:
             return refused
-        number = world.new_id()
-        proposals = _proposals(number, self.milestones, world)
         bid = Bid(
-            id=number,
+            id=world.new_id(),
             project_id=subject.id,
             employer_id=subject.employer_id,
             bidder_id=world.asker_id,
             amount=self.amount,
             period_days=self.period_days,
             proposal=self.proposal,
-            milestones=len(proposals),
-            hash=bid_hash(self.amount, self.period_days, proposals),
+            milestones=0,
+            hash="",
             status=BidStatus.LIVE,
             shortlisted=False,
             created_at=world.now,
@@ -99,36 +142,11 @@ class PlaceBid(Action[Project]):
         )
         return Decision(
             rows=(
-                bid,
-                *proposals,
+                *self.written(bid, world),
                 replace(subject, bids=subject.bids + 1),
                 Bidder(subject.id, world.asker_id, 1),
             )
         )
-
-
-def _wrong(amount: Money, steps: Sequence[Step], world: View) -> Refused | None:
-    """The steps have one time each, still to come, and add up exactly."""
-    for index, step in enumerate(steps):
-        path = f"/milestones/{index}"
-        if (step.days is None) == (step.due_at is None):
-            return Refused(Reason.DAYS_OR_DUE, path=f"{path}/due_at")
-        if step.due_at is not None and step.due_at <= world.now:
-            return Refused(Reason.DUE_IN_PAST, path=f"{path}/due_at")
-    total = sum((step.amount for step in steps), Money.zero(amount.currency))
-    if total != amount:
-        facts = {"total": total, "amount": amount}
-        return Refused(Reason.DOES_NOT_ADD_UP, facts, "/milestones")
-    return None
-
-
-def _proposals(bid_id: int, steps: Iterable[Step], world: View) -> tuple[Proposal, ...]:
-    return tuple(
-        Proposal(
-            world.new_id(), bid_id, place, step.description, step.amount, step.days, step.due_at
-        )
-        for place, step in enumerate(steps, 1)
-    )
 
 
 class BidAction(Action[Bid]):
@@ -161,18 +179,12 @@ def project_of(bid: Bid, world: View) -> Project:
 
 
 @action
-class EditBid(BidAction):
+class EditBid(Said, BidAction):
     """Change your bid while it is live: all of it, so that its milestones add up."""
 
     name = "bid.edit"
     by = FREELANCER
     event = "bid.edited"
-
-    subject_id: int
-    amount: Money
-    period_days: Annotated[int, Between(1, DAYS_MAX)]
-    proposal: Description
-    milestones: Annotated[tuple[Step, ...], Many(PROPOSALS_MAX, least=1)]
 
     @classmethod
     @override
@@ -180,24 +192,8 @@ class EditBid(BidAction):
         return Reason.BIDDING_CLOSED if project.closes_at <= world.now else None
 
     @override
-    def items(self) -> int:
-        return len(self.milestones)
-
-    @override
     def decide(self, subject: Bid, world: View) -> Decision | Refused:
-        refused = _wrong(self.amount, self.milestones, world)
-        if refused:
-            return refused
-        proposals = _proposals(subject.id, self.milestones, world)
-        changed = subject.changed(
-            world.now,
-            amount=self.amount,
-            period_days=self.period_days,
-            proposal=self.proposal,
-            milestones=len(proposals),
-            hash=bid_hash(self.amount, self.period_days, proposals),
-        )
-        return Decision(rows=(changed, *proposals))
+        return self.wrong(world) or Decision(rows=self.written(subject, world))
 
 
 @action

@@ -61,6 +61,8 @@ class Bid(Row):
     shortlisted: bool
     created_at: datetime
     updated_at: datetime
+    #: How many files are attached to it: those at the first so many places.
+    files: int = 0
 
     def parties(self, asker: User, _world: View) -> frozenset[Party]:
         """Whoever posted the project, and whoever bids."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, action
+from earnest.core.actions import Decision, Refused, action
 from earnest.core.contracts import About, Message, message
-from earnest.core.inputs import Links, Note, Words
+from earnest.core.files import attached, named, unfit
+from earnest.core.inputs import Files, Links, Note, Words
 from earnest.core.milestones.row import (
     FUNDED,
     SUBMITTED,
@@ -20,7 +21,10 @@ from earnest.core.milestones.row import (
 from earnest.core.people import EMPLOYER, FREELANCER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from earnest.core.actions import View
+    from earnest.core.rows import Row
 
 
 @action
@@ -36,15 +40,26 @@ class Submit(MilestoneAction):
     subject_id: int
     note: Note = ""
     links: Links = ()
+    files: Files = ()
 
     @override
-    def decide(self, subject: Milestone, world: View) -> Decision:
+    def reads(self) -> Iterable[tuple[type[Row], int]]:
+        return named(self.files)
+
+    @override
+    def decide(self, subject: Milestone, world: View) -> Decision | Refused:
+        refused = unfit(self.files, world)
+        if refused:
+            return refused
         submitted = subject.changed(
             world.now, status=MilestoneStatus.SUBMITTED, submitted_at=world.now
         )
         contract = contract_of(subject, world)
-        said = message(world, contract, subject.id, About.SUBMISSION, self.note, self.links)
-        return Decision(rows=(submitted, said))
+        count = len(self.files)
+        said = message(
+            world, contract, subject.id, About.SUBMISSION, self.note, self.links, files=count
+        )
+        return Decision(rows=(submitted, said, *attached(said, self.files)))
 
 
 @action

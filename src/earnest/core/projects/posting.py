@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
-from earnest.core.inputs import CurrencyCode, Description, Many, Title
+from earnest.core.files import attached, named, unfit
+from earnest.core.inputs import CurrencyCode, Description, Files, Many, Title
 from earnest.core.ledger import Account, Transfer
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER, SYSTEM, User, UserStatus
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from earnest.core.actions import View
+    from earnest.core.rows import Row
 
 SKILLS_MAX: Final = 10
 #: Bids are taken for so long, if nothing is said, and at most.
@@ -49,6 +51,11 @@ class Post(Action[User]):
     #: Left out, two weeks from now.
     closes_at: datetime | None = None
     skills: Annotated[tuple[Skill, ...], Many(SKILLS_MAX)] = ()
+    files: Files = ()
+
+    @override
+    def reads(self) -> Iterable[tuple[type[Row], int]]:
+        return named(self.files)
 
     @override
     def decide(self, subject: User, world: View) -> Decision | Refused:
@@ -56,7 +63,11 @@ class Post(Action[User]):
             if getattr(self, name).currency != self.currency:
                 return Refused(Reason.WRONG_CURRENCY, {"currency": self.currency}, f"/{name}")
         closes_at = self.closes_at or world.now + BIDDING
-        refused = _no_budget(self.budget_min, self.budget_max) or _no_deadline(closes_at, world)
+        refused = (
+            _no_budget(self.budget_min, self.budget_max)
+            or _no_deadline(closes_at, world)
+            or unfit(self.files, world)
+        )
         if refused:
             return refused
         project = Project(
@@ -76,9 +87,11 @@ class Post(Action[User]):
             wakes_at=None,
             created_at=world.now,
             updated_at=world.now,
+            files=len(self.files),
         )
         lapse = project.lapse_of(world.now)
-        return Decision(rows=(project.changed(world.now, wakes_at=lapse),))
+        posted = project.changed(world.now, wakes_at=lapse)
+        return Decision(rows=(posted, *attached(posted, self.files)))
 
 
 def _no_budget(least: Money, most: Money) -> Refused | None:
@@ -123,6 +136,12 @@ class Edit(ProjectAction):
     budget_max: Money | None = None
     closes_at: datetime | None = None
     skills: Annotated[tuple[Skill, ...], Many(SKILLS_MAX)] | None = None
+    #: All that are to be attached from now on.
+    files: Files | None = None
+
+    @override
+    def reads(self) -> Iterable[tuple[type[Row], int]]:
+        return named(self.files)
 
     @override
     def decide(self, subject: Project, world: View) -> Decision | Refused:
@@ -131,14 +150,19 @@ class Edit(ProjectAction):
             for each in fields(self)
             if each.name != "subject_id" and (value := getattr(self, each.name)) is not None
         }
+        files = given.pop("files", ())
+        if self.files is not None:
+            given["files"] = len(files)
         changed = subject.changed(world.now, **given)
         refused = _no_budget(changed.budget_min, changed.budget_max)
         if self.closes_at is not None:
             refused = refused or _no_deadline(self.closes_at, world)
+        refused = refused or unfit(files, world)
         if refused:
             return refused
         lapse = changed.lapse_of(world.now)
-        return Decision(rows=(changed.changed(world.now, wakes_at=lapse),))
+        edited = changed.changed(world.now, wakes_at=lapse)
+        return Decision(rows=(edited, *attached(edited, files)))
 
 
 class Ending(ProjectAction):

@@ -65,6 +65,8 @@ class Project(Row):
     wakes_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    #: How many files are attached to it: those at the first so many places.
+    files: int = 0
 
     def parties(self, asker: User, _world: View) -> frozenset[Party]:
         """The employer; to everybody else it is public."""

@@ -26,10 +26,10 @@ from earnest.http import asking
 from earnest.http.answers import id_of
 from earnest.http.reading import noted
 from earnest.http.showing import EVENT_PREFIX
-from earnest.http.web import agreeing, choosing, filling, forms, onward, subjects
+from earnest.http.web import agreeing, choosing, filling, forms, onward, subjects, uploading
 from earnest.http.web.facts import as_text, button_of, facts_of
 from earnest.http.web.people import search
-from earnest.http.web.places import checked_form, status_of, typed_before
+from earnest.http.web.places import status_of, typed_before
 from earnest.http.web.refusing import no_form, section_of
 from earnest.http.web.rendering import page, redirect, said
 from earnest.http.web.subjects import About, address_of, load
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from earnest.app import App, Preview
     from earnest.core.actions import Action
+    from earnest.core.files import File
     from earnest.core.rows import Row
     from earnest.http.web.forms import FormError
     from earnest.http.web.visiting import Visit
@@ -113,6 +114,8 @@ class Sheet:
     #: What is in the reader's wallets, as far as the form is about them.
     wallets: Sequence[Money] = ()
     found: Any = None
+    #: The reader's files that are ticked.
+    files: Sequence[File] = ()
     #: What the rules refused it with, if they did.
     code: str = ""
     #: What is short, if that is why.
@@ -127,7 +130,7 @@ class Sheet:
         # Of amounts in several currencies the smallest units compare better than the whole ones.
         richest = sorted(self.wallets, key=lambda each: -each.minor)
         used = [each.currency for each in richest]
-        drawing = Drawing(self.about, self.values, self.errors, used, self.name)
+        drawing = Drawing(self.about, self.values, self.errors, used, self.name, self.files)
         return page(
             visit,
             self.template or TEMPLATES.get(self.name, "act.html"),
@@ -150,6 +153,7 @@ class Sheet:
             warning=warning_of(self.name, self.about),
             found=self.found,
             code=self.code,
+            accepted=uploading.ACCEPTED,
             wallets=self.wallets if self.name in SPENDING else (),
             **_deal(self.about),
             missing=self.missing,
@@ -218,21 +222,25 @@ class Acting:
         }
         values |= agreeing.named(name, about)
         found = await self._people(visit, values)
-        return Sheet(name, about, values, wallets=wallets, found=found).page()
+        files = await uploading.named(visit, values)
+        return Sheet(name, about, values, wallets=wallets, found=found, files=files).page()
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """What was typed: on to the check page, or done; or what is wrong with it."""
         name = self._name(request)
-        values = await checked_form(visit, request)
+        form = await uploading.sent(visit, request)
+        values = form.values
         about, wallets = await self._about(visit, request, name)
         found = await self._people(visit, values)
-        sheet = Sheet(name, about, values, wallets=wallets, found=found)
+        files = await uploading.named(visit, values)
+        sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files)
         filled = filling.pressed(name, values, about)
         if filled is not None:
-            return replace(sheet, values=filled).page()
+            return replace(sheet, values=filled, errors=form.errors).page()
         if "search" in values:
             return sheet.page()
-        reader = forms.Reader(visit, agreeing.meant(name, values, about), about.currency)
+        meant = agreeing.meant(name, values, about)
+        reader = forms.Reader(visit, meant, about.currency, form.errors)
         try:
             action = reader.action(name, about.row.id)
         except forms.FormErrors as wrong:

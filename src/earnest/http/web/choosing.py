@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from earnest.core.actions import standing
 from earnest.core.batch import World
 from earnest.core.bids.row import Bid
-from earnest.http.web import listing, records
+from earnest.http.web import listing, records, uploading
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, load
@@ -151,5 +151,6 @@ class Bids:
             record=record,
             standing=row.status_with(about.project.status),
             actions=menu(row, about.offered, about.address),
+            files=uploading.shown(about.seen.around.files.get(row.id, ())),
             contracts=[{"row": each, "href": address_of(each)} for each in came],
         )

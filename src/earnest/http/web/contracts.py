@@ -12,13 +12,13 @@ from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import agreeing, listing, proposing, telling
+from earnest.http.web import agreeing, listing, proposing, telling, uploading
 from earnest.http.web.acting import VIA, new_key
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import About, address_of, load, other_side
 from earnest.store.reads import events, pages
-from earnest.store.reads.around import Seen, names, seen
+from earnest.store.reads.around import Seen, files_at, names, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MESSAGES, MILESTONES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.core.files import File
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -129,6 +130,7 @@ class Contracts:
             reviews=agreeing.reviews(given, about),
             other_terms=agreeing.other_terms(about),
             key=new_key(),
+            accepted=uploading.ACCEPTED,
         )
 
 
@@ -171,15 +173,18 @@ async def _talk(
     asked = Page((branch,), order, after, MESSAGES_SHOWN)
     found, more = await rows_of(db, MESSAGES.source, asked)
     people = await names(db, {each.sender_id for each in found})
+    files = await files_at(db, found)
     following = listing.following(found, "talk", contract.reference, order) if more else None
     return {
-        "messages": [message(each, people, visit) for each in found],
+        "messages": [message(each, people, visit, files) for each in found],
         "newest": f"{address}#messages" if after else None,
         "older": f"{address}?talk={following}#messages" if following else None,
     }
 
 
-def message(each: Message, people: Mapping[int, str], visit: Visit) -> dict[str, Any]:
+def message(
+    each: Message, people: Mapping[int, str], visit: Visit, files: Mapping[int, Sequence[File]]
+) -> dict[str, Any]:
     """One message, as a page shows it."""
     return {
         "sender": people[each.sender_id],
@@ -188,6 +193,7 @@ def message(each: Message, people: Mapping[int, str], visit: Visit) -> dict[str,
         "text": each.text,
         "about": ABOUT[each.about],
         "links": each.links,
+        "files": uploading.shown(files.get(each.id, ())),
     }
 
 

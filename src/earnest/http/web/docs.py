@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from earnest.http.answers import ProblemError
+from earnest.http.file_schemas import DRAWING
 from earnest.http.openapi import document
 from earnest.http.problems import codes
 from earnest.http.web import describing
@@ -134,17 +135,24 @@ def _example(path: str, method: str, item: Json) -> str:
     for parameter in item.get("parameters", ()):
         sample = _reference(parameter["schema"])
         path = path.replace(f"{{{parameter['name']}}}", sample)
-    words = [f"curl $EARNEST_URL{path}"]
+    own = _own(item[method])
+    query = [f"{e['name']}={e['schema']['examples'][0]}" for e in own if _is_asked(e)]
+    words = [f"curl $EARNEST_URL{'?'.join([path, *query])}"]
     if item[method]["security"]:
         words.append('-H "Authorization: Bearer $TOKEN"')
     body = example_body(item[method])
-    if any(each["name"] == "Idempotency-Key" for each in _own(item[method])):
+    if any(each["name"] == "Idempotency-Key" for each in own):
         words.append('-H "Idempotency-Key: $(uuidgen)"')
     if body is not None:
         (media_type,) = item[method]["requestBody"]["content"]
         words.append(f'-H "Content-Type: {media_type}"')
-        words.append(f"-d '{msgspec.json.encode(body).decode()}'")
+        sent = f"-d '{msgspec.json.encode(body).decode()}'"
+        words.append(sent if media_type.endswith("json") else f"--data-binary @{DRAWING}")
     return " \\\n  ".join(words)
+
+
+def _is_asked(parameter: Json) -> bool:
+    return parameter["in"] == "query" and bool(parameter.get("required"))
 
 
 def _reference(schema: Json) -> str:

@@ -12,7 +12,7 @@ from earnest.core.bids.row import PROPOSALS_MAX, Bid
 from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.core.terms import PRESETS
-from earnest.http.web import forms
+from earnest.http.web import forms, uploading
 from earnest.http.web.rendering import number
 from earnest.http.web.widgets import option_of, presets
 from earnest.words import amounts, moments
@@ -45,6 +45,7 @@ def begun(name: str, about: About) -> dict[str, str]:
             "budget_min": number(row.budget_min, visit),
             "budget_max": number(row.budget_max, visit),
             **{f"skills.{each.value}": "1" for each in row.skills},
+            **uploading.ticked(row, about.seen.around.files),
         }
     if name == "bid.edit" and isinstance(row, Bid):
         return {
@@ -52,6 +53,7 @@ def begun(name: str, about: About) -> dict[str, str]:
             "period_days": str(row.period_days),
             "proposal": row.proposal,
             **proposed(about.proposals, visit),
+            **uploading.ticked(row, about.seen.around.files),
         }
     return {}
 

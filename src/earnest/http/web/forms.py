@@ -6,18 +6,20 @@ Made from the same fields as REST's bodies (`wire.fields`), so a new action has 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from earnest.core.inputs import Between, Text
+from earnest.core.inputs import Between, Ref, Text
 from earnest.core.payments.row import SandboxDay
 from earnest.core.rows import wire_time
 from earnest.core.terms import CLASSIC, as_json, with_fee
 from earnest.http import asking
 from earnest.http.answers import ProblemError
+from earnest.http.web import multipart
+from earnest.http.web.multipart import FIELDS_MAX, NOT_A_FORM
 from earnest.wire.fields import (
     Amount,
     Choice,
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
     from earnest.wire.fields import Field, Kind
 
-NOT_A_FORM: Final = "This is not what a form of this site sends."
-FIELDS_MAX: Final = 400
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 #: Of which currency an amount is, where its subject does not say: this field.
 CURRENCY: Final = "currency"
@@ -83,9 +83,13 @@ def wrong(name: str, text: str) -> FormError:
     return FormError(name, text, f"{label or label_of(name)}: {text}")
 
 
-async def posted(request: Request) -> dict[str, str]:
+async def posted(
+    request: Request, files_bytes_max: int = 0, take: multipart.Take | None = None
+) -> dict[str, str]:
     """The fields of a form that was sent; of one sent twice the last."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == multipart.MEDIA_TYPE:
+        return await multipart.fields(request, files_bytes_max, take)
     if media_type != MEDIA_TYPE:
         raise ProblemError("unsupported_media_type", NOT_A_FORM)
     raw = await asking.raw_body(request)
@@ -210,7 +214,11 @@ class Reader:
 
     def _list(self, kind: ListOf, name: str) -> list[Any] | None:
         if isinstance(kind.item, Choice):
-            return self._ticked(kind.item, name)
+            among = (each.value for each in kind.item.among)
+            return self._ticked(name, among)
+        if isinstance(kind.item, Ref):
+            found = (each.removeprefix(f"{name}.") for each in self.values)
+            return self._ticked(name, dict.fromkeys(found))
         if not isinstance(kind.item, ObjectOf):
             return [line.strip() for line in self.values.get(name, "").split("\n") if line.strip()]
         rows: list[Any] = []
@@ -225,11 +233,11 @@ class Reader:
             self.errors.append(wrong(first, "Fill in one line at least."))
         return rows
 
-    def _ticked(self, kind: Choice, name: str) -> list[Any] | None:
+    def _ticked(self, name: str, among: Iterable[str]) -> list[Any] | None:
         """What is ticked; the list's own name, unseen in its form, says that it is there."""
         if name not in self.values:
             return None
-        return [each.value for each in kind.among if f"{name}.{each.value}" in self.values]
+        return [each for each in among if f"{name}.{each}" in self.values]
 
     def field_of(self, path: str) -> str:
         """The field of the form that a JSON pointer means."""

@@ -15,7 +15,7 @@ from earnest.http.web.contracts import message, timeline
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, load, other_side
-from earnest.store.reads.around import names
+from earnest.store.reads.around import files_at, names
 from earnest.store.reads.collections import CONTRACTS, MESSAGES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
@@ -52,7 +52,9 @@ class Milestones:
                 db, MESSAGES.source, Page((branch,), Order(), None, MESSAGES_SHOWN)
             )
             people = await names(db, {each.sender_id for each in said})
-            talk = {"messages": [message(each, people, visit) for each in said], "more": more}
+            files = await files_at(db, said)
+            messages = [message(each, people, visit, files) for each in said]
+            talk = {"messages": messages, "more": more}
             lines = await timeline(db, about.row, request, has_receipt=about.is_side)
             return about, talk, lines
 

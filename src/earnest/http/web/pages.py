@@ -20,6 +20,7 @@ from earnest.http.web.checking import Checking
 from earnest.http.web.choosing import Bids
 from earnest.http.web.contracts import Contracts
 from earnest.http.web.creating import Creating
+from earnest.http.web.files import Files
 from earnest.http.web.finances import Finances
 from earnest.http.web.front import Front
 from earnest.http.web.milestones import Milestones
@@ -86,6 +87,7 @@ def _private(app: App) -> Paths:
         "/finances/payments": {"GET": payments.listed},
         "/people": {"GET": people.found},
         "/people/{id}": {"GET": Profiles(app).shown},
+        "/files/{id}": {"GET": Files(app).saved},
         "/contracts": {"GET": contracts.listed},
         "/projects": {"GET": Projects(app).listed},
         "/milestones/new": {"GET": milestones.new},

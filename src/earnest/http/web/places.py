@@ -17,7 +17,7 @@ from earnest.core.people import User
 from earnest.core.references import printed
 from earnest.http import asking, problems, security
 from earnest.http.answers import ProblemError
-from earnest.http.web import forms
+from earnest.http.web import forms, multipart
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import FLASHES, Flash, Visit, begin
 from earnest.store import sessions
@@ -143,7 +143,7 @@ async def _sign_in_first(visit: Visit, request: Request) -> Response:
         if request.url.query:
             path = f"{path}?{request.url.query}"
         return redirect(visit, f"/signin?next={quote(path, safe='')}")
-    typed = await forms.posted(request)
+    typed = await forms.posted(request, visit.app.house.attached_bytes_max)
     kept = {name: value for name, value in typed.items() if name not in NEVER_KEPT}
     token, database = request.cookies.get(visit.cookies.session, ""), visit.app.database
     owner = await asking.looking(visit.app, lambda: sessions.owner_of(database, token))
@@ -174,9 +174,12 @@ async def typed_before(visit: Visit) -> Mapping[str, str] | None:
     return {name: text for name, text in found.items() if name != SHORT}
 
 
-async def checked_form(visit: Visit, request: Request) -> dict[str, str]:
-    """The fields of a form of ours, from who has its page open now."""
-    values = await forms.posted(request)
+async def checked_form(
+    visit: Visit, request: Request, take: multipart.Take | None = None
+) -> dict[str, str]:
+    """The fields of a form of ours, from who has its page open now; and files, if any are taken."""
+    most = visit.app.house.attached_bytes_max if take is not None else 0
+    values = await forms.posted(request, most, take)
     if not security.is_token_of(values.pop("csrf", ""), visit.secret):
         raise ProblemError("form_too_old")
     return values

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.bids.row import Bid
 from earnest.core.money import Money
 from earnest.core.projects.row import CHOOSING, Project
-from earnest.http.web import choosing, listing, records, telling
+from earnest.http.web import choosing, listing, records, telling, uploading
 from earnest.http.web.acting import new_key
 from earnest.http.web.contracts import EVENTS_SHOWN
 from earnest.http.web.menus import cannot, menu, why
@@ -110,6 +110,7 @@ class Projects:
             choose_until=row.closes_at + CHOOSING,
             actions=menu(row, about.offered, about.address),
             cannot=_cannot(about),
+            files=uploading.shown(about.seen.around.files.get(row.id, ())),
             cannot_bid=_cannot_bid(about, found["mine"]),
             key=new_key(),
             **found,

@@ -44,6 +44,10 @@ def samples() -> dict[str, Any]:
             {"value": each, "text": each.capitalize(), "ticked": "1" if each == "python" else ""}
             for each in ("css", "design", "python", "sql")
         ],
+        "attached": [
+            {"id": "fil_1", "href": "#messages", "name": "plan.pdf", "meta": "PDF, 1.2 MB"},
+            {"id": "fil_2", "href": "#messages", "name": "رسم.png", "meta": "PNG picture"},
+        ],
         "cannot": _cannot(),
         "messages": _messages(),
         "months": _months(),

@@ -14,6 +14,8 @@ from earnest.core.payments.row import SandboxDay
 from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.terms import PRESETS, not_wound
+from earnest.files.kinds import ENDINGS
+from earnest.http.web import uploading
 from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
 from earnest.wire.fields import (
     Amount,
@@ -27,8 +29,10 @@ from earnest.wire.fields import (
 )
 from earnest.words import amounts, numbers
 from earnest.words.actions import HINTS, LABELS, choice_of, label_of
+from earnest.words.files import size_said
 
 if TYPE_CHECKING:
+    from earnest.core.files import File
     from earnest.http.web.forms import FormError
     from earnest.http.web.subjects import About
     from earnest.wire.fields import Field, Kind
@@ -77,6 +81,8 @@ class Drawing:
     #: Currencies that the reader has used, which are offered first.
     used: Sequence[str] = ()
     action: str = ""
+    #: Files of the reader that are ticked in it.
+    files: Sequence[File] = ()
 
     def widgets(self) -> list[Widget]:
         """Every field of the action."""
@@ -196,6 +202,11 @@ class Drawing:
                 }
                 for each in kind.item.among
             ]
+            return
+        if isinstance(kind.item, Ref):
+            made.kind, made.options = "files", uploading.shown(self.files)
+            limit = size_said(self.about.visit.app.house.file_bytes_max)
+            made.hint = f"Up to {limit} each: {', '.join(ENDINGS)}."
             return
         if not isinstance(kind.item, ObjectOf):
             made.kind = "area"

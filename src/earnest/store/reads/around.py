@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.bids.row import Bid, Bidder, Proposal
-from earnest.core.contracts import Contract
+from earnest.core.contracts import Contract, Message
+from earnest.core.files import File
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.projects.row import Project
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 
 _PROPOSALS: Final = rows_of(Proposal)
+_FILES: Final = rows_of(File)
 _PEOPLE = (
-    *("employer_id", "freelancer_id", "bidder_id", "sender_id", "actor_id"),
+    *("employer_id", "freelancer_id", "bidder_id", "sender_id", "actor_id", "owner_id"),
     *("reviewer_id", "reviewed_id"),
 )
 
@@ -67,6 +69,7 @@ async def seen(db: Connection, rows: Sequence[Any], reader: int | None = None) -
         names=await names(db, people),
         balances=await balances(db, held),
         rulebooks=await rulebooks(db, {each.terms_hash for each in contracts}),
+        files=await files_at(db, rows),
     )
     by_contract: dict[int, list[Milestone]] = {contract.id: [] for contract in contracts}
     for milestone in live:
@@ -99,6 +102,17 @@ async def proposals(db: Connection, bids: Sequence[int]) -> Mapping[int, Sequenc
             each: Proposal = _PROPOSALS.read(record)
             proposed[each.bid_id].append(each)
     return proposed
+
+
+async def files_at(db: Connection, rows: Iterable[Any]) -> Mapping[int, Sequence[File]]:
+    """What is attached to each of these rows that has anything, in order."""
+    parents = {row.id for row in rows if isinstance(row, Project | Bid | Message) and row.files}
+    found: dict[int, list[File]] = {number: [] for number in parents}
+    if parents:
+        text = sql("files.attached").format(columns=_FILES.names)
+        for parent_id, *record in await db.fetch(text, sorted(parents)):
+            found[parent_id].append(_FILES.read(record))
+    return found
 
 
 async def bidder(db: Connection, project_id: int, person_id: int) -> Bidder | None:

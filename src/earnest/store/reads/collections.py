@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract, Message
+from earnest.core.files import File
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
@@ -237,6 +238,9 @@ BIDS: Final[Collection[Bid]] = Collection(
     "bids.visible",
     (Side("outgoing", "bids.as_employer"), Side("incoming", "bids.as_freelancer")),
     filters={"status": "bids.with_status", "project": "bids.of_project", **_MONEY, **_MADE},
+)
+FILES: Final[Collection[File]] = Collection(
+    rows_of(File), "files.visible", (Side(None, "files.of_owner"),), filters=_MADE
 )
 DEPOSITS: Final[Collection[Deposit]] = Collection(
     rows_of(Deposit), "payments.visible", _OWN, filters={**_STATUS, **_MONEY, **_MADE}
