@@ -34,6 +34,11 @@ def moment(number: int) -> int:
     return (number >> _TIME_SHIFT) + EPOCH
 
 
+def first_of(milliseconds: int) -> int:
+    """Tell the least number that can be made at a moment, in milliseconds since the Unix epoch."""
+    return milliseconds - EPOCH << _TIME_SHIFT
+
+
 class Ids:
     """Makes the numbers of one process, each larger than the one before.
 

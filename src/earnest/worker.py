@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
+from earnest import indexing
 from earnest.batcher import UnavailableError
 from earnest.core.clocks import CLOCKS
 from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
@@ -90,7 +91,11 @@ class Alarms:
 
 
 async def run(app: App, stop: asyncio.Event) -> None:
-    """Do what is due, again and again, until told to stop."""
+    """Do what is due, and keep what is searched for, again and again, until told to stop."""
+    await asyncio.gather(_run(app, stop), indexing.run(app.database, stop))
+
+
+async def _run(app: App, stop: asyncio.Event) -> None:
     alarms, sweep_at = Alarms(), time.monotonic()
     while not stop.is_set():
         app.nudged.clear()

@@ -133,6 +133,16 @@ async def _short(page: Page, _: World) -> None:
     await page.get_by_role("alert").wait_for()
 
 
+async def _typing(page: Page, world: World) -> None:
+    """With a script there are links below the box; without, the form leads to the results."""
+    await page.get_by_role("searchbox", name="Search projects, people").fill(world.ana.name)
+    link = page.locator("#suggested a").first
+    if await page.evaluate("typeof htmx") == "undefined":
+        await page.keyboard.press("Enter")
+        link = page.locator(".results a").first
+    await link.wait_for()
+
+
 MILESTONE = "{world.deal.milestone}"
 PROJECT = "/projects/{world.project[id]}"
 PLACES = (
@@ -188,6 +198,9 @@ PLACES = (
     Place("people", "/people?q=An"),
     Place("profile", "/people/{world.ana.id}", then=_formula),
     Place("profile-new", "/people/{world.olga.id}"),
+    Place("search", "/search?q=An"),
+    Place("search-none", "/search?q=nothing-is-called-so"),
+    Place("search-typing", "/search", then=_typing),
     Place("projects", "/projects", "ana"),
     Place("projects-none", "/projects?q=nothing-is-called-so"),
     Place("project-new", "/projects/new", then=_skills),

@@ -18,6 +18,8 @@ from tests.http.house import (
     usd,
 )
 
+from earnest.store import documents
+
 pytestmark = pytest.mark.asyncio
 
 
@@ -101,8 +103,10 @@ async def test_projects_are_found_by_what_is_asked_for(house: Housing) -> None:
     assert await found(status="open") == [2, 0]
     assert await found(status="closed,completed") == [1]
     assert await found(currency="JPY") == [2]
-    assert await found(q="logo") == [1]
+    await documents.catch_up(house.app.database)
+    assert await found(q="logo") == await found(q="LOG") == [1]
     assert await found(q="50%") == [0]
+    assert await found(q="logo", status="open") == await found(q="og") == await found(q="!") == []
     assert await found(direction="outgoing") == [0]
     assert await found(**{"from": "2001-01-01T00:00:00Z"}) == [2, 1, 0]
     assert await found(to="2001-01-01T00:00:00Z") == []

@@ -33,6 +33,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "review": ("id", "contract_id", "reviewer", "reviewed", "ratings", "text", "created_at"),
     "deposit": ("id", "status", "amount", "gateway", "sandbox", "created_at"),
     "withdrawal": ("id", "status", "amount", "gateway", "destination", "created_at"),
+    "found": ("id", "status", "amount", "person", "title"),
     "balance": ("currency", "wallet", "reserved", "held_outgoing", "held_incoming", "on_the_way"),
 }  # fmt: skip
 

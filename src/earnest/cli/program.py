@@ -13,6 +13,7 @@ from earnest.cli import (
     configuring,
     demonstrating,
     filing,
+    finding,
     people,
     records,
     serving,
@@ -43,6 +44,8 @@ for each in (
     *backing.COMMANDS,
     doctor,
     benching.bench,
+    finding.look_for,
+    finding.index,
     *acting.commands(),
     filing.file,
 ):

@@ -20,6 +20,7 @@ from earnest.http.batching import Batch
 from earnest.http.edge import Edge
 from earnest.http.files import PATH as FILES
 from earnest.http.files import Files
+from earnest.http.finding import Search
 from earnest.http.health import Health
 from earnest.http.metrics import Metrics
 from earnest.http.openapi import document
@@ -113,6 +114,7 @@ def _add_reads(paths: Paths, app: App) -> None:
         f"{ROOT}/users/{{id}}": {"GET": own.person},
         f"{ROOT}/users/{{id}}/events": {"GET": own.person_events},
         f"{ROOT}/users/{{id}}/reputation": {"GET": own.reputation},
+        f"{ROOT}/search": {"GET": Search(app)},
         f"{ROOT}/events": {"GET": own.events},
         f"{ROOT}/events/{{id}}": {"GET": own.event},
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import Action, Scope
 from earnest.core.contracts import Contract
 from earnest.core.people import User
-from earnest.http import asking, file_schemas, schemas
+from earnest.http import asking, file_schemas, finding, schemas
 from earnest.http.own import ALL_EVENT_PARAMETERS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
 from earnest.http.record_schemas import RECORDS
@@ -129,6 +129,7 @@ def document() -> Json:
                 **AGREEMENTS,
                 **RECORDS,
                 **file_schemas.SHAPES,
+                "Found": finding.SCHEMA,
             },
             "headers": _HEADERS,
             "responses": {f"Problem{status}": _problem(status) for status in _PROBLEMS},
@@ -174,10 +175,17 @@ def _reads() -> Iterable[tuple[str, str, Json]]:
     yield f"{ROOT}/users/{{id}}", "get", person
     record = _get("users", "getUserReputation", "What the books say of them", ref("Reputation"))
     yield f"{ROOT}/users/{{id}}/reputation", "get", record
+    yield f"{ROOT}/{finding.PATH}", "get", _search()
     yield f"{ROOT}/users/{{id}}/events", "get", _events("users", "listUserEvents")
     events = _events("events", "listEvents", ALL_EVENT_PARAMETERS)
     yield f"{ROOT}/events", "get", events
     yield f"{ROOT}/events/{{id}}", "get", _get("events", "getEvent", "One event", ref("Event"))
+
+
+def _search() -> Json:
+    found = _get(finding.PATH, "search", "What you may see, by words", page_of(ref("Found")), _LIST)
+    words, *others = _query(finding.PARAMETERS)
+    return {**found, "parameters": [{**words, "required": True}, *others]}
 
 
 def _shelf(shelf: Shelf) -> Iterable[tuple[str, str, Json]]:

@@ -177,6 +177,13 @@ WORDS: Final = Parameter(
     "Only with these words in it, in capitals or not.",
 )
 
+SAYING: Final = Parameter(
+    "q",
+    _WORDS,
+    WORDS.schema,
+    "Only with these words, however they are written; the last may be a beginning.",
+)
+
 MADE: Final = (FROM, TO)
 MONEY: Final = (CURRENCY, MIN, MAX)
 

@@ -243,7 +243,7 @@ SHELVES: Final = (
             parameters.SKILL,
             parameters.RESERVED,
             parameters.CURRENCY,
-            parameters.WORDS,
+            parameters.SAYING,
             *parameters.MADE,
         ),
         showing.one_project,

@@ -26,8 +26,13 @@ ON CONFLICT DO NOTHING
 RETURNING {USER_COLUMNS}
 """
 
+#: What says their old name is written anew by whoever keeps what is searched for.
 _SET_PROFILE = """
-UPDATE users SET name = $2, language = $3, time_zone = $4,
+WITH renamed AS (
+    INSERT INTO people_renamed SELECT id FROM users WHERE id = $1 AND name <> $2
+    ON CONFLICT DO NOTHING
+)
+UPDATE users SET name = $2, language = $3, time_zone = $4, wants_advice = $5,
     updated_at = clock_timestamp() + (SELECT clock_offset FROM site)
 WHERE id = $1
 """
@@ -127,10 +132,16 @@ async def first_who_sign_in(database: Database, most: int) -> list[tuple[str, st
 
 
 async def set_profile(
-    database: Database, number: int, name: str, language: str, time_zone: str
+    database: Database,
+    number: int,
+    name: str,
+    language: str,
+    time_zone: str,
+    *,
+    advice: bool = True,
 ) -> None:
     """What somebody is called, and how they want to be shown things."""
-    await database.pool.execute(_SET_PROFILE, number, name, language, time_zone)
+    await database.pool.execute(_SET_PROFILE, number, name, language, time_zone, advice)
 
 
 async def replace_password(database: Database, number: int, old_hash: str, new_hash: str) -> bool:

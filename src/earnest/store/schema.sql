@@ -126,6 +126,49 @@ CREATE TABLE deposits (
     CONSTRAINT what_is_settled_was_paid CHECK (((status = 'settled'::text) = (paid_as IS NOT NULL)))
 );
 
+CREATE TABLE documents (
+    kind text NOT NULL,
+    id bigint NOT NULL,
+    employer_id bigint,
+    freelancer_id bigint,
+    words tsvector NOT NULL
+)
+PARTITION BY LIST (kind);
+
+CREATE TABLE documents_of_contracts (
+    kind text CONSTRAINT documents_kind_not_null NOT NULL,
+    id bigint CONSTRAINT documents_id_not_null NOT NULL,
+    employer_id bigint,
+    freelancer_id bigint,
+    words tsvector CONSTRAINT documents_words_not_null NOT NULL,
+    CONSTRAINT documents_of_a_contract_have_two_readers CHECK (((employer_id IS NOT NULL) AND (freelancer_id IS NOT NULL)))
+);
+
+CREATE TABLE documents_of_milestones (
+    kind text CONSTRAINT documents_kind_not_null NOT NULL,
+    id bigint CONSTRAINT documents_id_not_null NOT NULL,
+    employer_id bigint,
+    freelancer_id bigint,
+    words tsvector CONSTRAINT documents_words_not_null NOT NULL,
+    CONSTRAINT documents_of_a_milestone_have_two_readers CHECK (((employer_id IS NOT NULL) AND (freelancer_id IS NOT NULL)))
+);
+
+CREATE TABLE documents_of_people (
+    kind text CONSTRAINT documents_kind_not_null NOT NULL,
+    id bigint CONSTRAINT documents_id_not_null NOT NULL,
+    employer_id bigint,
+    freelancer_id bigint,
+    words tsvector CONSTRAINT documents_words_not_null NOT NULL
+);
+
+CREATE TABLE documents_of_projects (
+    kind text CONSTRAINT documents_kind_not_null NOT NULL,
+    id bigint CONSTRAINT documents_id_not_null NOT NULL,
+    employer_id bigint,
+    freelancer_id bigint,
+    words tsvector CONSTRAINT documents_words_not_null NOT NULL
+);
+
 CREATE TABLE edits (
     milestone_id bigint NOT NULL,
     contract_id bigint NOT NULL,
@@ -196,6 +239,14 @@ ALTER TABLE halts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE indexing (
+    id smallint DEFAULT 1 NOT NULL,
+    seen bigint NOT NULL,
+    settled bigint NOT NULL,
+    unfilled bigint NOT NULL,
+    CONSTRAINT there_is_one_indexing CHECK ((id = 1))
 );
 
 CREATE TABLE intents (
@@ -295,6 +346,10 @@ CREATE TABLE offer_counters (
     freelancer_id bigint NOT NULL,
     unanswered integer NOT NULL,
     CONSTRAINT at_most_three_offers_wait CHECK (((unanswered >= 0) AND (unanswered <= 3)))
+);
+
+CREATE TABLE people_renamed (
+    user_id bigint NOT NULL
 );
 
 CREATE TABLE projects (
@@ -479,6 +534,7 @@ CREATE TABLE users (
     updated_at timestamp with time zone NOT NULL,
     language text DEFAULT 'en'::text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
+    wants_advice boolean DEFAULT true NOT NULL,
     CONSTRAINT a_person_has_a_name CHECK ((name <> ''::text)),
     CONSTRAINT a_person_has_a_number CHECK ((id > 0)),
     CONSTRAINT a_person_is_active_or_suspended CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
@@ -504,6 +560,14 @@ CREATE TABLE withdrawals (
     CONSTRAINT only_a_withdrawal_on_its_way_wakes CHECK (((wakes_at IS NULL) OR (status = ANY (ARRAY['approved'::text, 'sent'::text])))),
     CONSTRAINT what_was_paid_out_says_as_what CHECK (((status = ANY (ARRAY['paid'::text, 'returned'::text])) = (paid_as IS NOT NULL)))
 );
+
+ALTER TABLE ONLY documents ATTACH PARTITION documents_of_contracts FOR VALUES IN ('contract');
+
+ALTER TABLE ONLY documents ATTACH PARTITION documents_of_milestones FOR VALUES IN ('milestone');
+
+ALTER TABLE ONLY documents ATTACH PARTITION documents_of_people FOR VALUES IN ('user');
+
+ALTER TABLE ONLY documents ATTACH PARTITION documents_of_projects FOR VALUES IN ('project');
 
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
@@ -532,6 +596,21 @@ ALTER TABLE ONLY contracts
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id, kind);
+
+ALTER TABLE ONLY documents_of_contracts
+    ADD CONSTRAINT documents_of_contracts_pkey PRIMARY KEY (id, kind);
+
+ALTER TABLE ONLY documents_of_milestones
+    ADD CONSTRAINT documents_of_milestones_pkey PRIMARY KEY (id, kind);
+
+ALTER TABLE ONLY documents_of_people
+    ADD CONSTRAINT documents_of_people_pkey PRIMARY KEY (id, kind);
+
+ALTER TABLE ONLY documents_of_projects
+    ADD CONSTRAINT documents_of_projects_pkey PRIMARY KEY (id, kind);
+
 ALTER TABLE ONLY edits
     ADD CONSTRAINT edits_pkey PRIMARY KEY (milestone_id);
 
@@ -546,6 +625,9 @@ ALTER TABLE ONLY files
 
 ALTER TABLE ONLY halts
     ADD CONSTRAINT halts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY indexing
+    ADD CONSTRAINT indexing_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY intents
     ADD CONSTRAINT intents_pkey PRIMARY KEY (id);
@@ -567,6 +649,9 @@ ALTER TABLE ONLY nodes
 
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_pkey PRIMARY KEY (employer_id, freelancer_id);
+
+ALTER TABLE ONLY people_renamed
+    ADD CONSTRAINT people_renamed_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY projects
     ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
@@ -623,6 +708,10 @@ CREATE INDEX bids_of_a_project ON bids USING btree (project_id, id DESC);
 
 CREATE INDEX bids_of_an_employer ON bids USING btree (employer_id, id DESC);
 
+CREATE INDEX contracts_found_by_employer ON documents_of_contracts USING btree (employer_id, id DESC);
+
+CREATE INDEX contracts_found_by_freelancer ON documents_of_contracts USING btree (freelancer_id, id DESC);
+
 CREATE INDEX contracts_of_a_freelancer ON contracts USING btree (freelancer_id, id DESC);
 
 CREATE INDEX contracts_of_a_project ON contracts USING btree (project_id, id DESC) WHERE (project_id IS NOT NULL);
@@ -634,6 +723,16 @@ CREATE INDEX contracts_that_wake ON contracts USING btree (wakes_at) WHERE (wake
 CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
 CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
+
+CREATE INDEX documents_by_words ON ONLY documents USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
+
+CREATE INDEX documents_of_contracts_words_idx ON documents_of_contracts USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
+
+CREATE INDEX documents_of_milestones_words_idx ON documents_of_milestones USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
+
+CREATE INDEX documents_of_people_words_idx ON documents_of_people USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
+
+CREATE INDEX documents_of_projects_words_idx ON documents_of_projects USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
 
 CREATE INDEX edits_that_wait ON edits USING btree (answerer_id, milestone_id DESC) WHERE is_open;
 
@@ -660,6 +759,10 @@ CREATE INDEX invitations_of_an_employer ON invitations USING btree (employer_id,
 CREATE INDEX messages_of_a_contract ON messages USING btree (contract_id, id DESC);
 
 CREATE INDEX messages_of_a_project ON messages USING btree (project_id, id DESC) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX milestones_found_by_employer ON documents_of_milestones USING btree (employer_id, id DESC);
+
+CREATE INDEX milestones_found_by_freelancer ON documents_of_milestones USING btree (freelancer_id, id DESC);
 
 CREATE INDEX milestones_of_a_contract ON milestones USING btree (contract_id, id DESC);
 
@@ -710,6 +813,22 @@ CREATE INDEX withdrawals_of_a_person ON withdrawals USING btree (user_id, id DES
 CREATE INDEX withdrawals_that_wait ON withdrawals USING btree (id DESC) WHERE (status = 'requested'::text);
 
 CREATE INDEX withdrawals_that_wake ON withdrawals USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
+
+ALTER INDEX documents_pkey ATTACH PARTITION documents_of_contracts_pkey;
+
+ALTER INDEX documents_by_words ATTACH PARTITION documents_of_contracts_words_idx;
+
+ALTER INDEX documents_pkey ATTACH PARTITION documents_of_milestones_pkey;
+
+ALTER INDEX documents_by_words ATTACH PARTITION documents_of_milestones_words_idx;
+
+ALTER INDEX documents_pkey ATTACH PARTITION documents_of_people_pkey;
+
+ALTER INDEX documents_by_words ATTACH PARTITION documents_of_people_words_idx;
+
+ALTER INDEX documents_pkey ATTACH PARTITION documents_of_projects_pkey;
+
+ALTER INDEX documents_by_words ATTACH PARTITION documents_of_projects_words_idx;
 
 ALTER TABLE ONLY contracts
     ADD CONSTRAINT contracts_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);

@@ -71,6 +71,8 @@ class Visitor:
     site_now: datetime
     #: The books do not balance, so no money moves.
     is_halted: bool
+    #: They want to be told that a project protects both better than a direct contract.
+    wants_advice: bool
 
     @property
     def is_stale(self) -> bool:
@@ -101,9 +103,9 @@ async def visitor(database: Database, token: str) -> Visitor | None:
         record = await connection.fetchrow(sql("sessions.visitor"), hashed(token))
     if record is None:
         return None
-    language, zone, seen_at, now, has_kept, site_now, is_halted, *person = record
+    language, zone, seen_at, now, has_kept, site_now, is_halted, advice, *person = record
     user = user_from(person)
-    return Visitor(user, language, zone, seen_at, now, has_kept, site_now, is_halted)
+    return Visitor(user, language, zone, seen_at, now, has_kept, site_now, is_halted, advice)
 
 
 async def touch(database: Database, token: str) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 ADDRESS: Final = "/settings"
 NOT_THIS: Final = "This is not your password."
 THEME_DAYS: Final = 365
+#: Whether a direct contract is offered with the advice that a project protects both better.
+ADVICE: Final = "advice"
 #: The theme that the reader's system has: no cookie says anything else.
 AS_THE_SYSTEM: Final = "system"
 
@@ -62,9 +64,10 @@ class Settings:
             errors.append(wrong("theme", "Choose a theme."))
         if errors:
             return _page(visit, values, errors)
-        database, number = self.app.database, visit.me.id
+        database, number, advice = self.app.database, visit.me.id, ADVICE in values
         await asking.looking(
-            self.app, lambda: people.set_profile(database, number, name, language, zone)
+            self.app,
+            lambda: people.set_profile(database, number, name, language, zone, advice=advice),
         )
         response = redirect(visit, ADDRESS, "saved")
         _wear(visit, response, theme)
@@ -116,6 +119,7 @@ def _page(visit: Visit, typed: Mapping[str, str], errors: Sequence[Wrong] = ()) 
         status=422 if errors else 200,
         section="settings",
         values={name: typed.get(name, text) for name, text in now.items()},
+        advice=ADVICE in typed if typed else visit.visitor.wants_advice,
         zones=zones(),
         languages=list(LANGUAGES.items()),
         errors=errors,

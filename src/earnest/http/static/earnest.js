@@ -28,3 +28,29 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   button.querySelector("output").textContent = button.dataset.copied;
 });
+
+// The search of every page: how many results there are is said, arrows lead through them, Escape
+// closes them. Without this they are links that Tab reaches.
+const find = document.querySelector(".find");
+if (find) {
+  const box = find.querySelector("input");
+  const said = find.querySelector("#suggested-said");
+  new MutationObserver(() => {
+    const text = find.querySelector("#suggested")?.dataset.said ?? "";
+    if (said.textContent !== text) said.textContent = text;
+  }).observe(find, { childList: true });
+  find.addEventListener("keydown", (event) => {
+    const links = [...find.querySelectorAll("#suggested a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape" && links.length) {
+      event.preventDefault();
+      find.querySelector("#suggested").replaceChildren();
+      box.focus();
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !links.length) return;
+    event.preventDefault();
+    (links[at + step] ?? (at + step < 0 ? box : links[at])).focus();
+  });
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from earnest.core.contracts import ContractStatus
+from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
@@ -13,14 +13,20 @@ from earnest.http.web import agreeing
 from earnest.http.web.acting import VIA
 from earnest.http.web.contracts import message, timeline
 from earnest.http.web.menus import cannot, menu
+from earnest.http.web.people import search as people_called
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, load, other_side
 from earnest.store.reads.around import files_at, names
 from earnest.store.reads.collections import CONTRACTS, MESSAGES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
+from earnest.store.reads.projects import titles
+from earnest.store.reads.search import own_contracts
+from earnest.wire.sought import sought
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
 
 MESSAGES_SHOWN = 20
 CONTRACTS_SHOWN = 50
+#: Where there can be another milestone.
+GOING_ON = (ContractStatus.OFFERED, ContractStatus.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +88,46 @@ class Milestones:
             freelancer=about.name(row.freelancer_id),
         )
 
-    async def new(self, visit: Visit, _request: Request) -> Response:
-        """In which contract: an active or offered one of the reader's, or a new one."""
-        me = visit.me.id
-        chosen = {"status": [ContractStatus.OFFERED, ContractStatus.ACTIVE]}
-        branches = tuple(CONTRACTS.branches(me, chosen, everybody=False))
+    async def new(self, visit: Visit, request: Request) -> Response:
+        """In which contract: one of the reader's, of an award of theirs, or with somebody new."""
+        me, words = visit.me.id, request.query_params.get("q", "")
+        wanted = sought(words)
 
         async def read(db: Connection) -> tuple[Any, ...]:
-            asked = Page(branches, Order(), None, CONTRACTS_SHOWN)
-            rows, _ = await rows_of(db, CONTRACTS.source, asked)
+            rows = (
+                await own_contracts(db, wanted, me, GOING_ON, CONTRACTS_SHOWN)
+                if wanted.text
+                else await _newest(db, me)
+            )
             people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
-            return rows, await names(db, people)
+            of = {row.project_id for row in rows if row.project_id is not None}
+            return rows, await names(db, people), await titles(db, of)
 
-        rows, people = await visit.reading(read)
+        rows, people, came_of = await visit.reading(read)
+        found = await people_called(visit, words, "") if wanted.text else None
         lines = [
             {
                 "row": row,
                 "pays": row.employer_id == me,
                 "person": people[other_side(row, me)],
+                "project": came_of.get(row.project_id or 0),
                 "href": f"{address_of(row)}/"
                 f"{'fund' if row.employer_id == me else 'request-milestone'}",
             }
             for row in rows
         ]
-        return page(visit, "milestones_new.html", section="finances", rows=lines)
+        return page(
+            visit,
+            "milestones_new.html",
+            section="finances",
+            rows=lines,
+            words=wanted.text,
+            found=found,
+        )
+
+
+async def _newest(db: Connection, me: int) -> Sequence[Contract]:
+    """The newest contracts in which there can be another milestone."""
+    branches = tuple(CONTRACTS.branches(me, {"status": GOING_ON}, everybody=False))
+    rows, _ = await rows_of(db, CONTRACTS.source, Page(branches, Order(), None, CONTRACTS_SHOWN))
+    return rows

@@ -31,6 +31,8 @@ from earnest.http.web.profiles import Profiles
 from earnest.http.web.projects import Projects
 from earnest.http.web.proposing import VERB
 from earnest.http.web.receipts import Receipts
+from earnest.http.web.searching import ADDRESS as SEARCH
+from earnest.http.web.searching import Searching
 from earnest.http.web.staff import Staff
 from earnest.http.web.subjects import KINDS
 from earnest.http.web.visiting import begin
@@ -78,6 +80,7 @@ def _public(app: App) -> Paths:
 def _private(app: App) -> Paths:
     finances, contracts, milestones = Finances(app), Contracts(app), Milestones(app)
     payments, checking, people, staff = Payments(app), Checking(app), People(app), Staff(app)
+    searching = Searching(app)
     return {
         "/finances": {"GET": finances.overview},
         "/finances/milestones": {"GET": finances.milestones},
@@ -88,6 +91,8 @@ def _private(app: App) -> Paths:
         "/people": {"GET": people.found},
         "/people/{id}": {"GET": Profiles(app).shown},
         "/files/{id}": {"GET": Files(app).saved},
+        SEARCH: {"GET": searching.shown},
+        f"{SEARCH}/suggested": {"GET": searching.suggested},
         "/contracts": {"GET": contracts.listed},
         "/projects": {"GET": Projects(app).listed},
         "/milestones/new": {"GET": milestones.new},

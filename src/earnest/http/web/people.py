@@ -1,4 +1,7 @@
-"""Finding people, as one types: by the beginnings of the words of their name, or by address."""
+"""Finding people, as one types: by the beginnings of the words of their name, or by address.
+
+Beside them one's own projects are found, which lead to a contract by an award.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.people import User
+from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.http.web.listing import reference
 from earnest.http.web.rendering import page
 from earnest.store.reads import pages
 from earnest.store.reads.around import names
+from earnest.store.reads.search import own_projects
+from earnest.wire.sought import sought
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 FOUND_MAX: Final = 10
+PROJECTS_MAX: Final = 5
 WORDS_MAX: Final = 100
 
 
@@ -44,18 +51,28 @@ async def search(visit: Visit, words: str, chosen: str) -> dict[str, Any]:
     words = words.replace("\0", "")[:WORDS_MAX].strip()
     me = visit.me.id
 
-    async def read(db: Connection) -> tuple[list[tuple[int, str]], dict[int, str]]:
+    async def read(db: Connection) -> tuple[list[tuple[int, str]], dict[int, str], Any]:
         people = await pages.people(db, words, me, FOUND_MAX) if words else []
         kept = reference(User.prefix)(chosen)
-        return people, dict(await names(db, {kept})) if kept is not None else {}
+        before = dict(await names(db, {kept})) if kept is not None else {}
+        own = await own_projects(db, sought(words), me, PROJECTS_MAX) if words else []
+        return people, before, own
 
-    people, kept = await visit.reading(read)
+    people, kept, own = await visit.reading(read)
     found = {number: name for number, name in (*kept.items(), *people) if number != me}
     return {
         "words": words,
         "people": [
             {"reference": printed(User.prefix, number), "name": name}
             for number, name in found.items()
+        ],
+        "projects": [
+            {
+                "href": f"/projects/{printed(Project.prefix, number)}",
+                "title": title,
+                "status": status,
+            }
+            for number, title, status in own
         ],
         "chosen": chosen if kept else "",
         "is_short": bool(words) and len(words) < pages.SEARCH_LEAST,

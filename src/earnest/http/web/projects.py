@@ -41,7 +41,7 @@ VIEW: Final = "open"
 
 _FILTERS: Final[Mapping[str, Any]] = {
     "view": listing.one_of(VIEWS),
-    "q": listing.pattern,
+    "q": str,
     "skill": listing.one_of(SKILLS),
     "reserved": lambda text: True if text == "1" else None,
 }

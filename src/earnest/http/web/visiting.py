@@ -132,6 +132,11 @@ class Visit:
         return self.visitor is not None and self.visitor.is_halted
 
     @property
+    def wants_advice(self) -> bool:
+        """Whether its reader wants to be told that a project protects both better."""
+        return self.visitor is not None and self.visitor.wants_advice
+
+    @property
     def csrf(self) -> str:
         """The token of a form of this page."""
         return security.masked_token(self.secret)

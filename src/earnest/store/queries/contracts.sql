@@ -41,3 +41,7 @@ EXISTS (
 -- Who the employer of a contract is, for who is a side of it. --
 SELECT employer_id FROM contracts
 WHERE id = $1 AND (employer_id = $2 OR freelancer_id = $2)
+
+-- contracts.called --
+-- With words in the names of its sides or the title of its project: a condition on documents. --
+EXISTS (SELECT FROM documents_of_contracts d WHERE d.id = t.id AND d.words @@ $1::text::tsquery)

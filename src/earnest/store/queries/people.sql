@@ -27,3 +27,7 @@ SELECT id, name FROM (
     LIMIT 200)
 ) found
 ORDER BY name, id LIMIT $4
+
+-- people.number_of --
+-- Whose address this is, in whatever case it is written. --
+SELECT id FROM users WHERE lower(email) = lower($1)

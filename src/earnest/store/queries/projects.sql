@@ -3,8 +3,9 @@
 t.employer_id = $1
 
 -- projects.saying --
--- With these words in the title or the description; the pattern has its wildcards escaped. --
-(t.title ILIKE $1 OR t.description ILIKE $1)
+-- With these words in the title, the description or the skills: what somebody typed, as a condition --
+-- on documents. --
+EXISTS (SELECT FROM documents_of_projects d WHERE d.id = t.id AND d.words @@ $1::text::tsquery)
 
 -- projects.asking_for --
 -- Which ask for this skill. --

@@ -38,3 +38,10 @@ SELECT id, title FROM projects WHERE id = ANY($1::bigint[])
 -- asked and answered, which stands beside it. --
 t.subject_id = $1 AND t.subject_kind = 'project' AND t.name LIKE 'project.%'
     AND t.name NOT IN ('project.asked', 'project.answered')
+
+-- projects_shown.own_called --
+-- The newest projects of a person in which something can still be done, with words in their title. --
+SELECT t.id, t.title, t.status FROM projects t
+WHERE t.employer_id = $1 AND t.status IN ('open', 'in_progress')
+    AND to_tsvector('simple', searched(t.title)) @@ $2::text::tsquery
+ORDER BY t.id DESC LIMIT $3

@@ -3,7 +3,7 @@
 -- money moves: every page says so if it does not. --
 SELECT u.language, u.time_zone, s.seen_at, clock_timestamp(), s.kept IS NOT NULL,
     clock_timestamp() + (SELECT clock_offset FROM site),
-    EXISTS (SELECT FROM halts WHERE cleared_at IS NULL),
+    EXISTS (SELECT FROM halts WHERE cleared_at IS NULL), u.wants_advice,
     u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
 FROM sessions s
 JOIN users u ON u.id = s.user_id

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from earnest.store.queries import sql
+from earnest.store.reads.asking import asking, plan_anew
+from earnest.wire.sought import sought
 
 if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 T = TypeVar("T")
+
+#: Conditions on documents: their value is what somebody typed.
+WORDED: Final = frozenset({"projects.saying"})
+#: A list that takes longer is of no use to anybody.
+TIMEOUT: Final = "5s"
 
 _PARAMETER: Final = re.compile(r"\$(\d+)")
 
@@ -111,6 +118,7 @@ async def page(db: Connection, source: Source[T], asked: Page) -> tuple[list[T],
     """The rows of a page, and whether there are more."""
     if not asked.branches:
         return [], False
+    asked = await _worded(db, asked)
     statement = Statement()
     branches = " UNION ALL ".join(
         f"({_branch(statement, source, each, asked)})" for each in asked.branches
@@ -121,6 +129,31 @@ async def page(db: Connection, source: Source[T], asked: Page) -> tuple[list[T],
     records = await db.fetch(text, *statement.values)
     rows = [source.read(record) for record in records[: asked.limit]]
     return rows, len(records) > asked.limit
+
+
+async def _worded(db: Connection, asked: Page) -> Page:
+    """The same page; what somebody typed is a condition on documents, if any of it is asked for."""
+    typed = {
+        str(part.values[0])
+        for branch in asked.branches
+        for part in branch.where
+        if part.name in WORDED
+    }
+    if not typed:
+        return asked
+    await plan_anew(db, TIMEOUT)
+    meant = {text: (await asking(db, sought(text)))[0] for text in sorted(typed)}
+    branches = (
+        replace(
+            branch,
+            where=tuple(
+                replace(part, values=(meant[str(part.values[0])],)) if part.name in WORDED else part
+                for part in branch.where
+            ),
+        )
+        for branch in asked.branches
+    )
+    return replace(asked, branches=tuple(branches))
 
 
 def _branch(statement: Statement, source: Source[Any], branch: Branch, asked: Page) -> str:
