@@ -50,6 +50,11 @@ PAUSED: Final = (
     "Restored from a backup: no gateway is asked anything before you have compared with it what"
     " happened since, and said: earnest payments resume"
 )
+#: What everybody is told who opens a demo whose loading was interrupted.
+UNFINISHED: Final = (
+    "The demo in here was not loaded to its end: it is not whole before earnest demo has begun it"
+    " anew"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +258,10 @@ async def opened(
         renewing = asyncio.create_task(_renew(node, database))
         stack.callback(renewing.cancel)
         app = App(config, database, node, batcher, house, gateways_of(site.mode, database))
-        app.is_demo = await sandbox.story(database) is sandbox.Story.WHOLE
+        story = await sandbox.story(database)
+        app.is_demo = story in {sandbox.Story.WHOLE, sandbox.Story.SCALE_WHOLE}
+        if story in {sandbox.Story.BEGUN, sandbox.Story.SCALE_BEGUN}:
+            say(UNFINISHED)
         _collect_seldom()
         yield app
 

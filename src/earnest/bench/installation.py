@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from earnest.app import opened
+from earnest.app import is_made, opened
 from earnest.bench import cpu
 from earnest.bench.figures import BenchError
 from earnest.config import Config
@@ -68,6 +68,26 @@ async def installed(
             await asyncio.to_thread(held.release)
             if not held.cluster.is_relative_to(folder):  # As root it is somewhere else.
                 shutil.rmtree(held.cluster)
+
+
+@contextlib.asynccontextmanager
+async def existing(
+    where: Path, postgres: Path | None, say: Callable[[str], None]
+) -> AsyncIterator[Installation]:
+    """A sandbox that is there already; it keeps everything, and nothing but sign-ins is added."""
+    config = Config(data_dir=where, postgres=postgres)
+    if not is_made(config):
+        raise BenchError(
+            "nothing_here", f"There is no Earnest in {where}.", "Make one: earnest demo --scale"
+        )
+    held = await asyncio.to_thread(embedded.hold, where, binaries=postgres, say=say)
+    try:
+        async with opened(config, problem_of, say=say) as app:
+            if not app.house.sandbox:
+                raise BenchError("live", "Pages are measured in a sandbox only.")
+            yield Installation(app, held, await settings(app.database))
+    finally:
+        await asyncio.to_thread(held.release)
 
 
 @contextlib.contextmanager

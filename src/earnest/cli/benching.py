@@ -16,6 +16,7 @@ from typing_extensions import override
 from earnest.bench.figures import MEASURED, BenchError
 from earnest.bench.profiling import profile
 from earnest.bench.rounds import Plan, run
+from earnest.cli import benching_pages
 from earnest.cli.desk import Failure, desk_for, say
 from earnest.cli.printing import console
 from earnest.http.logs import configure
@@ -65,17 +66,23 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Measure here: a new or empty directory, emptied again. Else a temporary one.",
+    help="Measure here: a new or empty directory, emptied again (with --pages: one that is there).",
+)
+@click.option(
+    "--pages",
+    is_flag=True,
+    help="Measure the pages of the sandbox in --data-dir instead, as its demo at scale has them.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON, for programs.")
 @click.option("--small", "is_small", is_flag=True, hidden=True)
-def bench(
+def bench(  # noqa: PLR0913  # Each is an option of the command line.
     seconds: float,
     rounds: int,
     only: tuple[str, ...] | None,
     data_dir: Path | None,
     *,
     profiles: bool,
+    pages: bool,
     as_json: bool,
     is_small: bool,
 ) -> None:
@@ -85,6 +92,9 @@ def bench(
     touched. Exit 0: it ran and the books verify, however fast that was; 1: it did not, or they
     do not.
     """
+    if pages:
+        _bench_pages(data_dir, rounds, as_json=as_json)
+        return
     desk = desk_for(None, as_json=as_json)
     names = only or tuple(MEASURED)
     plan = Plan(seconds, rounds, names, data_dir, desk.config.postgres, is_small)
@@ -100,6 +110,18 @@ def bench(
         _print(report)
     if report.broken:
         raise SystemExit(1)
+
+
+def _bench_pages(data_dir: Path | None, rounds: int, *, as_json: bool) -> None:
+    desk = desk_for(data_dir, as_json=as_json)
+    configure(level=logging.ERROR)
+    with desk.explained(), _explained(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        told = say if not as_json else _quiet
+        found, for_programs = loop.run(benching_pages.measured(desk, rounds, told))
+    if as_json:
+        desk.print_json(for_programs)
+    else:
+        benching_pages.show(found)
 
 
 def _quiet(_: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -13,31 +14,50 @@ from rich.table import Table
 from earnest.cli import listening
 from earnest.cli.desk import Failure, desk_for, say
 from earnest.cli.printing import console
+from earnest.cli.progress import progress
 from earnest.config import default_data_dir
 from earnest.demo import loading
 from earnest.demo.people import PASSWORD
+from earnest.demo.scale import loading as at_scale
+from earnest.demo.scale.planning import FULL, SMALL
 from earnest.demo.story import APPROVAL_LIMITS
 from earnest.http.logs import configure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from earnest.app import App
+    from earnest.config import Config
 
 
 @click.command()
 @click.option("--port", type=int, help="Serve on this port (EARNEST_PORT).")
 @click.option("--host", help="Listen here (EARNEST_HOST).")
 @click.option("--reset", is_flag=True, help="Begin the story anew.")
+@click.option("--scale", is_flag=True, help="A million milestones instead; loading takes minutes.")
+@click.option("--small", is_flag=True, hidden=True)
 @click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="EARNEST_DATA_DIR",
     help="Where the demo is kept; else beside the usual place, with -demo behind its name.",
 )
-def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bool) -> None:
-    """Serve a sandbox in which twelve people have dealt with each other for a year."""
+def demo(
+    port: int | None,
+    host: str | None,
+    data_dir: Path | None,
+    *,
+    reset: bool,
+    scale: bool,
+    small: bool,
+) -> None:
+    """Serve a sandbox in which twelve people have dealt with each other for a year.
+
+    With --scale a hundred thousand people have, for two: 1,000,000 milestones and 200,000 bids.
+    """
     if data_dir is None:
         usual = default_data_dir()
-        data_dir = usual.with_name(f"{usual.name}-demo")
+        data_dir = usual.with_name(f"{usual.name}-demo{'-scale' if scale else ''}")
     desk = desk_for(data_dir, as_json=False, host=host, port=port)
     config = desk.config
     if not config.approval_limits:
@@ -48,30 +68,56 @@ def demo(port: int | None, host: str | None, data_dir: Path | None, *, reset: bo
         # What the story's gateway does on its bad days is no alarm of this site.
         configure(level=logging.CRITICAL)
         try:
-            await loading.prepare(app, say, reset=reset)
-        except loading.NotADemoError as error:
-            raise Failure(
-                "not_a_demo",
-                f"There is something else than a demo in {config.data_dir}.",
-                "Choose another directory with --data-dir.",
-            ) from error
-        except loading.InUseError as error:
-            raise Failure(
-                "in_use",
-                f"Another process of Earnest works in {config.data_dir}.",
-                "Stop it first; then begin the story anew.",
-            ) from error
+            with _explained(config):
+                if scale:
+                    await _at_scale(app, reset=reset, small=small)
+                else:
+                    await loading.prepare(app, say, reset=reset)
         finally:
             configure()
 
     with desk.explained(), listening.bound(config.host, config.port, "demo") as sock:
-        plan = listening.Plan(config, first=first, ready=_show)
+        ready = _show_scale if scale else _show
+        plan = listening.Plan(config, first=first, ready=ready)
         listening.run(listening.serve(plan, sock))
+
+
+@contextlib.contextmanager
+def _explained(config: Config) -> Iterator[None]:
+    """Why there cannot be a demo here."""
+    try:
+        yield
+    except loading.NotADemoError as error:
+        raise Failure(
+            "not_a_demo",
+            f"There is something else than this demo in {config.data_dir}.",
+            "Choose another directory with --data-dir.",
+        ) from error
+    except loading.InUseError as error:
+        raise Failure(
+            "in_use",
+            f"Another process of Earnest works in {config.data_dir}.",
+            "Stop it first; then begin the story anew.",
+        ) from error
+
+
+async def _at_scale(app: App, *, reset: bool, small: bool) -> None:
+    with progress("Milestones") as done:
+        told = at_scale.Progress(say, done)
+        await at_scale.prepare(app, told, reset=reset, size=SMALL if small else FULL)
 
 
 async def _show(app: App, where: str) -> None:
     """Print where it is, who can sign in to see what, and something to try."""
-    people = await loading.logins(app)
+    await _print(app, where, await loading.logins(app))
+
+
+async def _show_scale(app: App, where: str) -> None:
+    """The same of the demo at scale: of its hundred thousand those who are known."""
+    await _print(app, where, at_scale.logins())
+
+
+async def _print(app: App, where: str, people: Sequence[loading.Login]) -> None:
     token = await loading.token(app, people[0].email)
     out = console()
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -46,7 +46,7 @@ class Login:
 async def prepare(app: App, say: Callable[[str], None], *, reset: bool = False) -> None:
     """Tell the story unless it was told to its end before."""
     found = await sandbox.story(app.database)
-    if found is Story.FOREIGN or not app.house.sandbox:
+    if found not in {Story.NONE, Story.BEGUN, Story.WHOLE} or not app.house.sandbox:
         raise NotADemoError
     app.demo_password = PASSWORD
     if found is Story.WHOLE and not reset:

@@ -58,7 +58,7 @@ def row(each: Row, around: Seen) -> Json:
 
 def contract(each: Contract, around: Seen) -> Json:
     """A contract with what its acceptance names, and its next clock."""
-    shape = shapes.contract(each, around.around, around.milestones[each.id])
+    shape = shapes.contract(each, around.around, around.acceptances[each.id])
     return {**shape, "next": _next(each)}
 
 
@@ -165,9 +165,9 @@ def _proposed(each: Milestone, world: World, around: Seen) -> Json | None:
 
 async def one_contract(db: Connection, each: Contract, app: App, bearer: Bearer) -> Json:
     """A contract alone: also what its reader may do."""
-    around = await seen(db, [each])
-    live, beside = around.milestones[each.id], await lying_beside(db, each)
-    world = await _world(db, [each, *live, *beside, bearer.user], around, app)
+    around = await seen(db, [each], alone=True)
+    beside = await lying_beside(db, each)
+    world = await _world(db, [each, *around.milestones, *beside, bearer.user], around, app)
     return {
         **contract(each, around),
         "proposed_terms": await _proposed_terms(db, beside, around),

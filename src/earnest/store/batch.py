@@ -170,7 +170,7 @@ async def _told(world: World) -> dict[int, tuple[str, tuple[bytes, ...]]]:
     around = shapes.Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
     told: dict[int, tuple[str, tuple[bytes, ...]]] = {}
     for count, event in enumerate(_events_of(world), 1):
-        told[event.id] = _encoded(event, around)
+        told[event.id] = encoded(event, around)
         if count % _AT_ONCE == 0:
             await asyncio.sleep(0)
     return told
@@ -203,7 +203,7 @@ async def _write(
     return answers
 
 
-def _encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
+def encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
     """The event's body, and the rows of it that are the answer."""
     # They move on within a batch; each event says its own.
     around.balances, around.files = event.balances, event.files

@@ -31,6 +31,19 @@ class Spent:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One statement with its values."""
+
+    text: str
+    values: tuple[object, ...]
+    seconds: float
+
+
+#: What the driver says around the statements of a transaction.
+_AROUND: Final = ("BEGIN", "COMMIT", "ROLLBACK")
+
+
 async def settings(database: Database) -> dict[str, str]:
     """What is in force for every connection of ours."""
     names = list(TOLD)
@@ -73,6 +86,28 @@ def statements_of(db: Connection) -> Iterator[list[Spent]]:
 
     with db.query_logger(note):
         yield spent
+
+
+@contextlib.asynccontextmanager
+async def asked_of(database: Database) -> AsyncIterator[list[Asked]]:
+    """Note every statement of a pool, for as long as this; but for what begins and ends them."""
+    asked: list[Asked] = []
+
+    def note(record: asyncpg.connection.LoggedQuery) -> None:
+        if not record.query.startswith(_AROUND):
+            asked.append(Asked(record.query, tuple(record.args or ()), record.elapsed))
+
+    pool = database.pool
+    connections = [await pool.acquire() for _ in range(pool.get_max_size())]
+    for each in connections:
+        each.add_query_logger(note)
+        await pool.release(each)
+    try:
+        yield asked
+    finally:
+        for each in [await pool.acquire() for _ in range(pool.get_max_size())]:
+            each.remove_query_logger(note)
+            await pool.release(each)
 
 
 #: Plans go to whoever ran the statement, not into the server's log, and without any value.

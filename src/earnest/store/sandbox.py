@@ -73,12 +73,16 @@ class Story(StrEnum):
     NONE = "none"
     BEGUN = "demo: begun"
     WHOLE = "demo: whole"
+    #: The same of the demo at scale.
+    SCALE_BEGUN = "demo at scale: begun"
+    SCALE_WHOLE = "demo at scale: whole"
     #: People, but no story.
     FOREIGN = "foreign"
 
 
 #: The mark is kept where nothing else is, in the database itself: it comes and goes with the rows.
 _MARK = "COMMENT ON TABLE site IS '{}'"
+_MARKED = {Story.BEGUN, Story.WHOLE, Story.SCALE_BEGUN, Story.SCALE_WHOLE}
 _KEPT = ("site", "nodes", "migrations")
 
 _TABLES = """
@@ -90,13 +94,13 @@ WHERE schemaname = 'public' AND tablename <> ALL ($1::text[])
 async def story(database: Database) -> Story:
     """Whether the demo's story is here, and all of it."""
     mark = await database.pool.fetchval("SELECT obj_description('site'::regclass)")
-    if mark in {Story.BEGUN, Story.WHOLE}:
+    if mark in _MARKED:
         return Story(mark)
     peopled = await database.pool.fetchval("SELECT EXISTS (SELECT FROM users)")
     return Story.FOREIGN if peopled else Story.NONE
 
 
-async def begin_story(database: Database, ago: timedelta) -> None:
+async def begin_story(database: Database, ago: timedelta, mark: Story = Story.BEGUN) -> None:
     """Empty every table, and set the clock back; only where nothing but a story could be."""
     assert await story(database) is not Story.FOREIGN, "only a story is ever taken away"
     async with database.pool.acquire() as connection, connection.transaction():
@@ -104,11 +108,11 @@ async def begin_story(database: Database, ago: timedelta) -> None:
         tables = await connection.fetchval(_TABLES, _KEPT)
         await connection.execute(f"TRUNCATE {tables}")
         await connection.execute("UPDATE site SET clock_offset = -$1::interval", ago)
-        await connection.execute(_MARK.format(Story.BEGUN))
+        await connection.execute(_MARK.format(mark))
 
 
-async def end_story(database: Database) -> None:
+async def end_story(database: Database, mark: Story = Story.WHOLE) -> None:
     """The clock stands at the present, and the story is whole."""
     async with database.pool.acquire() as connection, connection.transaction():
         await connection.execute("UPDATE site SET clock_offset = '0'")
-        await connection.execute(_MARK.format(Story.WHOLE))
+        await connection.execute(_MARK.format(mark))

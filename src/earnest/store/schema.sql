@@ -736,7 +736,7 @@ CREATE INDEX documents_of_projects_words_idx ON documents_of_projects USING gin 
 
 CREATE INDEX edits_that_wait ON edits USING btree (answerer_id, milestone_id DESC) WHERE is_open;
 
-CREATE UNIQUE INDEX events_of_a_contract ON events USING btree (contract_id, seq) WHERE (contract_id IS NOT NULL);
+CREATE UNIQUE INDEX events_of_a_contract ON events USING btree (contract_id, seq) INCLUDE (id) WHERE (contract_id IS NOT NULL);
 
 CREATE INDEX events_of_a_project ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['project'::text, 'bid'::text]));
 
@@ -755,6 +755,10 @@ CREATE INDEX intents_that_expire ON intents USING btree (expires_at);
 CREATE UNIQUE INDEX invitations_by_hash ON invitations USING btree (hash);
 
 CREATE INDEX invitations_of_an_employer ON invitations USING btree (employer_id, id DESC);
+
+CREATE INDEX live_milestones_of_a_freelancer ON milestones USING btree (freelancer_id, status, due_at, id) WHERE (status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text]));
+
+CREATE INDEX live_milestones_of_an_employer ON milestones USING btree (employer_id, status, id DESC) WHERE (status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text]));
 
 CREATE INDEX messages_of_a_contract ON messages USING btree (contract_id, id DESC);
 

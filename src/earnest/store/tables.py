@@ -52,6 +52,8 @@ class Column:
     #: What cannot be an element of an array as it is travels as JSON.
     written: Callable[[Any], str | None] | None = None
     expression: str = "{}"
+    #: What COPY takes of it.
+    copied: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ class Table:
         """One array a column, for unnest."""
         values = zip(*map(self.values, rows), strict=True)
         return [_sent(column, each) for column, each in zip(self.columns, values, strict=True)]
+
+    def records(self, rows: Iterable[Row]) -> Iterable[tuple[Value, ...]]:
+        """The rows for COPY."""
+        converted = [(i, c.copied) for i, c in enumerate(self.columns) if c.copied is not None]
+        if not converted:
+            return map(self.values, rows)
+        return (_converted(self.values(row), converted) for row in rows)
 
     def changing(self, *, whole: bool = False) -> tuple[Column, ...]:
         """By what a row is known, and what may become of it: often, or if it is written whole."""
@@ -120,6 +129,15 @@ class Table:
         )
 
 
+def _converted(
+    values: tuple[Value, ...], converted: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> tuple[Value, ...]:
+    changed = list(values)
+    for place, copied in converted:
+        changed[place] = copied(values[place])
+    return tuple(changed)
+
+
 def _sent(column: Column, values: Sequence[Value]) -> Value:
     return sent(values if column.written is None else map(column.written, values), column.type)
 
@@ -144,12 +162,12 @@ def _column(name: str, hint: object) -> Column:
     if kind is Money:
         return Column(name, "bigint", f"{name}.minor")
     if kind is Terms:
-        return Column("body", "text", name, _terms_text, "{}::json")
+        return Column("body", "text", name, _terms_text, "{}::json", _terms_text)
     if get_origin(kind) is Mapping:
-        return Column(name, "text", name, _json_or_nothing, "{}::json")
+        return Column(name, "text", name, _json_or_nothing, "{}::json", _json_or_nothing)
     if get_origin(kind) is tuple:
         listed = "ARRAY(SELECT json_array_elements_text({}::json))"
-        return Column(name, "text", name, _json_text, listed)
+        return Column(name, "text", name, _json_text, listed, list)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return Column(name, WORD, name)
     return Column(name, _PLAIN[kind], name)  # type: ignore[index]

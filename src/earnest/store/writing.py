@@ -24,6 +24,17 @@ _TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD
 _EVENTS = ("bigint", WORD, WORD, "bigint", "bigint", "bigint", "bigint", WORD, "json")
 _KEPT = ("bigint", "text", "bytea", "bigint", "text")
 
+#: The columns of what is written beside the rows of the tables; each happens at a moment too.
+ACCOUNT_COLUMNS = ("kind", "owner", "currency", "balance")
+TRANSFER_COLUMNS = (
+    "id", "event_id", "contract_id", "debit_kind", "debit_owner", "credit_kind", "credit_owner",
+    "currency", "amount",
+)  # fmt: skip
+EVENT_COLUMNS = (
+    "id", "name", "subject_kind", "subject_id", "contract_id", "seq", "actor_id", "via", "body",
+)  # fmt: skip
+COMMAND_COLUMNS = ("actor_id", "key", "hash", "event_id", "problem")
+
 #: The hottest come last: in the order of the arrays, which is the same for everybody.
 _ADD = f"""
 WITH added AS (
@@ -53,21 +64,19 @@ RETURNING a.balance = w.expected AS is_right)""",
 INSERT INTO accounts ({names}) SELECT * FROM {rows} ORDER BY 1, 2, 3
 ON CONFLICT (kind, owner, currency) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
 WHERE EXCLUDED.balance <> 0)""",
-        ("kind", "owner", "currency", "balance"),
+        ACCOUNT_COLUMNS,
         _ACCOUNTS,
     ),
     (
         """transfers_w AS (
 INSERT INTO transfers ({names}, at) SELECT *, $1 FROM {rows})""",
-        ("id", "event_id", "contract_id", "debit_kind", "debit_owner", "credit_kind",
-         "credit_owner", "currency", "amount"),
+        TRANSFER_COLUMNS,
         _TRANSFERS,
     ),
     (
         """events_w AS (
 INSERT INTO events ({names}, at) SELECT *, $1 FROM {rows})""",
-        ("id", "name", "subject_kind", "subject_id", "contract_id", "seq", "actor_id", "via",
-         "body"),
+        EVENT_COLUMNS,
         _EVENTS,
     ),
     (
@@ -75,7 +84,7 @@ INSERT INTO events ({names}, at) SELECT *, $1 FROM {rows})""",
 INSERT INTO commands ({names}, at) SELECT *, $1 FROM {rows} ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 RETURNING 1)""",
-        ("actor_id", "key", "hash", "event_id", "problem"),
+        COMMAND_COLUMNS,
         _KEPT,
     ),
 )  # fmt: skip
@@ -146,21 +155,25 @@ def _of(amounts: Mapping[Account, int], accounts: Iterable[Account]) -> list[int
 
 
 def _transfers(events: Iterable[Event]) -> list[Any]:
-    flat = [
-        (e.first_transfer_id + i, e.id, e.contract_id, *t.debit[:2], *t.credit[:2],
-         t.amount.currency, t.amount.minor)
-        for e in events
-        for i, t in enumerate(e.transfers)
-    ]  # fmt: skip
-    return _columns(flat, _TRANSFERS)
+    return _columns([row for event in events for row in transfer_rows(event)], _TRANSFERS)
+
+
+def transfer_rows(event: Event) -> Iterable[tuple[Any, ...]]:
+    """The transfers of an event, column by column."""
+    for number, t in enumerate(event.transfers, event.first_transfer_id):
+        yield (number, event.id, event.contract_id, *t.debit[:2], *t.credit[:2],
+               t.amount.currency, t.amount.minor)  # fmt: skip
 
 
 def _events(events: Iterable[Event], bodies: Iterable[str]) -> list[Any]:
-    flat = [
-        (e.id, e.name, e.subject.noun, e.subject.id, e.contract_id, e.seq, e.actor_id, e.via, body)
-        for e, body in zip(events, bodies, strict=True)
-    ]
-    return _columns(flat, _EVENTS)
+    told = zip(events, bodies, strict=True)
+    return _columns([event_row(event, body) for event, body in told], _EVENTS)
+
+
+def event_row(event: Event, body: str) -> tuple[Any, ...]:
+    """An event, column by column."""
+    return (event.id, event.name, event.subject.noun, event.subject.id, event.contract_id,
+            event.seq, event.actor_id, event.via, body)  # fmt: skip
 
 
 class _Way(StrEnum):

@@ -19,7 +19,7 @@ from earnest.core.files import File
 from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import Edit
-from earnest.core.milestones.row import HOLDING, Milestone, milestones_hash
+from earnest.core.milestones.row import HOLDING, Milestone, hash_of_seen
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import Break
@@ -145,8 +145,35 @@ def rule_book(terms: Terms) -> msgspec.Raw:
     return _raw(as_json(terms))
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What a freelancer's acceptance of a contract names of its live milestones."""
+
+    funded: Money
+    #: Their numbers, and what was meant by each of them.
+    ids: Sequence[int]
+    agreed: Sequence[str]
+
+    @property
+    def milestones_hash(self) -> str:
+        """How they are named; of thousands it is worth making only for who asks."""
+        references = (printed(Milestone.prefix, number) for number in self.ids)
+        return hash_of_seen(zip(references, self.agreed, strict=True))
+
+
+def acceptance(milestones: Sequence[Milestone], around: Surroundings, currency: str) -> Acceptance:
+    """What these hold together, and how they are named."""
+    return Acceptance(
+        funded(milestones, around, currency),
+        [each.id for each in milestones],
+        [each.agreement_hash for each in milestones],
+    )
+
+
 def contract(
-    row: Contract, around: Surroundings, milestones: Sequence[Milestone] | None = None
+    row: Contract,
+    around: Surroundings,
+    milestones: Sequence[Milestone] | Acceptance | None = None,
 ) -> Json:
     """A contract; with its live milestones also what a freelancer's acceptance names."""
     shape: Json = {
@@ -162,8 +189,11 @@ def contract(
         "terms_hash": row.terms_hash,
     }
     if milestones is not None:
-        shape["funded"] = money(funded(milestones, around, row.currency))
-        shape["milestones_hash"] = milestones_hash(milestones)
+        seen = milestones
+        if not isinstance(seen, Acceptance):
+            seen = acceptance(seen, around, row.currency)
+        shape["funded"] = money(seen.funded)
+        shape["milestones_hash"] = seen.milestones_hash
     # An offer that is not accepted by then lapses.
     shape["accept_by"] = time(row.wakes_at)
     shape["created_at"] = time(row.created_at)

@@ -42,16 +42,16 @@ _AREAS: Final = (
 def day(at: datetime, locale: str, zone: str) -> str:
     """Say the day it was in a zone: ``23 Nov 2026``."""
     local = _local(at, zone)
-    if Locale.parse(locale).language == "en":
+    if _known(locale).language == "en":
         # Day first for everybody: "11/12" is read in two ways, and so is its spoken order.
-        return format_datetime(local, "d MMM y", tzinfo=local.tzinfo, locale=locale)
-    return format_skeleton("yMMMd", local, tzinfo=local.tzinfo, locale=locale)
+        return format_datetime(local, "d MMM y", tzinfo=local.tzinfo, locale=_known(locale))
+    return format_skeleton("yMMMd", local, tzinfo=local.tzinfo, locale=_known(locale))
 
 
 def moment(at: datetime, locale: str, zone: str) -> str:
     """Say an instant to the minute, with its zone: ``23 Nov 2026, 14:02 UTC``."""
     local = _local(at, zone)
-    joined = str(Locale.parse(locale).datetime_formats["medium"]).replace("'", "")
+    joined = str(_known(locale).datetime_formats["medium"]).replace("'", "")
     said = joined.replace("{0}", local.strftime("%H:%M")).replace("{1}", day(at, locale, zone))
     return f"{said} {_zone_name(local, locale, zone)}"
 
@@ -70,7 +70,7 @@ def ago(at: datetime, now: datetime, locale: str) -> str:
         granularity=unit,
         threshold=10**9,
         add_direction=True,
-        locale=locale,
+        locale=_known(locale),
     )
 
 
@@ -123,7 +123,13 @@ def _zone_name(local: datetime, locale: str, zone: str) -> str:
     hours, minutes = divmod(abs(offset) // _MINUTE, 60)
     sign = _MINUS if offset < timedelta() else "+"
     distance = f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}"
-    return str(Locale.parse(locale).zone_formats["gmt"]) % (distance if offset else "")
+    return str(_known(locale).zone_formats["gmt"]) % (distance if offset else "")
+
+
+@lru_cache(maxsize=256)
+def _known(locale: str) -> Locale:
+    """The locale of this name: a page says some hundred moments, and each would parse it anew."""
+    return Locale.parse(locale)
 
 
 @lru_cache(maxsize=1)

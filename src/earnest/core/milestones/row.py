@@ -127,7 +127,12 @@ def agreement_hash(description: str, amount: Money, due_at: datetime | None) -> 
 
 def milestones_hash(milestones: Iterable[Milestone]) -> str:
     """What the freelancer saw of a contract's milestones when accepting it."""
-    return digest(sorted([m.reference, m.agreement_hash] for m in milestones))
+    return hash_of_seen((m.reference, m.agreement_hash) for m in milestones)
+
+
+def hash_of_seen(milestones: Iterable[tuple[str, str]]) -> str:
+    """The same of references and what was meant by each, where nothing else of them is read."""
+    return digest(sorted(map(list, milestones)))
 
 
 class MilestoneAction(Action[Milestone]):

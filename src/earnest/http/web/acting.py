@@ -17,8 +17,6 @@ import msgspec
 from earnest.core.actions import ACTIONS, Reason, Refused, Scope
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
-from earnest.core.milestones.agreeing import funded
-from earnest.core.milestones.row import milestones_hash
 from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
@@ -169,12 +167,11 @@ def _deal(about: About) -> Mapping[str, Any]:
     """What the acceptance of a contract names, as its reader sees it now."""
     if not isinstance(about.row, Contract):
         return {}
-    held = funded(about.milestones, about.seen.around, about.row.currency)
     return {
         "deal": {
             "terms_hash": about.row.terms_hash,
-            "milestones_hash": milestones_hash(about.milestones),
-            "funded": held,
+            "milestones_hash": about.acceptance.milestones_hash,
+            "funded": about.acceptance.funded,
         },
         "clauses": terms.sentences(about.world.terms(about.row.terms_hash)),
     }

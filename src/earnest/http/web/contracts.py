@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.contracts import About as MessageAbout
 from earnest.core.contracts import Contract, ContractStatus, Message
-from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
@@ -116,7 +115,7 @@ class Contracts:
             contract=about.row,
             employer=about.name(about.row.employer_id),
             freelancer=about.name(about.row.freelancer_id),
-            held=funded(about.milestones, about.seen.around, about.row.currency),
+            held=about.acceptance.funded,
             standing=about.row.standing(visit.as_of),
             actions=_actions(about, milestones),
             cannot=cannot(about),

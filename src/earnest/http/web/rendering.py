@@ -43,7 +43,7 @@ def environment() -> Environment:
         cache_size=400,
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # The extension's.
-    made.globals |= {"asset": assets.url}
+    made.globals |= {"asset": assets.url, "N_": str}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():
         made.filters[name] = written

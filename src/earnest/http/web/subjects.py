@@ -30,7 +30,7 @@ from earnest.store.reads.collections import (
 )
 from earnest.store.reads.paging import Part, item
 from earnest.store.reads.projects import BIDS, PROJECTS, beside
-from earnest.wire.shapes import Surroundings
+from earnest.wire.shapes import Acceptance, Surroundings
 
 if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
@@ -99,8 +99,13 @@ class About:
 
     @property
     def milestones(self) -> Sequence[Milestone]:
-        """The live milestones of the contract."""
-        return self.seen.milestones[self.row.id]
+        """The live milestones of the contract; of very many some."""
+        return self.seen.milestones
+
+    @property
+    def acceptance(self) -> Acceptance:
+        """What accepting the contract names of all of them."""
+        return self.seen.acceptances[self.row.id]
 
     def name(self, number: int) -> str:
         """What somebody around it is called."""
@@ -176,14 +181,13 @@ async def load(db: Connection, visit: Visit, kind: type[Row], reference: str) ->
 
 async def around(db: Connection, visit: Visit, row: Row, contract: Contract | None) -> About:
     """What stands around a row that its reader may see; of a contract all that is live in it."""
-    found = await seen(db, [row])
+    found = await seen(db, [row], alone=True)
     near = await beside(db, row if contract is None else contract, visit.me.id)
     near.rows += await lying_beside(db, row)
     found.around.rulebooks = {**found.around.rulebooks, **await rules_in(db, near.rows)}
     found.around.names = {**found.around.names, **near.names}
     found.around.balances = {**found.around.balances, **near.balances}
-    live = found.milestones.get(contract.id, ()) if contract is not None else ()
-    rows = {(type(each), each.key): each for each in (*near.rows, *live, row, visit.me)}
+    rows = {(type(each), each.key): each for each in (*near.rows, *found.milestones, row, visit.me)}
     if contract is not None:
         rows[Contract, contract.key] = contract
     balances = dict(found.around.balances)

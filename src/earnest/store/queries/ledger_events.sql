@@ -67,13 +67,14 @@ FROM wrong ORDER BY id LIMIT 1
 -- payment and a project only ever go forward, and what became of a bid is its end. --
 WITH told AS (
     SELECT DISTINCT ON (id) id, printed, status, amount, released, returned FROM (
-        SELECT (r ->> 'number')::bigint AS id, r ->> 'id' AS printed, r ->> 'status' AS status,
-            replace(r -> 'amount' ->> 'amount', '.', '')::bigint AS amount,
-            replace(r -> 'released' ->> 'amount', '.', '')::bigint AS released,
-            replace(r -> 'returned' ->> 'amount', '.', '')::bigint AS returned,
+        SELECT r.number AS id, r.id AS printed, r.status,
+            replace(r.amount ->> 'amount', '.', '')::bigint AS amount,
+            replace(r.released ->> 'amount', '.', '')::bigint AS released,
+            replace(r.returned ->> 'amount', '.', '')::bigint AS returned,
             e.seq, e.at, e.id AS event_id
-        FROM events e CROSS JOIN LATERAL jsonb_array_elements((e.body -> 'rows')::jsonb) AS r
-        WHERE r ? 'status' AND r ->> 'id' NOT LIKE 'usr%'
+        FROM events e CROSS JOIN LATERAL json_to_recordset(e.body -> 'rows') AS r (
+            number bigint, id text, status text, amount json, released json, returned json)
+        WHERE r.status IS NOT NULL AND r.id NOT LIKE 'usr%'
     ) t ORDER BY id,
         CASE WHEN printed NOT LIKE 'prj%' AND printed NOT LIKE 'bid%' THEN seq END DESC NULLS LAST,
         array_position(

@@ -7,10 +7,13 @@ SELECT {columns} FROM {table} t WHERE {where}
 SELECT {columns} FROM {table} t WHERE {side} AND {where} ORDER BY {order} LIMIT {limit}
 
 -- lists.through_contracts --
--- Rows that are somebody's through a contract: the first ones of each contract. --
-SELECT {columns} FROM contracts c CROSS JOIN LATERAL (
-    SELECT * FROM {table} t WHERE t.contract_id = c.id AND {where} ORDER BY {order} LIMIT {limit}
-) t WHERE {side}
+-- Rows that are somebody's through a contract: the first ones of each contract, of which the first --
+-- are read whole. --
+SELECT {columns} FROM {table} t WHERE t.id IN (
+    SELECT t.id FROM contracts c CROSS JOIN LATERAL (
+        SELECT * FROM {table} t WHERE t.contract_id = c.id AND {where} ORDER BY {order} LIMIT {limit}
+    ) t WHERE {side} ORDER BY {order} LIMIT {limit}
+)
 
 -- lists.together --
 -- What several sides gave, as one page. --

@@ -42,11 +42,23 @@ COALESCE(t.due_at, '3000-01-01T00:00:00Z')
 -- The same for the latest first: without a due date it comes last as well. --
 COALESCE(t.due_at, '1900-01-01T00:00:00Z')
 
--- milestones.live_of_contracts --
--- The milestones of these contracts that have not ended. --
+-- milestones.live_of_contract --
+-- Some milestones of a contract that have not ended, first those that hold something. --
 SELECT {columns} FROM milestones t
-WHERE t.contract_id = ANY($1) AND t.status IN ('requested', 'funded', 'submitted')
-ORDER BY t.id
+WHERE t.contract_id = $1 AND t.status IN ('requested', 'funded', 'submitted')
+ORDER BY t.status = 'requested', t.id LIMIT $2
+
+-- milestones.accepted_with --
+-- What the live milestones of each of these contracts hold, and what was meant by each of them. --
+SELECT m.contract_id, coalesce(sum(a.balance), 0)::bigint AS held,
+    array_agg(m.id ORDER BY m.id) AS ids, array_agg(m.agreement_hash ORDER BY m.id) AS hashes
+FROM milestones m
+LEFT JOIN LATERAL (
+    SELECT balance FROM accounts
+    WHERE kind = 'escrow' AND owner = m.id AND currency = m.currency LIMIT 1
+) a ON TRUE
+WHERE m.contract_id = ANY($1::bigint[]) AND m.status IN ('requested', 'funded', 'submitted')
+GROUP BY m.contract_id
 
 -- milestones.about --
 -- With these words in the description, or with a person called so; the pattern is escaped. --

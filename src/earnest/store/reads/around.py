@@ -9,17 +9,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.bids.row import Bid, Bidder, Proposal
-from earnest.core.contracts import Contract, Message
+from earnest.core.contracts import MILESTONES_WHILE_OFFERED_MAX, Contract, Message
 from earnest.core.files import File
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 from earnest.store.reads.collections import MILESTONES, PROJECTS, rows_of
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
-from earnest.wire.shapes import Surroundings
+from earnest.wire.shapes import Acceptance, Surroundings
 
 if TYPE_CHECKING:
     from earnest.store.db import Connection, Database
@@ -38,8 +39,11 @@ class Seen:
     """Everything that is needed to show some rows."""
 
     around: Surroundings
-    #: The live milestones of each contract among them.
-    milestones: Mapping[int, Sequence[Milestone]]
+    #: What accepting each contract among them would name.
+    acceptances: Mapping[int, Acceptance]
+    #: Of a contract that is looked at alone, live milestones: all while it is offered, and later
+    #: so many that what they forbid is forbidden.
+    milestones: Sequence[Milestone] = ()
     #: Of each bid among them its project, by the project's number, and what it proposes.
     projects: Mapping[int, Project] = field(default_factory=dict)
     proposals: Mapping[int, Sequence[Proposal]] = field(default_factory=dict)
@@ -57,10 +61,15 @@ async def snapshot(database: Database) -> AsyncIterator[Connection]:
         yield connection
 
 
-async def seen(db: Connection, rows: Sequence[Any], reader: int | None = None) -> Seen:
-    """Read what these rows are shown with; as many statements for one row as for a hundred."""
+async def seen(
+    db: Connection, rows: Sequence[Any], reader: int | None = None, *, alone: bool = False
+) -> Seen:
+    """Read what these rows are shown with; as many statements for one row as for a hundred.
+
+    Alone is a row of which is also said what can be done with it.
+    """
     contracts = [row for row in rows if isinstance(row, Contract)]
-    live = await live_milestones(db, [contract.id for contract in contracts])
+    live = await live_milestones(db, contracts[0].id) if alone and contracts else []
     milestones = [row for row in (*rows, *live) if isinstance(row, Milestone)]
     held = {m.escrow for m in milestones if m.status in HOLDING}
     held |= {row.reserve for row in rows if isinstance(row, Project) and row.reserved_since}
@@ -71,13 +80,11 @@ async def seen(db: Connection, rows: Sequence[Any], reader: int | None = None) -
         rulebooks=await rulebooks(db, {each.terms_hash for each in contracts}),
         files=await files_at(db, rows),
     )
-    by_contract: dict[int, list[Milestone]] = {contract.id: [] for contract in contracts}
-    for milestone in live:
-        by_contract[milestone.contract_id].append(milestone)
     bids = [row for row in rows if isinstance(row, Bid)]
     return Seen(
         around,
-        by_contract,
+        await _acceptances(db, contracts),
+        live,
         await _projects(db, bids),
         await proposals(db, [bid.id for bid in bids]),
         reader,
@@ -125,12 +132,22 @@ async def bidder(db: Connection, project_id: int, person_id: int) -> Bidder | No
     return found
 
 
-async def live_milestones(db: Connection, contract_ids: Sequence[int]) -> list[Milestone]:
-    """The milestones of these contracts that have not ended, oldest first."""
-    if not contract_ids:
-        return []
-    text = sql("milestones.live_of_contracts").format(columns=MILESTONES.source.names)
-    return [MILESTONES.source.read(r) for r in await db.fetch(text, sorted(contract_ids))]
+async def live_milestones(db: Connection, contract_id: int) -> list[Milestone]:
+    """Milestones of a contract that have not ended, oldest first; of very many some."""
+    text = sql("milestones.live_of_contract").format(columns=MILESTONES.source.names)
+    found = await db.fetch(text, contract_id, MILESTONES_WHILE_OFFERED_MAX)
+    return sorted(map(MILESTONES.source.read, found), key=lambda each: each.id)
+
+
+async def _acceptances(db: Connection, contracts: Sequence[Contract]) -> Mapping[int, Acceptance]:
+    """What accepting each of these would name: in one statement, without their rows."""
+    named = {each.id: Acceptance(Money.zero(each.currency), (), ()) for each in contracts}
+    if named:
+        text = sql("milestones.accepted_with")
+        for number, held, ids, hashes in await db.fetch(text, sorted(named)):
+            funded = Money(held, named[number].funded.currency)
+            named[number] = Acceptance(funded, ids, hashes)
+    return named
 
 
 async def names(db: Connection, people: Iterable[int]) -> Mapping[int, str]:

@@ -1,0 +1,1 @@
+"""The demo at scale: a million milestones in a sandbox, made by the rules themselves."""
