@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tests.browser.scenes import Scene, scene, side
 from tests.browser.site import Deal, Site
+from tests.browser.walking import TICKED
 from tests.http.house import usd
 
 from earnest.core.people import Party
+from earnest.core.terms import CLASSIC, DAY, as_json, terms_hash
 
+SHORTER: Final = replace(CLASSIC, accept_seconds=DAY)
 #: What somebody gives on each of the five criteria, by what a page calls it.
 POINTS: Final = {
     "Quality": "5",
@@ -18,6 +22,29 @@ POINTS: Final = {
     "Punctuality": "3",
     "Would work together again": "5",
 }
+
+
+@scene("contract.propose_terms")
+async def proposing_terms(site: Site, party: Party) -> Scene:
+    deal = await site.agreed("30.00")
+    who, other = side(deal, party)
+    return Scene(
+        who, deal.page, f"Propose these terms to {other.name}",
+        typed={"Own numbers": TICKED, "Answered within, in hours": "24"},
+        then={f"/v1{deal.page}": {"terms_hash": terms_hash(CLASSIC)}},
+    )  # fmt: skip
+
+
+@scene("contract.agree_terms")
+async def agreeing_to_terms(site: Site, party: Party) -> Scene:
+    deal = await site.agreed("30.00")
+    who, other = side(deal, party)
+    await other.done(f"/v1{deal.page}/propose-terms", {"terms": as_json(SHORTER)})
+    return Scene(
+        who, deal.page, "Agree to these terms",
+        typed={"I have read what changes": TICKED},
+        then={f"/v1{deal.page}": {"terms_hash": terms_hash(SHORTER), "proposed_terms": None}},
+    )  # fmt: skip
 
 
 @scene("milestone.propose_edit")

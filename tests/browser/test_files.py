@@ -32,7 +32,7 @@ async def test_a_file_is_chosen_kept_and_saved(way: Way, site: Site, visitors: V
     await field(his, "What is to be done").fill("All of it")
     await press(his, "Place the bid")
     alert = his.get_by_role("alert")
-    await expect(alert).to_contain_text("Files that end in .html are not taken")
+    await expect(alert).to_contain_text("page.html is not taken. Taken are files that end in png")
     await expect(alert).to_contain_text("Your proposal: This is required.")
     await expect(field(his, "draft.txt")).to_be_checked()
     await fill(his, {"Your proposal": "Like this."})

@@ -47,6 +47,20 @@ async def test_from_a_project_to_money_that_is_there(
             await expect(
                 page.get_by_role("article", name=f"{by.name} of {of.name}")
             ).to_be_visible()
+    await hers.goto(f"/people/{ana.id}")
+    await expect(hers.get_by_role("main")).to_contain_text("Completion rate")
+    await records_have_moved(emma, ana)
+
+
+async def records_have_moved(employer: Somebody, freelancer: Somebody) -> None:
+    """Not all was released, so nothing was completed: of ten milestones one, and two fifths."""
+    paid = (await employer.seen(f"/v1/users/{employer.id}/reputation"))["as_employer"]
+    worked = (await employer.seen(f"/v1/users/{freelancer.id}/reputation"))["as_freelancer"]
+    completed = worked["completion_rate"]
+    assert (completed["count"], completed["of"], completed["percent"]) == (0, 1, 0)
+    assert (paid["paid_up_front"]["count"], paid["paid_up_front"]["of"]) == (10, 10)
+    assert (paid["released_share"]["percent"], paid["released_share"]["of"]) == (14, 10)
+    assert [each["reviews"]["of"] for each in (paid, worked)] == [1, 1]
 
 
 async def post_and_reserve(page: Page, title: str) -> None:

@@ -71,11 +71,7 @@ async def filled(site: Site) -> World:
     deal.milestones = (await emma.done(f"{path}/fund", {"milestones": lines}))["items"]
     await ana.done(f"{path}/accept", accepting(await ana.seen(path)))
     await ana.done(f"{path}/say", {"text": "Nearly done.\nOne question: which green?"})
-    sketch = await emma.person.file(
-        "The green that we mean, the darker one of the two.pdf", b"%PDF-1.7"
-    )
-    said = {"text": "The darker one of your last sketch.", "files": [sketch["id"]]}
-    await emma.done(f"{path}/say", said)
+    await _sketched(emma, path)
     first, second, third, *_ = (f"/v1/milestones/{each['id']}" for each in deal.milestones)
     work = {"note": "All of it, with the sources.", "links": ["https://example.org/drafts"]}
     await ana.done(f"{first}/submit", work)
@@ -102,6 +98,14 @@ async def filled(site: Site) -> World:
         awarded=await emma.done(f"/v1/bids/{bid['id']}/award", {"bid_hash": bid["bid_hash"]}),
         released=next(each["id"] for each in events if each["name"] == "milestone.released"),
     )  # fmt: skip
+
+
+async def _sketched(emma: Somebody, path: str) -> None:
+    """A message with a file."""
+    name = "The green that we mean, the darker one of the two.pdf"
+    sketch = await emma.person.file(name, b"%PDF-1.7")
+    said = {"text": "The darker one of your last sketch.", "files": [sketch["id"]]}
+    await emma.done(f"{path}/say", said)
 
 
 async def _project(

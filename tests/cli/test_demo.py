@@ -20,11 +20,14 @@ from earnest.core.actions import ACTIONS, House, offered
 from earnest.core.batch import World
 from earnest.core.bids.row import Bid, Bidder, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM, User
 from earnest.core.projects.row import Project, ProjectStatus
+from earnest.core.renewing import TermsOffer
+from earnest.core.reviews import Reviewed
 from earnest.core.rows import Row
 from earnest.demo.people import PASSWORD, PEOPLE
 from earnest.demo.telling import StoryError
@@ -35,7 +38,10 @@ from earnest.store.db import Database
 from earnest.store.tables import BY_KIND
 
 STATUSES = "SELECT array_agg(DISTINCT status::text) AS found FROM {}"
-SUBJECTS = (Contract, Milestone, Project, Bid, Bidder, Deposit, Withdrawal)
+SUBJECTS = (
+    *(Contract, TermsOffer, Milestone, Edit, Reviewed),
+    *(Project, Bid, Bidder, Deposit, Withdrawal),
+)
 
 
 def started(earnest: Earnest, port: int, *words: str) -> subprocess.Popen[str]:

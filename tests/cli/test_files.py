@@ -76,7 +76,7 @@ def test_what_is_no_picture_is_refused_by_name(earnest: Earnest, tmp_path: Path)
     assert told["code"] == "unsupported_media_type"
     assert "picture.png" in told["detail"]
     refused = earnest("file", "add", path, "--name", "a.html", "--as", EMMA, code=1)
-    assert "are not taken" in refused.stderr
+    assert "a.html is not taken" in refused.stderr
 
 
 def test_a_backup_has_the_bytes_and_a_restore_puts_them_back(

@@ -36,7 +36,7 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS, Action, House, offered
-from earnest.core.batch import Event, Outcome, broken_invariant
+from earnest.core.batch import Event, Outcome
 from earnest.core.bids.bidding import PlaceBid, Step
 from earnest.core.bids.choosing import Award
 from earnest.core.bids.row import Bid, BidStatus
@@ -55,6 +55,7 @@ from earnest.core.projects.reserving import Reserve
 from earnest.core.projects.row import GOING_ON, Project
 from earnest.core.renewing import AgreeTerms, TermsOffer
 from earnest.core.rows import Row
+from earnest.core.watchman import broken_invariant
 
 PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR)
 CURRENCIES: Final = ("USD", "JPY")

@@ -30,7 +30,7 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason
-from earnest.core.batch import World, broken_invariant
+from earnest.core.batch import World
 from earnest.core.canonical import digest
 from earnest.core.contracts import About, Contract, ContractStatus, Message
 from earnest.core.currencies import EXPONENTS
@@ -44,6 +44,7 @@ from earnest.core.milestones.working import RequestChanges, Submit
 from earnest.core.money import MINOR_MAX, Money
 from earnest.core.rows import wire_time
 from earnest.core.terms import CLASSIC, with_fee
+from earnest.core.watchman import broken_invariant
 
 OFFERED = ContractStatus.OFFERED
 REQUESTED = MilestoneStatus.REQUESTED

@@ -392,12 +392,3 @@ def later(books: World, **time: int) -> None:
 def suspend(books: World, who: int) -> None:
     row = replace(the(books, User, who), status=UserStatus.SUSPENDED)
     books.rows[User, who] = row
-
-
-def totals(books: World) -> dict[str, int]:
-    """Σ of all balances by currency, for a world whose money came in through its gateways."""
-    found: dict[str, int] = {}
-    for balances in (books.balances, books.deltas):
-        for account, minor in balances.items():
-            found[account.currency] = found.get(account.currency, 0) + minor
-    return found

@@ -150,7 +150,7 @@ async def test_what_is_not_what_it_says_is_refused_by_name(
     emma = await house.person("emma")
     answer = await emma.put(name, content)
     assert answer.status_code == 415, answer.text
-    assert name in answer.json()["detail"] or "not taken" in answer.json()["detail"]
+    assert answer.json()["detail"].startswith(f"{name.strip('.')} is not ")
     assert await emma.ids("/v1/files") == []
     assert on_disk(house) == []
 

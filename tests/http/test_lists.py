@@ -145,6 +145,7 @@ async def test_contracts_that_wait(house: Housing) -> None:
     (listed,) = (await frank.seen("/v1/contracts"))["items"]
     alone = await frank.seen(f"/v1/contracts/{contract['id']}")
     assert set(alone.pop("actions")) == {"milestone.request", "say", "accept", "decline"}
+    assert alone.pop("proposed_terms") is None
     assert listed == alone
     assert listed["funded"] == usd("0.00")
 

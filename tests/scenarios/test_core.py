@@ -25,13 +25,12 @@ from tests.core.worlds import (
     later,
     suspend,
     the,
-    totals,
 )
 from tests.scenarios.agreeing import NEVER
 from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
-from earnest.core.batch import Command, Event, World, broken_invariant
+from earnest.core.batch import Command, Event, World
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import CLOCKS
 from earnest.core.contracts import Contract
@@ -52,6 +51,7 @@ from earnest.core.people import SYSTEM_ID
 from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
 from earnest.core.terms import Terms, from_json
+from earnest.core.watchman import broken_invariant
 
 PEOPLE: Final = {
     "employer": EMPLOYER,
@@ -219,6 +219,15 @@ def value_of(hint: Any, value: Any) -> Any:
         hints = {each.name: annotation(each, hint) for each in fields(hint)}  # type: ignore[arg-type]
         return hint(**{k: value_of(hints[k], v) for k, v in value.items()})  # type: ignore[operator]
     return hint(value) if isinstance(hint, type) and issubclass(hint, StrEnum) else value
+
+
+def totals(books: World) -> dict[str, int]:
+    """Σ of all balances by currency, for a world whose money came in through its gateways."""
+    found: dict[str, int] = {}
+    for balances in (books.balances, books.deltas):
+        for account, minor in balances.items():
+            found[account.currency] = found.get(account.currency, 0) + minor
+    return found
 
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)

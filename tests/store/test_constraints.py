@@ -46,6 +46,7 @@ def _ended(change: str) -> str:
 _WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
 _TOKEN: Final = "INSERT INTO tokens SELECT 1, min(id), 'n', {}, {}, now(), now() FROM users"
 
+_DOCUMENT: Final = "INSERT INTO documents VALUES ('{}', 1, NULL, NULL, '')"
 _REVIEW: Final = (
     "INSERT INTO reviews SELECT 1, id, {}, 5, 5, 5, 5, '', now()"
     " FROM (SELECT * FROM contracts ORDER BY id LIMIT 1) AS c"
@@ -117,6 +118,9 @@ WRONG: Final[dict[str, str]] = {
     "one_bid_a_person_and_project": _bid(
         "live", "bidder_id = (SELECT bidder_id FROM bids WHERE status = 'awarded')"
     ),
+    "documents_of_a_contract_have_two_readers": _DOCUMENT.format("contract"),
+    "documents_of_a_milestone_have_two_readers": _DOCUMENT.format("milestone"),
+    "there_is_one_indexing": "INSERT INTO indexing VALUES (2, 0, 0, 0)",
     "there_are_ten_places": "UPDATE proposals SET position = 11",
     "a_proposed_milestone_is_about_something": "UPDATE proposals SET amount = 0",
     "it_has_its_days_or_its_date": "UPDATE proposals SET due_at = now()",

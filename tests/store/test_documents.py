@@ -31,6 +31,10 @@ INSERT INTO users (id, name, email, status, created_at, updated_at)
 SELECT $1::bigint + i, 'Somebody ' || i, i || '@example.net', 'active', now(), now()
 FROM generate_series(1, $2::int) i
 """
+AWAY = """
+INSERT INTO indexing (seen, settled, unfilled) VALUES ($1, $1, 0)
+ON CONFLICT (id) DO UPDATE SET (seen, settled, unfilled) = ($1, $1, 0)
+"""
 ALL = "SELECT md5(string_agg(d::text, ' ' ORDER BY kind, id)) FROM documents d"
 
 
@@ -131,6 +135,7 @@ async def test_what_is_committed_minutes_after_its_number_was_made_is_found_by_t
 async def test_an_absence_loses_nothing(engine: Engine) -> None:
     many = TAKEN_MAX * 2 + 500
     await engine.database.pool.execute(CROWD, made(minutes_ago=100_000), many)
+    await engine.database.pool.execute(AWAY, made(minutes_ago=200_000))
     me = await person(engine, "emma")
     assert (await look(engine.database)).more
     assert await catch_up(engine.database) == many + 1 - TAKEN_MAX
@@ -186,6 +191,16 @@ async def test_where_everything_was_emptied_it_begins_anew(engine: Engine) -> No
     await engine.database.pool.execute("TRUNCATE documents, indexing, people_renamed")
     assert await catch_up(engine.database) == 4
     assert (await standing(engine.database)).is_whole
+
+
+async def test_where_nobody_has_looked_yet_the_newest_come_first(engine: Engine) -> None:
+    await engine.database.pool.execute(CROWD, made(minutes_ago=100_000), TAKEN_MAX + 500)
+    newest = await person(engine, "emma")
+    assert (await look(engine.database)).more
+    assert await found(engine, newest, "emma") == [newest]
+    assert not await found(engine, newest, "somebody 12")
+    await catch_up(engine.database)
+    assert len(await found(engine, newest, "somebody 12")) == 1
 
 
 async def test_one_at_a_time_looks_and_the_others_go_on(engine: Engine, dsn: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ from earnest.core.money import Money
 from earnest.core.projects.posting import Post
 from earnest.core.reputation import Measure
 from earnest.core.reviews import CRITERIA, GiveReview, Ratings
-from earnest.store.reads.reputation import both_sides, months, records
+from earnest.store.queries import sql
+from earnest.store.reads.reputation import both_sides, months, records, statement
 
 pytestmark = pytest.mark.asyncio
 
@@ -235,3 +237,14 @@ async def compared(engine: Engine, people: Sequence[int]) -> set[Measure]:
                 assert len(paid) == len(history) == MONTHS
                 assert +Counter(paid) == recount.paid_by_month(made, who, alone.side)
     return told
+
+
+async def test_whatever_is_counted_is_found_by_an_index(engine: Engine) -> None:
+    """So that it takes as long as somebody has done things, however many others there are."""
+    async with engine.database.pool.acquire() as db, db.transaction():
+        await db.execute("SET LOCAL enable_seqscan = off")
+        lines = await db.fetch(f"EXPLAIN {statement(Measure)}", [1], [1])
+        lines += await db.fetch(f"EXPLAIN {sql('reputation.months')}", 1)
+    plan = "\n".join(line for (line,) in lines)
+    assert "Index Scan using milestones_of_a_contract" in plan
+    assert set(re.findall(r"Seq Scan on (\w+)", plan)) <= {"site"}

@@ -45,6 +45,7 @@ class Words:
     links: str = "https://example.org/work"
     reason: str = "The second page is missing."
     cancel: str = "We need it no more."
+    change: str = "With a second draft"
     destination: str = "Emma Example"
     account: str = "settle"
     invitation: str = "Somebody new"
@@ -108,6 +109,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await typed(browser, "/settings", name=words.name)
     contract = await _agreed(scene, words)
     milestone = await _worked(scene, contract, words)
+    await _revised(scene, milestone, words)
     await _paid(scene, words)
     await _projected(scene, words)
     token = await _invited(scene, words)
@@ -166,6 +168,15 @@ async def _worked(scene: Scene, contract: str, words: Words) -> str:
     scene.known["/milestones/{id}"] = [first]
     scene.known["/receipts/{id}"] = [receipt.url.path]
     return first
+
+
+async def _revised(scene: Scene, milestone: str, words: Words) -> None:
+    """The freelancer would like the milestone to be more."""
+    browser = await scene.as_(scene.frank)
+    check = await checked(
+        browser, f"{milestone}/propose-edit", description=words.change, amount="120.00"
+    )
+    await confirmed(browser, check)
 
 
 async def _paid(scene: Scene, words: Words) -> None:

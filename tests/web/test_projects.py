@@ -290,3 +290,16 @@ async def test_who_cannot_bid_any_more_is_told_why(browser: Browser, house: Hous
     assert f"{path}/bid" not in page.hrefs
     shown = await browser.open(f"{path}/bid")
     assert (shown.status_code, code_in(shown)) == (409, "bidding_closed")
+
+
+async def test_bids_wait_for_a_decision_on_the_dashboard(browser: Browser, house: Housing) -> None:
+    emma, frank = await house.person("emma"), await house.person("frank")
+    project = await posted(emma)
+    placed = await bid(frank, project, "100.00")
+    await browser.enter(emma.number)
+    todo = main_of(await browser.open("/finances")).one("section", id="todo")
+    assert "Bids for “ A website ” wait for your decision" in todo.text
+    assert f"/projects/{project['id']}" in todo.hrefs
+    await emma.done(f"/v1/bids/{placed['id']}/award", {"bid_hash": placed["bid_hash"]})
+    todo = main_of(await browser.open("/finances")).one("section", id="todo")
+    assert "wait for your decision" not in todo.text

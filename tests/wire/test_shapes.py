@@ -17,6 +17,7 @@ from earnest.core.people import SYSTEM_ID
 from earnest.core.records import replace
 from earnest.core.terms import CLASSIC
 from earnest.wire import shapes
+from earnest.wire.surroundings import Surroundings
 
 #: The milliseconds are cut, not rounded.
 MADE: Final = datetime(2026, 3, 4, 5, 6, 7, 89_999, tzinfo=UTC)
@@ -47,7 +48,7 @@ AGREED: Final = Contract(
     MADE,
     LATER,
 )
-AROUND: Final = shapes.Surroundings(
+AROUND: Final = Surroundings(
     {EMPLOYER: "Zoë <z>", FREELANCER: "Max"},
     {escrow(MILESTONE, "USD"): 9_995},
     {"b2": CLASSIC},
@@ -147,7 +148,7 @@ def test_a_milestone_that_holds_nothing_says_so() -> None:
 
 
 def test_a_person_with_another_name_is_shown_with_that() -> None:
-    before = shapes.Surroundings({EMPLOYER: "Ada"}, {}, {}).person(EMPLOYER)
-    after = shapes.Surroundings({EMPLOYER: "Ada L."}, {}, {}).person(EMPLOYER)
+    before = Surroundings({EMPLOYER: "Ada"}, {}, {}).person(EMPLOYER)
+    after = Surroundings({EMPLOYER: "Ada L."}, {}, {}).person(EMPLOYER)
     assert bytes(before) == b'{"id":"usr_4000000000001","name":"Ada"}'
     assert bytes(after) == b'{"id":"usr_4000000000001","name":"Ada L."}'

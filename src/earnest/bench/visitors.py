@@ -15,6 +15,7 @@ from earnest.bench.figures import BenchError
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.milestones.row import Milestone
+from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.store import people, sessions, tokens
@@ -111,6 +112,9 @@ def _names(found: Landmarks) -> Mapping[str, str]:
         "compared": "&".join(f"compare={each}" for each in bids),
         "contract": printed(Contract.prefix, found.contract),
         "milestone": printed(Milestone.prefix, found.milestone),
+        "large": printed(User.prefix, found.large_employer),
+        "busy": printed(User.prefix, found.busy_freelancer),
+        "usual": printed(User.prefix, found.freelancer),
     }
 
 

@@ -68,7 +68,7 @@ def demo(
         # What the story's gateway does on its bad days is no alarm of this site.
         configure(level=logging.CRITICAL)
         try:
-            with _explained(config):
+            with _explained(config, "a demo at scale" if scale else "a demo's story"):
                 if scale:
                     await _at_scale(app, reset=reset, small=small)
                 else:
@@ -83,14 +83,14 @@ def demo(
 
 
 @contextlib.contextmanager
-def _explained(config: Config) -> Iterator[None]:
+def _explained(config: Config, what: str) -> Iterator[None]:
     """Why there cannot be a demo here."""
     try:
         yield
     except loading.NotADemoError as error:
         raise Failure(
             "not_a_demo",
-            f"There is something else than this demo in {config.data_dir}.",
+            f"There is something else than {what} in {config.data_dir}.",
             "Choose another directory with --data-dir.",
         ) from error
     except loading.InUseError as error:

@@ -19,7 +19,7 @@ from earnest.http.reading import SHELVES
 from earnest.store.reads.around import seen, snapshot
 from earnest.store.reads.paging import Order, Page, Part, item, page
 from earnest.store.reads.purse import purse
-from earnest.wire import shapes
+from earnest.wire.surroundings import money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,10 +127,7 @@ def balance(desk: Desk, who: str) -> None:
             _read(
                 {
                     "currency": currency,
-                    **{
-                        place: shapes.money(Money(minor, currency))
-                        for place, minor in places.items()
-                    },
+                    **{place: money(Money(minor, currency)) for place, minor in places.items()},
                 }
             )
             for currency, places in held.items()

@@ -374,31 +374,3 @@ def _seen(moved: Moved, told: Iterable[Row], world: World) -> Mapping[Account, i
             escrow = row.escrow
             seen[escrow] = world.balances[escrow]
     return seen
-
-
-def broken_invariant(world: World) -> str | None:
-    """The watchman: what of this batch does not add up, or None. Cheap, after every batch."""
-    by_currency: dict[str, int] = {}
-    for changes in (world.moved, world.deltas):
-        for account, delta in changes.items():
-            by_currency[account.currency] = by_currency.get(account.currency, 0) + delta
-    for currency, total in by_currency.items():
-        if total != 0:
-            return f"this batch would change the sum of all {currency} balances by {total}"
-    for row in world.written.values():
-        if isinstance(row, Milestone):
-            wrong = _milestone_off(row, world)
-            if wrong:
-                return wrong
-    return None
-
-
-def _milestone_off(milestone: Milestone, world: World) -> str | None:
-    """A milestone's amount is what it holds and what has gone; one that ended holds nothing."""
-    held = world.balances.get(milestone.escrow, 0)
-    if milestone.funded_at is None:
-        return f"{milestone.reference} was never funded and holds {held}" if held else None
-    gone = milestone.released.minor + milestone.returned.minor
-    if held + gone == milestone.amount.minor and (not held or milestone.status in HOLDING):
-        return None
-    return f"{milestone.reference} holds {held} and {gone} is gone, of {milestone.amount.minor}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from earnest.core.canonical import digest
 from earnest.core.money import Money
 from earnest.core.people import User
 from earnest.core.references import printed
+from earnest.core.terms import CLASSIC, HOUR, as_json
 from earnest.demo import reviews
 from earnest.demo.telling import money
 
@@ -137,6 +138,16 @@ class Deal:
     async def refuse_cancel(self, milestone: Json) -> None:
         """The freelancer keeps to what was agreed."""
         await self.story.ask(self.freelancer, "milestone.refuse_cancel", milestone)
+
+    async def propose(self, milestone: Json, amount: str, text: str) -> None:
+        """The freelancer would like it to be something else, which the employer has to answer."""
+        changed = {"amount": money(amount), "description": text}
+        await self.story.ask(self.freelancer, "milestone.propose_edit", milestone, **changed)
+
+    async def propose_hours(self, hours: int) -> None:
+        """The freelancer would like other terms from now on, which the employer has to answer."""
+        terms = as_json(replace(CLASSIC, accept_seconds=hours * HOUR))
+        await self.story.ask(self.freelancer, "contract.propose_terms", self.contract, terms=terms)
 
     def _line(self, text: str, amount: str, due: int | None) -> Json:
         line: Json = {"description": text, "amount": money(amount)}

@@ -154,7 +154,7 @@ async def the_loyalty_card(story: Telling) -> Days:
     yield 255
     await story.deposit("emma", "32000.00 USD")
     app = await offer(story, "emma", "jose", "USD")
-    prototype, card, _till = await app.fund(
+    prototype, card, till = await app.fund(
         ("Prototype to click through, tried with five customers", "4500.00 USD", 285),
         (_CARD, "18500.00 USD", 375),
         ("The till's side of it: a scanner, and a page for corrections", "6250.00 USD", 392),
@@ -175,6 +175,9 @@ async def the_loyalty_card(story: Telling) -> Days:
     await story.ask("tomas", "withdrawal.approve", large)
     yield 363
     await app.submit(card, "All on the list; your mother says “finally”.")
+    more = "The till's side of it: a scanner, a page for corrections, and one for the accountant"
+    await app.propose(till, "6900.00 USD", more)
+    await app.propose_hours(72)
 
 
 async def a_booking_page(story: Telling) -> Days:

@@ -91,16 +91,15 @@ _KINDS: Final[Mapping[FileType, tuple[tuple[str, ...], Begins | None]]] = {
 }
 _BY_ENDING: Final = {ending: kind for kind, (endings, _) in _KINDS.items() for ending in endings}
 ENDINGS: Final = tuple(_BY_ENDING)
-TAKEN: Final = f"Taken are: {', '.join(ENDINGS)}."
+TAKEN: Final = f"Taken are files that end in {', '.join(ENDINGS)}."
 
 
 def kind_of(name: str) -> FileType:
     """What a file of this name should be."""
-    stem, dot, ending = name.rpartition(".")
+    stem, _, ending = name.rpartition(".")
     found = _BY_ENDING.get(ending.lower())
     if found is None or not stem:
-        said = f"that end in .{ending[:20]}" if dot and stem else "without an ending"
-        raise WrongKindError(f"Files {said} are not taken. {TAKEN}")
+        raise WrongKindError(f"{name} is not taken. {TAKEN}")
     return found
 
 
@@ -146,7 +145,7 @@ class Look:
 
     def _wrong(self) -> WrongKindError:
         what = "text in UTF-8" if self._begins is None else self.type.value
-        return WrongKindError(f"{self._name} is not {what}, whatever its name says. {TAKEN}")
+        return WrongKindError(f"{self._name} is not {what}, whatever its name says.")
 
 
 #: What no text has: all controls but tab, line feed, form feed and carriage return.

@@ -51,11 +51,10 @@ _NAME: Final[Json] = {
     "name": NAME,
     "in": "query",
     "required": True,
-    "description": "What the file is called.",
+    "description": f"What the file is called, in at most {NAME_MAX} characters.",
     "schema": {
         "type": "string",
         "minLength": 1,
-        "maxLength": NAME_MAX,
         "examples": [DRAWING],
     },
 }

@@ -20,11 +20,12 @@ from earnest.http.parameters import Parameter
 from earnest.http.reading import reading
 from earnest.store.reads.paging import Place
 from earnest.store.reads.search import FIRST, Found, Spot, search
-from earnest.wire import shapes, spelling
+from earnest.wire import spelling
 from earnest.wire.fields import Choice
 from earnest.wire.invalid import FieldError
 from earnest.wire.readers import reader_of
 from earnest.wire.sought import KINDS, LENGTH_MAX, sought
+from earnest.wire.surroundings import money, time
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -140,11 +141,11 @@ def item(row: Any, found: Found, reader: int) -> Json:
         "number": row.id,
         "title": title_of(row, found, reader)[:TITLE_LENGTH],
         "status": getattr(row, "status", None),
-        "amount": shapes.money(amount) if (amount := amount_of(row)) is not None else None,
+        "amount": money(amount) if (amount := amount_of(row)) is not None else None,
         "person": {"id": printed(User.prefix, person), "name": found.names[person]}
         if person is not None
         else None,
-        "created_at": shapes.time(getattr(row, "created_at", None)),
+        "created_at": time(getattr(row, "created_at", None)),
     }
 
 

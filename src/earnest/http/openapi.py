@@ -101,6 +101,16 @@ _HEADERS: Final[dict[str, Json]] = {
 _WITH: Final = {401: "WWW-Authenticate", 405: "Allow", 503: "Retry-After"}
 
 
+#: What answers say, of everything.
+_SHOWN: Final = {
+    **ANSWERS,
+    **AGREEMENTS,
+    **RECORDS,
+    **file_schemas.SHAPES,
+    "Found": finding.SCHEMA,
+}
+
+
 def document() -> Json:
     """All of it."""
     paths: dict[str, Json] = {}
@@ -123,14 +133,7 @@ def document() -> Json:
         "tags": [{"name": name} for name in _tags(paths)],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {
-                **schema.components(),
-                **ANSWERS,
-                **AGREEMENTS,
-                **RECORDS,
-                **file_schemas.SHAPES,
-                "Found": finding.SCHEMA,
-            },
+            "schemas": {**schema.components(), **_SHOWN},
             "headers": _HEADERS,
             "responses": {f"Problem{status}": _problem(status) for status in _PROBLEMS},
             "securitySchemes": {
@@ -185,7 +188,8 @@ def _reads() -> Iterable[tuple[str, str, Json]]:
 def _search() -> Json:
     found = _get(finding.PATH, "search", "What you may see, by words", page_of(ref("Found")), _LIST)
     words, *others = _query(finding.PARAMETERS)
-    return {**found, "parameters": [{**words, "required": True}, *others]}
+    typed = {**words["schema"], "examples": ["website"]}
+    return {**found, "parameters": [{**words, "required": True, "schema": typed}, *others]}
 
 
 def _shelf(shelf: Shelf) -> Iterable[tuple[str, str, Json]]:

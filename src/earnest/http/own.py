@@ -16,7 +16,8 @@ from earnest.store.reads.around import seen
 from earnest.store.reads.paging import Part, item
 from earnest.store.reads.purse import purse
 from earnest.store.reads.reputation import both_sides, months
-from earnest.wire import reputation, shapes
+from earnest.wire import reputation
+from earnest.wire.surroundings import money
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -52,7 +53,7 @@ class Own:
         items = [
             {
                 "currency": currency,
-                **{place: shapes.money(Money(minor, currency)) for place, minor in places.items()},
+                **{place: money(Money(minor, currency)) for place, minor in places.items()},
             }
             for currency, places in found.items()
         ]

@@ -26,6 +26,7 @@ from earnest.store.reads.collections import CONTRACTS, Happened
 from earnest.store.reads.paging import Part, item
 from earnest.store.tokens import Token
 from earnest.wire import shapes
+from earnest.wire.surroundings import time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,7 @@ def _next(each: Contract | Project) -> Json | None:
     """What SYSTEM does if nobody does anything, and when."""
     if each.wakes_at is None:
         return None
-    return {"at": shapes.time(each.wakes_at), "action": CLOCKS[type(each)].name}
+    return {"at": time(each.wakes_at), "action": CLOCKS[type(each)].name}
 
 
 def bid(each: Bid, around: Seen) -> Json:
@@ -94,9 +95,9 @@ def token(each: Token, _around: Seen) -> Json:
         "id": each.reference,
         "name": each.name,
         "scopes": sorted(each.scopes),
-        "created_at": shapes.time(each.created_at),
-        "expires_at": shapes.time(each.expires_at),
-        "revoked_at": shapes.time(each.revoked_at),
+        "created_at": time(each.created_at),
+        "expires_at": time(each.expires_at),
+        "revoked_at": time(each.revoked_at),
     }
 
 
@@ -111,7 +112,7 @@ def event(each: Happened, around: Seen) -> Json:
         "contract_id": None if contract_id is None else printed(Contract.prefix, contract_id),
         "actor": around.around.person(each.actor_id),
         "via": each.via,
-        "at": shapes.time(each.at),
+        "at": time(each.at),
         "body": _BODY.decode(each.body),
     }
 
@@ -130,7 +131,7 @@ def me(bearer: Bearer) -> Json:
         "status": user.status,
         "roles": sorted_roles(user.roles),
         "scopes": sorted(bearer.scopes),
-        "created_at": shapes.time(user.created_at),
+        "created_at": time(user.created_at),
     }
 
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from earnest.core.actions import Reason, Refused
-from earnest.core.batch import Event, broken_invariant, run
+from earnest.core.batch import Event, run
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.people import User
+from earnest.core.watchman import broken_invariant
 from earnest.store.arrays import parameter, sent
 from earnest.store.db import GONE
 from earnest.store.lock import LOCKED, LOOKED_AT, lock
 from earnest.store.writing import OffBalanceError, add, write
 from earnest.wire import shapes
+from earnest.wire.surroundings import Json, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -167,7 +169,7 @@ async def _decided(commands: Sequence[Command], world: World) -> World:
 async def _told(world: World) -> dict[int, tuple[str, tuple[bytes, ...]]]:
     """The body of each event, and the rows of it that are the answer."""
     names = {k: row.name for (kind, k), row in world.rows.items() if isinstance(row, User)}
-    around = shapes.Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
+    around = Surroundings(names, world.balances, world.rulebooks)  # type: ignore[arg-type]
     told: dict[int, tuple[str, tuple[bytes, ...]]] = {}
     for count, event in enumerate(_events_of(world), 1):
         told[event.id] = encoded(event, around)
@@ -203,7 +205,7 @@ async def _write(
     return answers
 
 
-def encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes, ...]]:
+def encoded(event: Event, around: Surroundings) -> tuple[str, tuple[bytes, ...]]:
     """The event's body, and the rows of it that are the answer."""
     # They move on within a batch; each event says its own.
     around.balances, around.files = event.balances, event.files
@@ -225,7 +227,7 @@ def encoded(event: Event, around: shapes.Surroundings) -> tuple[str, tuple[bytes
     return _encode(body).decode(), answer
 
 
-def _shape(row: Row, event: Event, around: shapes.Surroundings) -> shapes.Json:
+def _shape(row: Row, event: Event, around: Surroundings) -> Json:
     if isinstance(row, Contract) and event.children is not None:
         return shapes.contract(row, around, event.children)  # type: ignore[arg-type]
     if isinstance(row, Bid) and row is event.answer[0]:

@@ -7,7 +7,7 @@ document yet; what was committed later than that is found by a second look, far 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -92,19 +92,31 @@ async def look(database: Database) -> Look:
         record = await db.fetchrow(sql("documents.progress"))
         if record is None:  # Somebody else is at it.
             return Look()
-        before = Progress(*record)
         newest: int = await db.fetchval(sql("documents.newest"))
+        before = _begun(Progress(*record), newest)
         found, seen = await _new(db, before.seen - _span(OVERLAP_MS), newest, ahead=True)
         seen = max(before.seen, min(seen, first_of(before.now)))
         others, settled = await _new(db, before.settled, _late(before, seen))
         old, unfilled = await _old(db, before.unfilled)
         written = await _index(db, {*found, *others, *old, *await _renamed(db)})
         after = (seen, max(before.settled, settled), unfilled)
-        if after != (before.seen, before.settled, before.unfilled):
+        if after != tuple(record)[:3]:
             await db.execute(_REACHED, *after)
         if before.unfilled and not unfilled:
             await db.execute(_ANALYZE)
     return Look(written >= TAKEN_MAX or unfilled > 0, written)
+
+
+def _begun(kept: Progress, newest: int) -> Progress:
+    """Where nobody has looked yet, all that is there is filled in, the newest first.
+
+    What was numbered ahead of the clock does not say that all before it was looked at.
+    """
+    present = first_of(kept.now)
+    if kept.seen:
+        return replace(kept, seen=min(kept.seen, present), settled=min(kept.settled, present))
+    seen = min(newest, present)
+    return Progress(seen, max(seen - 2 * _span(SETTLED_MS), 0), newest, kept.now)
 
 
 async def standing(database: Database) -> Progress:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from earnest.core.batch import Command, Event, World
     from earnest.core.rows import Row
     from earnest.store.db import Connection
-    from earnest.wire.shapes import Surroundings
+    from earnest.wire.surroundings import Surroundings
 
 #: How long copying one part may take.
 SECONDS: Final = 600

@@ -10,7 +10,7 @@ from earnest.core.people import Party, User
 from earnest.core.references import printed
 from earnest.core.reputation import WAITING, Measure
 from earnest.core.rows import wire_time
-from earnest.wire import shapes
+from earnest.wire.surroundings import money
 from earnest.words.reputation import CRITERIA, average
 
 if TYPE_CHECKING:
@@ -99,9 +99,7 @@ def _earnings(record: Record) -> Json:
     earned = sorted(record.by_key(Measure.EARNINGS).items())
     bands = [reputation.band(Money(each.part, currency)) for currency, each in earned]
     return {
-        "bands": [
-            {"at_least": shapes.money(low), "below": shapes.money(high)} for low, high in bands
-        ],
+        "bands": [{"at_least": money(low), "below": money(high)} for low, high in bands],
         "of": tally.whole,
         "counterparties": tally.people,
     }

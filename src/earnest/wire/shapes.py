@@ -6,9 +6,9 @@ here depends on who asks or when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -24,78 +24,21 @@ from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import Break
 from earnest.core.payments.withdrawing import Withdrawal
-from earnest.core.people import SYSTEM_ID, User, sorted_roles
+from earnest.core.people import User, sorted_roles
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.renewing import TermsOffer
 from earnest.core.reviews import CRITERIA, Review
-from earnest.core.rows import Row, wire_time
+from earnest.core.rows import Row
 from earnest.core.terms import as_json
+from earnest.wire.payment_shapes import broken, deposit, withdrawal
+from earnest.wire.surroundings import Json, Surroundings, in_minor, money, raw, reference, time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
 
-    from earnest.core.ledger import Account, Transfer
+    from earnest.core.ledger import Transfer
     from earnest.core.terms import Terms
-
-Json: TypeAlias = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What a shape says beside its own row: names, balances, and the rule books by their hash."""
-
-    names: Mapping[int, str]
-    balances: Mapping[Account, int]
-    rulebooks: Mapping[str, Terms]
-    #: What is attached to the rows to which something is, by their numbers.
-    files: Mapping[int, Sequence[File]] = field(default_factory=dict)
-
-    def balance(self, account: Account) -> Money:
-        """What an account holds; one that was never used holds nothing."""
-        return Money(self.balances.get(account, 0), account.currency)
-
-    def person(self, user_id: int) -> msgspec.Raw:
-        """A person as others see them."""
-        return _SYSTEM if user_id == SYSTEM_ID else _person(user_id, self.names[user_id])
-
-
-# The same few people, amounts and moments are in most of what is written down, so each of them
-# is JSON already when it gets into a shape.
-
-
-@lru_cache(maxsize=16_384)
-def _person(user_id: int, name: str) -> msgspec.Raw:
-    return _raw({"id": printed(User.prefix, user_id), "name": name})
-
-
-def money(amount: Money) -> msgspec.Raw:
-    """An amount: always with all decimals of its currency."""
-    return _money(amount.minor, amount.currency)
-
-
-@lru_cache(maxsize=16_384)
-def _money(minor: int, currency: str) -> msgspec.Raw:
-    return _raw({"amount": Money(minor, currency).decimal, "currency": currency})
-
-
-@lru_cache(maxsize=4_096)
-def time(moment: datetime | None) -> str | None:
-    """A moment, or null."""
-    return wire_time(moment) if moment is not None else None
-
-
-def reference(kind: type[Row], number: int | None) -> str | None:
-    """The row of this number as people see it, or null."""
-    return printed(kind.prefix, number) if number is not None else None
-
-
-def _raw(shape: Json) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(shape))
-
-
-_SYSTEM: Final = _raw({"id": None, "name": "Earnest"})
 
 
 def held(row: Milestone, around: Surroundings) -> Money:
@@ -110,7 +53,7 @@ def _held(row: Milestone, around: Surroundings) -> int:
 def milestone(row: Milestone, around: Surroundings) -> Json:
     """A milestone. Until clocks and disputes run, nothing is releasing or frozen."""
     currency = row.amount.currency
-    nothing = _money(0, currency)
+    nothing = in_minor(0, currency)
     return {
         "id": row.reference,
         "number": row.id,
@@ -121,7 +64,7 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "description": row.description,
         "status": row.status,
         "amount": money(row.amount),
-        "held": _money(_held(row, around), currency),
+        "held": in_minor(_held(row, around), currency),
         "releasing": nothing,
         "frozen": nothing,
         "released": money(row.released),
@@ -142,7 +85,7 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
 @lru_cache(maxsize=1_024)
 def rule_book(terms: Terms) -> msgspec.Raw:
     """Terms as JSON: written down once, for all contracts under them."""
-    return _raw(as_json(terms))
+    return raw(as_json(terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,60 +285,6 @@ def file(row: File, around: Surroundings) -> Json:
         "number": row.id,
         "owner": around.person(row.owner_id),
         "sha256": row.sha256,
-        "created_at": time(row.created_at),
-    }
-
-
-def deposit(row: Deposit, _around: Surroundings) -> Json:
-    """Money coming in."""
-    return {
-        "id": row.reference,
-        "number": row.id,
-        "user_id": printed(User.prefix, row.user_id),
-        "gateway": row.gateway,
-        "amount": money(row.amount),
-        "status": row.status,
-        "sandbox": row.sandbox,
-        "created_at": time(row.created_at),
-        "updated_at": time(row.updated_at),
-    }
-
-
-def withdrawal(row: Withdrawal, _around: Surroundings) -> Json:
-    """Money going out. Of the account only the end is shown: events and logs are read by many."""
-    return {
-        "id": row.reference,
-        "number": row.id,
-        "user_id": printed(User.prefix, row.user_id),
-        "gateway": row.gateway,
-        "amount": money(row.amount),
-        "status": row.status,
-        "destination": {
-            "type": row.destination_type,
-            "account": masked(row.destination_account),
-            "name": row.destination_name,
-        },
-        "created_at": time(row.created_at),
-        "updated_at": time(row.updated_at),
-    }
-
-
-def masked(account: str) -> str:
-    """The last four characters of an account; of a short one none."""
-    return f"…{account[-4:]}" if len(account) > 8 else "…"  # noqa: PLR2004
-
-
-def broken(row: Break, _around: Surroundings) -> Json:
-    """What a gateway said that does not fit the books."""
-    return {
-        "id": row.reference,
-        "number": row.id,
-        "payment": row.payment,
-        "gateway": row.gateway,
-        "kind": row.kind,
-        "expected": money(row.expected),
-        "said": row.said,
-        "paid_as": row.paid_as,
         "created_at": time(row.created_at),
     }
 

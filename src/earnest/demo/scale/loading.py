@@ -93,6 +93,7 @@ async def _load(app: App, size: Size, progress: Progress) -> None:
     progress.say("Telling the planner what is there …")
     async with app.database.pool.acquire() as db:
         await loading.analyze(db)
+    progress.say("The search is filled while it is served; `earnest index` waits for that.")
 
 
 async def _places(task: Task, progress: Progress) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.actions import House, Refused
-from earnest.core.batch import Command, World, broken_invariant, ids_needed, run
+from earnest.core.batch import Command, World, ids_needed, run
 from earnest.core.bids.row import Bidder
 from earnest.core.contracts import Contract
 from earnest.core.ledger import wallet
@@ -24,12 +24,13 @@ from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
+from earnest.core.watchman import broken_invariant
 from earnest.demo.scale.crowd import SEED, Clock, Crowd
 from earnest.demo.telling import VIA, StoryError
 from earnest.ids import Ids
 from earnest.store.loading import Told
 from earnest.wire.fingerprint import fingerprint
-from earnest.wire.shapes import Surroundings
+from earnest.wire.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -35,7 +35,6 @@ from earnest.http.web.widgets import Drawing
 from earnest.store import intents
 from earnest.store.reads import pages
 from earnest.words import problems as words
-from earnest.words import terms
 from earnest.words.actions import phrases_of
 from earnest.words.reasons import sentence
 
@@ -153,28 +152,14 @@ class Sheet:
             code=self.code,
             accepted=uploading.ACCEPTED,
             wallets=self.wallets if self.name in SPENDING else (),
-            **_deal(self.about),
             missing=self.missing,
             deposit=onward.deposit(self.missing, visit.path) if self.missing is not None else "",
             then=onward.place(self.values.get(onward.THEN)),
             **filling.extras(self.name, self.values, self.about),
             **agreeing.beside(self.name, self.about),
+            **agreeing.deal(self.about),
             **self.more,
         )
-
-
-def _deal(about: About) -> Mapping[str, Any]:
-    """What the acceptance of a contract names, as its reader sees it now."""
-    if not isinstance(about.row, Contract):
-        return {}
-    return {
-        "deal": {
-            "terms_hash": about.row.terms_hash,
-            "milestones_hash": about.acceptance.milestones_hash,
-            "funded": about.acceptance.funded,
-        },
-        "clauses": terms.sentences(about.world.terms(about.row.terms_hash)),
-    }
 
 
 def button_of_form(name: str, about: About) -> str:
@@ -241,7 +226,8 @@ class Acting:
         try:
             action = reader.action(name, about.row.id)
         except forms.FormErrors as wrong:
-            return replace(sheet, errors=wrong.errors).page(422)
+            in_order = sorted(wrong.errors, key=lambda each: each.field == uploading.FIELD)
+            return replace(sheet, errors=in_order).page(422)
         if is_checked(name):
             return await to_check(sheet, reader, action)
         if phrases_of(name).confirm and "ok" not in values:

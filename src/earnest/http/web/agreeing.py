@@ -37,6 +37,20 @@ def beside(name: str, about: About) -> dict[str, Any]:
     }
 
 
+def deal(about: About) -> Mapping[str, Any]:
+    """What the acceptance of a contract names, as its reader sees it now."""
+    if not isinstance(about.row, Contract):
+        return {}
+    return {
+        "deal": {
+            "terms_hash": about.row.terms_hash,
+            "milestones_hash": about.acceptance.milestones_hash,
+            "funded": about.acceptance.funded,
+        },
+        "clauses": terms.sentences(about.world.terms(about.row.terms_hash)),
+    }
+
+
 def begun(name: str, about: About) -> dict[str, str]:
     """What stands in the form of a change before anybody types: what the milestone says now."""
     row, visit = about.row, about.visit

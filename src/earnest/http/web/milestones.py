@@ -51,20 +51,8 @@ class Milestones:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             about = await load(db, visit, Milestone, request.path_params["id"])
-            branch = Branch(
-                "lists.own",
-                (Part("lists.in_contract", (about.row.contract_id,)),),
-                (Part("messages.of_milestone", (about.row.id,)),),
-            )
-            said, more = await rows_of(
-                db, MESSAGES.source, Page((branch,), Order(), None, MESSAGES_SHOWN)
-            )
-            people = await names(db, {each.sender_id for each in said})
-            files = await files_at(db, said)
-            messages = [message(each, people, visit, files) for each in said]
-            talk = {"messages": messages, "more": more}
             lines = await timeline(db, about.row, request, has_receipt=about.is_side)
-            return about, talk, lines
+            return about, await _said_about(db, about.row, visit), lines
 
         about, talk, lines = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
@@ -131,3 +119,16 @@ async def _newest(db: Connection, me: int) -> Sequence[Contract]:
     branches = tuple(CONTRACTS.branches(me, {"status": GOING_ON}, everybody=False))
     rows, _ = await rows_of(db, CONTRACTS.source, Page(branches, Order(), None, CONTRACTS_SHOWN))
     return rows
+
+
+async def _said_about(db: Connection, row: Milestone, visit: Visit) -> dict[str, Any]:
+    """What was handed in, asked for and said about a milestone, the newest first."""
+    branch = Branch(
+        "lists.own",
+        (Part("lists.in_contract", (row.contract_id,)),),
+        (Part("messages.of_milestone", (row.id,)),),
+    )
+    said, more = await rows_of(db, MESSAGES.source, Page((branch,), Order(), None, MESSAGES_SHOWN))
+    people = await names(db, {each.sender_id for each in said})
+    files = await files_at(db, said)
+    return {"messages": [message(each, people, visit, files) for each in said], "more": more}

@@ -19,7 +19,7 @@ from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
 from earnest.store.reads.paging import Order, Page
 from earnest.store.reads.paging import page as rows_of
-from earnest.wire.shapes import masked
+from earnest.wire.payment_shapes import masked
 from earnest.words.actions import choice_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.money import Money
 from earnest.core.people import User
+from earnest.core.references import printed
 from earnest.core.reputation import MEASURES, Tally
+from earnest.core.rows import wire_time
 from earnest.http import asking
 from earnest.http.web import listing
 from earnest.http.web.listing import reference
@@ -64,7 +66,7 @@ class Profiles:
             visit,
             "people/profile.html",
             section="",
-            person={"reference": request.path_params["id"], "name": name, "since": since},
+            person={"reference": printed(User.prefix, number), "name": name, "since": since},
             reviews=reviews,
             is_me=number == visit.me.id,
             sides=[
@@ -122,7 +124,12 @@ def _side(record: Record, months: Sequence[tuple[datetime, int]], locale: str) -
         "is_empty": record.is_empty,
         "figures": told(record, MEASURES[record.side], locale),
         "months": [
-            {"at": at, "said": month(at, locale), "count": count, "height": _height(count, most)}
+            {
+                "month": wire_time(at)[:7],
+                "said": month(at, locale),
+                "count": count,
+                "height": _height(count, most),
+            }
             for at, count in months
         ]
         if most

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.core.rows import Row
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -164,7 +165,7 @@ def _line(visit: Visit, row: Any, found: Found, wanted: Sought) -> dict[str, Any
     person = person_of(row, me)
     return {
         "kind": NAMES[kind.noun],
-        "href": where(kind.noun, row.id, me),
+        "href": where(kind, row.id),
         "title": bits,
         "excerpt": marked(more, wanted) if more else [],
         "status": getattr(row, "status", None),
@@ -178,11 +179,7 @@ def _line(visit: Visit, row: Any, found: Found, wanted: Sought) -> dict[str, Any
     }
 
 
-def where(noun: str, number: int, reader: int) -> str:
-    """Where the page of something is; with a person one agrees on something."""
-    if noun != User.noun:
-        kind = next(each for each in KINDS if each.noun == noun)
-        return f"/{noun}s/{printed(kind.prefix, number)}"
-    if number == reader:
-        return "/settings"
-    return f"/contracts/new?freelancer={printed(User.prefix, number)}"
+def where(kind: type[Row], number: int) -> str:
+    """Where the page of something is."""
+    folder = "people" if kind is User else f"{kind.noun}s"
+    return f"/{folder}/{printed(kind.prefix, number)}"

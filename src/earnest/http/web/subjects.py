@@ -30,7 +30,8 @@ from earnest.store.reads.collections import (
 )
 from earnest.store.reads.paging import Part, item
 from earnest.store.reads.projects import BIDS, PROJECTS, beside
-from earnest.wire.shapes import Acceptance, Surroundings
+from earnest.wire.shapes import Acceptance
+from earnest.wire.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit

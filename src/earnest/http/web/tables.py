@@ -24,6 +24,7 @@ from earnest.http.web.listing import ROWS_OF_A_FILE, csv_line
 from earnest.http.web.rendering import day, said, short
 from earnest.store.reads import pages
 from earnest.wire import shapes
+from earnest.wire.surroundings import time
 from earnest.words.actions import happened
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
     from earnest.store.reads.pages import Movement, Waiting
-    from earnest.wire.shapes import Surroundings
+    from earnest.wire.surroundings import Surroundings
 
 TABS: Final = (
     ("/finances", "Overview"),
@@ -231,8 +232,8 @@ def milestone_cells(row: Milestone, around: Surroundings) -> Sequence[object]:
         shapes.held(row, around).decimal,
         row.released.decimal,
         row.returned.decimal,
-        shapes.time(row.due_at),
-        shapes.time(row.submitted_at),
+        time(row.due_at),
+        time(row.submitted_at),
         wire_time(row.created_at),
     )
 

@@ -20,7 +20,8 @@ from earnest.store.queries import sql
 from earnest.store.reads.collections import MILESTONES, PROJECTS, rows_of
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
-from earnest.wire.shapes import Acceptance, Surroundings
+from earnest.wire.shapes import Acceptance
+from earnest.wire.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from earnest.store.db import Connection, Database

@@ -46,7 +46,7 @@ async def records(
     found: dict[tuple[Party, int], dict[tuple[Measure, str], Tally]] = {
         (side, person): {} for side, people in wanted.items() for person in people
     }
-    rows = await db.fetch(_statement(asked), *wanted.values()) if asked else []
+    rows = await db.fetch(statement(asked), *wanted.values()) if asked else []
     for measure, side, person, key, *counts in rows:
         tally = Tally(*map(int, counts))
         found[Party(side), person][Measure(measure), key] = tally
@@ -84,7 +84,8 @@ async def months(db: Connection, person: int) -> Mapping[Party, list[tuple[datet
     return found
 
 
-def _statement(measures: Iterable[Measure]) -> str:
+def statement(measures: Iterable[Measure]) -> str:
+    """One statement that counts all of these, for the freelancers $1 and the employers $2."""
     figures = " UNION ALL ".join(
         _FIGURE.format(measure=each.value, query=sql(f"reputation.{each.value}"))
         for each in sorted(measures)
