@@ -136,7 +136,7 @@ def test_what_no_row_names_is_swept_when_it_is_old(earnest: Earnest, file: Any) 
     async def swept() -> list[int]:
         config = Config(earnest.data_dir, earnest.dsn)
         async with opened(config, problem_of) as app:
-            with app.files._shared():  # Somebody is about to have a row written.
+            with await app.files._shared():  # Somebody is about to have a row written.
                 first = await sweep(app, time.time())
             return [first, await sweep(app, time.time()), await sweep(app, time.time())]
 

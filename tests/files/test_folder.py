@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -135,6 +136,35 @@ def test_nobody_sweeps_while_something_is_about_to_be_named(folder: Folder) -> N
             return meanwhile, after
 
     assert asyncio.run(both()) == (False, True)
+
+
+def test_who_waits_for_a_sweep_keeps_no_thread_from_it(folder: Folder) -> None:
+    """More of them than there are threads, and the one who sweeps needs a thread to go on."""
+    keep(folder, b"once")
+
+    async def keep_another(number: int) -> None:
+        async with folder.keeping("a.txt", chunks(b"%d" % number), 100):
+            pass
+
+    async def swept() -> list[bool]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
+        with folder.sweeping() as alone:
+            keeping = [asyncio.create_task(keep_another(n)) for n in range(4)]
+            while sum(1 for _ in folder.half_there()) < len(keeping):
+                await asyncio.to_thread(len, "they begin in threads")
+            while any(not path.stat().st_size for path in folder.half_there()):
+                await asyncio.to_thread(len, "a thread is free")
+            for _ in range(20):
+                await asyncio.to_thread(len, "and stays so")
+            waited = [not each.done() for each in keeping]
+        await asyncio.gather(*keeping)
+        return [alone, *waited]
+
+    async def in_time() -> list[bool]:
+        async with asyncio.timeout(20):
+            return await swept()
+
+    assert asyncio.run(in_time()) == [True] * 5
 
 
 def test_where_nothing_was_kept_there_is_nothing_to_sweep(folder: Folder) -> None:

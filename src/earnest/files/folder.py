@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SPARE_BYTES: Final = 200_000_000
 #: What nobody names is left alone for so long, and what is only half there.
 LEFT_ALONE_SECONDS: Final = 86_400
+#: How often whoever waits for the end of a sweep looks for it.
+LOCK_SECONDS: Final = 0.05
 CHUNK_BYTES: Final = 1 << 18
 UNFINISHED: Final = "unfinished"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -104,7 +106,7 @@ class Folder:
                 look.end()
                 await asyncio.to_thread(_to_disk, out)
             kept = Kept(digest.hexdigest(), size, look.type)
-            with await asyncio.to_thread(self._shared):
+            with await self._shared():
                 await asyncio.to_thread(self._name, unfinished, kept.sha256)
                 yield kept
         finally:
@@ -141,12 +143,7 @@ class Folder:
             yield False
             return
         with self._lock() as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+            yield _locked(lock, fcntl.LOCK_EX)
 
     def is_old(self, path: Path, now: float) -> bool:
         """Whether it has been there for so long that nobody can still be about to name it."""
@@ -188,14 +185,32 @@ class Folder:
         unfinished.rename(path)
         _sync(path.parent)
 
-    def _shared(self) -> FileIO:
-        """The lock of who puts something here, until it is closed."""
+    async def _shared(self) -> FileIO:
+        """The lock of who puts something here, until it is closed.
+
+        Whoever waits for it keeps no thread: who sweeps may need one to come to an end.
+        """
         lock = self._lock()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        try:
+            # No event tells of a lock that another process has.
+            while not _locked(lock, fcntl.LOCK_SH):  # noqa: ASYNC110
+                await asyncio.sleep(LOCK_SECONDS)
+        except BaseException:
+            lock.close()
+            raise
         return lock
 
     def _lock(self) -> FileIO:
         return FileIO(self.root / "lock", "a")
+
+
+def _locked(lock: FileIO, how: int) -> bool:
+    """Whether it can be had at once."""
+    try:
+        fcntl.flock(lock, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
