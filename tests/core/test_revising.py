@@ -57,6 +57,22 @@ def test_what_both_want_is_what_the_milestone_says() -> None:
     assert spendable(books, EMPLOYER) == RICH - usd("30.00")
 
 
+@pytest.mark.parametrize("agreed", [False, True])
+@pytest.mark.parametrize("proposer", [EMPLOYER, FREELANCER])
+def test_a_date_that_stays_binds_as_it_did_before(agreed: bool, proposer: int) -> None:
+    """Agreeing to another amount is not agreeing to a date that the employer set alone."""
+    books = world(agreed=agreed)
+    before = the(books, Milestone, MILESTONE)
+    later(books, days=200)
+    assert before.due_at is not None
+    assert before.due_at < books.now
+    done(books, proposer, ProposeEdit(MILESTONE, amount=usd("70.00")))
+    done(books, EMPLOYER if proposer == FREELANCER else FREELANCER, edited(books))
+    after = the(books, Milestone, MILESTONE)
+    assert (after.due_at, after.agreed_at) == (before.due_at, before.agreed_at)
+    assert (after.agreed_at is not None) is agreed
+
+
 def test_a_smaller_amount_returns_the_difference() -> None:
     books = world()
     done(books, EMPLOYER, ProposeEdit(MILESTONE, amount=usd("70.00")))

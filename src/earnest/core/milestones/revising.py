@@ -188,12 +188,13 @@ def _difference(
 
 
 def _edited(milestone: Milestone, edit: Edit, world: View) -> Milestone:
-    """The milestone as both want it; a due date that both want binds."""
+    """The milestone as both want it. A date that both changed binds; another is what it was."""
+    is_new = edit.due_at != milestone.due_at
     changes: dict[str, Any] = {
         "description": edit.description,
         "amount": edit.amount,
         "due_at": edit.due_at,
-        "agreed_at": world.now if edit.due_at else None,
+        "agreed_at": world.now if is_new else milestone.agreed_at,
         "agreement_hash": agreement_hash(edit.description, edit.amount, edit.due_at),
     }
     held = edit.amount - milestone.gone
