@@ -14,11 +14,11 @@ import msgspec
 
 from earnest.bench.figures import BenchError
 from earnest.core.batch import Command, ids_needed
-from earnest.core.canonical import digest
 from earnest.core.contracts import Contract, OfferContract
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import ReleaseMilestone
+from earnest.core.milestones.row import milestones_hash
 from earnest.core.money import Money
 from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.people import SYSTEM_ID
@@ -145,7 +145,7 @@ async def settle(app: App, size: Size, say: Callable[[str], None]) -> Town:
     offers = ((e.id, OfferContract(e.id, who, "USD", "classic")) for e, who in pairs)
     made = await _all(app, offers)
     nothing = Money.zero("USD")
-    terms, seen = terms_hash(CLASSIC), digest([])
+    terms, seen = terms_hash(CLASSIC), milestones_hash(())
     await _all(
         app,
         (

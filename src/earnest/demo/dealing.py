@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from earnest.core.canonical import digest
+from earnest.core.milestones.row import hash_of_seen
 from earnest.core.money import Money
 from earnest.core.people import User
 from earnest.core.references import printed
@@ -95,7 +95,6 @@ class Deal:
 
     async def accept(self) -> None:
         """The contract is accepted, as it was seen."""
-        known = [[each["id"], each["agreement_hash"]] for each in self.seen]
         held = sum(
             (Money.parse(*each["held"].values()) for each in self.seen),
             Money.zero(self.contract["currency"]),
@@ -106,7 +105,7 @@ class Deal:
             self.contract,
             terms_hash=self.contract["terms_hash"],
             funded=money(str(held)),
-            milestones_hash=digest(sorted(known)),
+            milestones_hash=hash_of_seen((m["id"], m["agreement_hash"]) for m in self.seen),
         )
 
     async def decline(self) -> None:
