@@ -9,12 +9,12 @@ from earnest.core.actions import Action, Scope
 from earnest.core.contracts import Contract
 from earnest.core.people import User
 from earnest.http import asking, file_schemas, finding, schemas
+from earnest.http.agreement_schemas import AGREEMENTS
 from earnest.http.own import ALL_EVENT_PARAMETERS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
 from earnest.http.record_schemas import RECORDS
 from earnest.http.routes import BATCH, ROOT, Write, writes
 from earnest.http.schemas import ANSWERS, page_of, ref
-from earnest.http.schemas_agreements import AGREEMENTS
 from earnest.wire import schema
 from earnest.wire.decode import BODY_BYTES_MAX
 
