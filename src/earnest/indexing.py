@@ -1,4 +1,4 @@
-"""Keeping what is searched for: a look a beat, and at most half of the time.
+"""Keeping what is searched for and what records add up: a look a beat, at most half of the time.
 
 One process at a time does it; the others see that somebody is at it, and look again later.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from earnest.store import documents
+from earnest.store import counting, documents
 from earnest.store.db import GONE, HELD, PASSING
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ async def run(database: Database, stop: asyncio.Event) -> None:
         began = time.monotonic()
         try:
             found = await documents.look(database)
+            counted = await counting.look(database)
         except (*GONE, *PASSING, HELD, TimeoutError) as error:
             log.warning("indexing_waits", error=type(error).__name__)
             pause = AWAY_SECONDS
@@ -41,6 +42,6 @@ async def run(database: Database, stop: asyncio.Event) -> None:
         else:
             # Whoever decides about money comes first: it rests for as long as it has worked.
             spent = time.monotonic() - began
-            pause = spent if found.more else max(spent, BEAT_SECONDS)
+            pause = spent if found.more or counted.more else max(spent, BEAT_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)

@@ -121,6 +121,7 @@ WRONG: Final[dict[str, str]] = {
     "documents_of_a_contract_have_two_readers": _DOCUMENT.format("contract"),
     "documents_of_a_milestone_have_two_readers": _DOCUMENT.format("milestone"),
     "there_is_one_indexing": "INSERT INTO indexing VALUES (2, 0, 0, 0)",
+    "there_is_one_counting": "INSERT INTO counting VALUES (2, 0, 0)",
     "there_are_ten_places": "UPDATE proposals SET position = 11",
     "a_proposed_milestone_is_about_something": "UPDATE proposals SET amount = 0",
     "it_has_its_days_or_its_date": "UPDATE proposals SET due_at = now()",

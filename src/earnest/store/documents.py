@@ -94,7 +94,7 @@ async def look(database: Database) -> Look:
             return Look()
         newest: int = await db.fetchval(sql("documents.newest"))
         before = _begun(Progress(*record), newest)
-        found, seen = await _new(db, before.seen - _span(OVERLAP_MS), newest, ahead=True)
+        found, seen = await _new(db, before.seen - span(OVERLAP_MS), newest, ahead=True)
         seen = max(before.seen, min(seen, first_of(before.now)))
         others, settled = await _new(db, before.settled, _late(before, seen))
         old, unfilled = await _old(db, before.unfilled)
@@ -116,7 +116,7 @@ def _begun(kept: Progress, newest: int) -> Progress:
     if kept.seen:
         return replace(kept, seen=min(kept.seen, present), settled=min(kept.settled, present))
     seen = min(newest, present)
-    return Progress(seen, max(seen - 2 * _span(SETTLED_MS), 0), newest, kept.now)
+    return Progress(seen, max(seen - 2 * span(SETTLED_MS), 0), newest, kept.now)
 
 
 async def standing(database: Database) -> Progress:
@@ -167,10 +167,10 @@ async def _new(
 def _late(before: Progress, seen: int) -> int:
     """Up to where the second look goes: now and then a good step, not a little at every look."""
     late = min(seen, first_of(before.now - SETTLED_MS))
-    return late if late == seen or late - before.settled > _span(STEP_MS) else before.settled
+    return late if late == seen or late - before.settled > span(STEP_MS) else before.settled
 
 
-def _span(milliseconds: int) -> int:
+def span(milliseconds: int) -> int:
     """How far numbers are apart that were made so long one after the other."""
     return first_of(milliseconds) - first_of(0)
 

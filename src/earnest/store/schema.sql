@@ -85,6 +85,24 @@ CREATE TABLE commands (
     CONSTRAINT a_command_has_one_answer CHECK (((event_id IS NULL) <> (problem IS NULL)))
 );
 
+CREATE TABLE contract_counts (
+    contract_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    good_until timestamp with time zone NOT NULL,
+    funded bigint NOT NULL,
+    waiting bigint NOT NULL,
+    begun boolean NOT NULL,
+    gave_back boolean NOT NULL,
+    released numeric NOT NULL,
+    done bigint NOT NULL,
+    released_bps numeric NOT NULL,
+    up_front bigint NOT NULL,
+    dated bigint NOT NULL,
+    in_time bigint NOT NULL,
+    decided bigint[] NOT NULL
+);
+
 CREATE TABLE contracts (
     id bigint NOT NULL,
     employer_id bigint NOT NULL,
@@ -107,6 +125,13 @@ CREATE TABLE contracts (
     CONSTRAINT only_an_offer_waits CHECK (((status = 'offered'::text) = (wakes_at IS NOT NULL)))
 )
 WITH (fillfactor='70');
+
+CREATE TABLE counting (
+    id smallint DEFAULT 1 NOT NULL,
+    settled bigint NOT NULL,
+    unfilled bigint NOT NULL,
+    CONSTRAINT there_is_one_counting CHECK ((id = 1))
+);
 
 CREATE TABLE deposits (
     id bigint NOT NULL,
@@ -590,8 +615,14 @@ ALTER TABLE ONLY breaks
 ALTER TABLE ONLY commands
     ADD CONSTRAINT commands_pkey PRIMARY KEY (actor_id, key);
 
+ALTER TABLE ONLY contract_counts
+    ADD CONSTRAINT contract_counts_pkey PRIMARY KEY (contract_id);
+
 ALTER TABLE ONLY contracts
     ADD CONSTRAINT contracts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY counting
+    ADD CONSTRAINT counting_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_pkey PRIMARY KEY (id);
@@ -707,6 +738,8 @@ CREATE INDEX bids_of_a_person ON bids USING btree (bidder_id, id DESC);
 CREATE INDEX bids_of_a_project ON bids USING btree (project_id, id DESC);
 
 CREATE INDEX bids_of_an_employer ON bids USING btree (employer_id, id DESC);
+
+CREATE INDEX contract_counts_by_date ON contract_counts USING btree (good_until) WHERE (good_until < 'infinity'::timestamp with time zone);
 
 CREATE INDEX contracts_found_by_employer ON documents_of_contracts USING btree (employer_id, id DESC);
 

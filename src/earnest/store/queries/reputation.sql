@@ -1,59 +1,102 @@
 -- reputation.together --
 -- Figures of people, of these as freelancers ($1) and of those as employers ($2). The contracts --
 -- that count are looked at once; then each figure counts in them. --
-WITH moment AS MATERIALIZED (SELECT clock_timestamp() + clock_offset AS now FROM site),
+WITH moment AS MATERIALIZED ({moment}),
 counted AS MATERIALIZED ({counted})
 {figures}
 
+-- reputation.moment --
+-- What time it is. --
+SELECT clock_timestamp() + clock_offset AS now FROM site
+
 -- reputation.counted --
 -- A line for each contract that counts: both sides accepted it, and something was funded in it. --
--- What the employer took back before that counts nowhere. --
+-- What was counted before is taken where nothing has happened since, and no date has passed. --
 SELECT c.*, m.*
 FROM (
     SELECT 'freelancer' AS side, freelancer_id AS person, employer_id AS other,
-        id, status, bid_id, currency
+        id, seq, status, bid_id, currency
     FROM contracts WHERE freelancer_id = ANY($1::bigint[]) AND status IN ('active', 'ended')
     UNION ALL
-    SELECT 'employer', employer_id, freelancer_id, id, status, bid_id, currency
+    SELECT 'employer', employer_id, freelancer_id, id, seq, status, bid_id, currency
     FROM contracts WHERE employer_id = ANY($2::bigint[]) AND status IN ('active', 'ended')
 ) c
+LEFT JOIN contract_counts k ON k.contract_id = c.id AND k.seq = c.seq
+    AND (SELECT now FROM moment) BETWEEN k.counted_at AND k.good_until
 CROSS JOIN LATERAL (
-    SELECT count(*) AS funded,
-        count(*) FILTER (WHERE t.status = 'submitted') AS waiting,
-        coalesce(bool_or(t.first_at IS NOT NULL OR t.released > 0), FALSE) AS begun,
-        coalesce(bool_or(t.returned > 0), FALSE) AS gave_back,
-        coalesce(bool_or(t.rounds > 0), FALSE) AS redone,
-        sum(t.released) AS released,
-        count(*) FILTER (WHERE t.done) AS done,
-        sum(div(t.released::numeric * 10000, t.amount)) FILTER (WHERE t.done) AS released_bps,
-        count(*) FILTER (WHERE t.funded_at <= t.began_at OR t.began_at IS NULL) AS up_front,
-        count(*) FILTER (WHERE t.dated) AS dated,
-        count(*) FILTER (WHERE t.dated AND t.first_at <= t.due_at) AS in_time
-    FROM (
-        SELECT f.*, min(f.first_at) OVER () AS began_at,
-            f.agreed_at IS NOT NULL AND (
-                f.first_at IS NOT NULL
-                OR f.due_at < CASE WHEN f.done THEN f.updated_at ELSE (SELECT now FROM moment) END
-            ) AS dated
-        FROM (
-            SELECT t.*, t.status IN ('released', 'cancelled') AS done,
-                CASE WHEN t.rounds = 0 THEN t.submitted_at ELSE (
-                    SELECT min(s.created_at) FROM messages s
-                    WHERE s.contract_id = t.contract_id AND s.milestone_id = t.id
-                        AND s.about = 'submission'
-                ) END AS first_at
-            FROM milestones t
-            WHERE t.contract_id = c.id AND t.funded_at IS NOT NULL AND NOT (
-                t.status = 'cancelled' AND t.submitted_at IS NULL AND EXISTS (
-                    SELECT FROM events e WHERE e.contract_id = t.contract_id
-                        AND e.subject_id = t.id AND e.name = 'milestone.taken_back'
-                )
-            )
-            OFFSET 0  -- So that what it takes to find `first_at` is done once.
-        ) f
-    ) t
+    SELECT k.funded, k.waiting, k.begun, k.gave_back, k.released, k.done, k.released_bps,
+        k.up_front, k.dated, k.in_time, k.decided
+    WHERE k.contract_id IS NOT NULL
+    UNION ALL
+    SELECT m.funded, m.waiting, m.begun, m.gave_back, m.released, m.done, m.released_bps,
+        m.up_front, m.dated, m.in_time, m.decided
+    FROM ({milestones}) m WHERE k.contract_id IS NULL
 ) m
 WHERE m.funded > 0
+
+-- reputation.milestones --
+-- What the milestones of contract `c` add up to at `moment`, and until when they do if nothing --
+-- happens. What the employer took back before it was accepted counts nowhere. --
+SELECT count(*) AS funded,
+    count(*) FILTER (WHERE t.status = 'submitted') AS waiting,
+    coalesce(bool_or(t.first_at IS NOT NULL OR t.released > 0), FALSE) AS begun,
+    coalesce(bool_or(t.returned > 0), FALSE) AS gave_back,
+    coalesce(sum(t.released), 0) AS released,
+    count(*) FILTER (WHERE t.done) AS done,
+    coalesce(sum(div(t.released::numeric * 10000, t.amount)) FILTER (WHERE t.done), 0)
+        AS released_bps,
+    count(*) FILTER (WHERE t.funded_at <= t.began_at OR t.began_at IS NULL) AS up_front,
+    count(*) FILTER (WHERE t.dated) AS dated,
+    count(*) FILTER (WHERE t.dated AND t.first_at <= t.due_at) AS in_time,
+    coalesce(min(t.due_at) FILTER (WHERE t.may_be_late), 'infinity') AS good_until,
+    ARRAY(
+        SELECT ceil(extract(epoch FROM d.decided_at - d.at))::bigint
+        FROM ({decisions}) d WHERE d.submits AND d.decided_at IS NOT NULL
+    ) AS decided
+FROM (
+    SELECT f.*, min(f.first_at) OVER () AS began_at,
+        f.agreed_at IS NOT NULL AND (
+            f.first_at IS NOT NULL
+            OR f.due_at < CASE WHEN f.done THEN f.updated_at ELSE (SELECT now FROM moment) END
+        ) AS dated,
+        f.agreed_at IS NOT NULL AND f.first_at IS NULL AND NOT f.done
+            AND f.due_at >= (SELECT now FROM moment) AS may_be_late
+    FROM (
+        SELECT t.*, t.status IN ('released', 'cancelled') AS done,
+            CASE WHEN t.rounds = 0 THEN t.submitted_at ELSE (
+                SELECT min(s.created_at) FROM messages s
+                WHERE s.contract_id = t.contract_id AND s.milestone_id = t.id
+                    AND s.about = 'submission'
+            ) END AS first_at
+        FROM milestones t
+        WHERE t.contract_id = c.id AND t.funded_at IS NOT NULL AND NOT (
+            t.status = 'cancelled' AND t.submitted_at IS NULL AND EXISTS (
+                SELECT FROM events e WHERE e.contract_id = t.contract_id
+                    AND e.subject_id = t.id AND e.name = 'milestone.taken_back'
+            )
+        )
+        OFFSET 0  -- So that what it takes to find `first_at` is done once.
+    ) f
+) t
+
+-- reputation.decisions --
+-- What was handed in in contract `c`, what decided upon it, and for each when the next decision --
+-- came. Where changes were never asked for, each milestone has one submission, and its row says --
+-- when. --
+SELECT s.at, s.submits, min(s.at) FILTER (WHERE NOT s.submits) OVER (
+    PARTITION BY s.milestone_id ORDER BY s.at
+    RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+) AS decided_at
+FROM (SELECT EXISTS (SELECT FROM milestones WHERE contract_id = c.id AND rounds > 0) AS any) redone
+CROSS JOIN LATERAL (
+    SELECT t.id AS milestone_id, t.submitted_at AS at, TRUE AS submits FROM milestones t
+    WHERE NOT redone.any AND t.contract_id = c.id AND t.submitted_at IS NOT NULL
+    UNION ALL
+    SELECT t.milestone_id, t.created_at, t.about = 'submission' FROM messages t
+    WHERE redone.any AND t.contract_id = c.id AND t.about IN ('submission', 'changes')
+    UNION ALL
+    SELECT t.milestone_id, t.created_at, FALSE FROM releases t WHERE t.contract_id = c.id
+) s
 
 -- reputation.contracts --
 -- Contracts that have ended, and those that count. --
@@ -119,30 +162,10 @@ FROM counted WHERE side = 'employer' GROUP BY side, person
 
 -- reputation.hours_to_decide --
 -- Seconds from each submission to the next decision, the median of them; and what waits now. --
--- Where changes were never asked for, each milestone has one submission, and its row says when. --
-SELECT side, person, '' AS key,
-    percentile_disc(0.5) WITHIN GROUP (
-        ORDER BY ceil(extract(epoch FROM decided_at - at)) DESC
-    ) AS part,
+SELECT side, person, '' AS key, percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds DESC) AS part,
     count(*) AS whole, count(DISTINCT other) AS people
-FROM counted c
-CROSS JOIN LATERAL (
-    SELECT s.at, s.submits, min(s.at) FILTER (WHERE NOT s.submits) OVER (
-        PARTITION BY s.milestone_id ORDER BY s.at
-        RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
-    ) AS decided_at
-    FROM (
-        SELECT t.id AS milestone_id, t.submitted_at AS at, TRUE AS submits FROM milestones t
-        WHERE NOT c.redone AND t.contract_id = c.id AND t.submitted_at IS NOT NULL
-        UNION ALL
-        SELECT t.milestone_id, t.created_at, t.about = 'submission' FROM messages t
-        WHERE c.redone AND t.contract_id = c.id AND t.about IN ('submission', 'changes')
-        UNION ALL
-        SELECT t.milestone_id, t.created_at, FALSE FROM releases t WHERE t.contract_id = c.id
-    ) s
-) d
-WHERE side = 'employer' AND begun AND submits AND decided_at IS NOT NULL
-GROUP BY side, person
+FROM counted CROSS JOIN LATERAL unnest(decided) AS seconds
+WHERE side = 'employer' GROUP BY side, person
 UNION ALL
 SELECT side, person, 'waiting', sum(waiting), sum(waiting), count(DISTINCT other)
 FROM counted WHERE side = 'employer' AND waiting > 0 GROUP BY side, person
@@ -173,13 +196,19 @@ WITH months AS (
     SELECT month::timestamptz FROM date_trunc('month',
         (SELECT clock_timestamp() + clock_offset FROM site)) AS present,
         generate_series(present - interval '11 months', present, '1 month') AS month
-)
-SELECT s.side, s.month, count(m.updated_at) AS released
-FROM (SELECT * FROM (VALUES ('freelancer'), ('employer')) sides (side), months) s
-LEFT JOIN (
-    SELECT 'freelancer' AS side, updated_at FROM milestones
+), paid AS (
+    SELECT 'freelancer' AS side, date_trunc('month', updated_at) AS month, count(*) AS released
+    FROM milestones
     WHERE freelancer_id = $1 AND status = 'released'
+        AND updated_at >= (SELECT min(month) FROM months)
+    GROUP BY 2
     UNION ALL
-    SELECT 'employer', updated_at FROM milestones WHERE employer_id = $1 AND status = 'released'
-) m ON m.side = s.side AND date_trunc('month', m.updated_at) = s.month
-GROUP BY s.side, s.month ORDER BY s.side, s.month
+    SELECT 'employer', date_trunc('month', updated_at), count(*) FROM milestones
+    WHERE employer_id = $1 AND status = 'released'
+        AND updated_at >= (SELECT min(month) FROM months)
+    GROUP BY 2
+)
+SELECT s.side, s.month, coalesce(p.released, 0) AS released
+FROM (SELECT * FROM (VALUES ('freelancer'), ('employer')) sides (side), months) s
+LEFT JOIN paid p ON p.side = s.side AND p.month = s.month
+ORDER BY s.side, s.month

@@ -90,4 +90,11 @@ def statement(measures: Iterable[Measure]) -> str:
         _FIGURE.format(measure=each.value, query=sql(f"reputation.{each.value}"))
         for each in sorted(measures)
     )
-    return sql("reputation.together").format(counted=sql("reputation.counted"), figures=figures)
+    counted = sql("reputation.counted").format(milestones=milestones())
+    moment = sql("reputation.moment")
+    return sql("reputation.together").format(moment=moment, counted=counted, figures=figures)
+
+
+def milestones() -> str:
+    """What counts the milestones of one contract, which is called `c`, at a `moment`."""
+    return sql("reputation.milestones").format(decisions=sql("reputation.decisions"))
