@@ -15,6 +15,7 @@ from playwright.async_api import expect
 from tests.browser import chromium
 from tests.browser.site import Site, serving
 from tests.browser.visitors import PATIENCE_MS, Contexts, Visitors
+from tests.browser.world import World, filled
 from tests.postgres import database
 
 _FAILED = pytest.StashKey[bool]()
@@ -41,6 +42,11 @@ def site_dsn(program: str, server_dsn: str, template: str) -> Iterator[str]:
 async def site(site_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     async with serving(site_dsn, tmp_path_factory.mktemp("site")) as served:
         yield served
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def world(site: Site) -> World:
+    return await filled(site)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -6,24 +6,17 @@ import itertools
 from typing import Literal, TypeAlias
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page
 from tests.browser.checks import fits, has_a_frame, is_accessible, listened_to
 from tests.browser.chromium import SIZES
 from tests.browser.places import PLACES, Place
-from tests.browser.site import Site
 from tests.browser.visitors import Visitors, picture
-from tests.browser.world import World, filled
+from tests.browser.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Scheme: TypeAlias = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def world(site: Site) -> World:
-    return await filled(site)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
