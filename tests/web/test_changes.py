@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from tests.web.deals import books_of, checked, confirm, confirmed, deal, typed, 
 from tests.web.reading import code_in, facts_in, form_in, main_of, rows_in
 
 from earnest import worker
+from earnest.core.terms import CLASSIC, DAY, as_json
 
 pytestmark = pytest.mark.asyncio
 
@@ -178,3 +180,12 @@ async def test_the_history_tells_what_was_proposed_and_agreed(
     history = main_of(await browser.open(page)).one("section", id="history").text
     assert "Changed, as both agreed" in history
     assert "Change proposed" in history
+
+
+async def test_what_is_said_of_other_terms_follows_them(browser: Browser, house: Housing) -> None:
+    _, frank, contract, _ = await deal(house, browser, "100.00")
+    path = f"/contracts/{contract['id']}"
+    sooner = as_json(replace(CLASSIC, accept_seconds=DAY))
+    await frank.done(f"/v1{path}/propose-terms", {"terms": sooner})
+    shown = said(await browser.open(f"{path}/agree-terms"))
+    assert shown.index("Nothing changes unless you agree.") < shown.index("They are in force")
