@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.browser.chromium import PHONE
 from tests.browser.visitors import Visitors
 from tests.browser.world import World
 
@@ -18,3 +19,19 @@ async def test_what_is_and_what_would_be_begin_below_their_heads(
     table = page.locator("table.compare")
     aligned = "all => [...new Set(all.map(each => getComputedStyle(each).textAlign))]"
     assert await table.locator("th, td").evaluate_all(aligned) == ["start"]
+
+
+async def test_on_a_phone_a_proposed_milestone_has_room_for_its_words(
+    world: World, visitors: Visitors
+) -> None:
+    page = await visitors.come(world.ana, PHONE)
+    await page.goto(f"/bids/{world.bids[0]['id']}")
+    table = page.locator("#milestones table")
+    words, whole = table.locator("tbody th").first, await table.bounding_box()
+    assert await words.inner_text() == "1. Step 1 of the work\n7 days"
+    box = await words.bounding_box()
+    assert whole is not None
+    assert box is not None
+    assert box["width"] > whole["width"] * 0.6
+    ends = "all => all.map(each => each.getBoundingClientRect().right)"
+    assert len(set(await table.locator("tr > :last-child").evaluate_all(ends))) == 1
