@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from playwright.async_api import Locator
 from tests.browser.chromium import PHONE
 from tests.browser.visitors import Visitors
 from tests.browser.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def sides(part: Locator) -> tuple[float, float]:
+    """Where something begins and ends, from the edge of the window."""
+    box = await part.bounding_box()
+    assert box is not None, "it is seen"
+    return box["x"], box["x"] + box["width"]
 
 
 async def test_what_is_and_what_would_be_begin_below_their_heads(
@@ -27,11 +35,23 @@ async def test_on_a_phone_a_proposed_milestone_has_room_for_its_words(
     page = await visitors.come(world.ana, PHONE)
     await page.goto(f"/bids/{world.bids[0]['id']}")
     table = page.locator("#milestones table")
-    words, whole = table.locator("tbody th").first, await table.bounding_box()
+    words = table.locator("tbody th").first
     assert await words.inner_text() == "1. Step 1 of the work\n7 days"
-    box = await words.bounding_box()
-    assert whole is not None
-    assert box is not None
-    assert box["width"] > whole["width"] * 0.6
+    (start, end), (first, last) = await sides(words), await sides(table)
+    assert end - start > (last - first) * 0.6
     ends = "all => all.map(each => each.getBoundingClientRect().right)"
     assert len(set(await table.locator("tr > :last-child").evaluate_all(ends))) == 1
+
+
+async def test_what_bids_are_compared_by_stays_while_they_scroll_past(
+    world: World, visitors: Visitors
+) -> None:
+    page = await visitors.come(world.emma, PHONE)
+    await page.goto(world.side_by_side)
+    table = page.locator("table.beside-each-other")
+    head, bid = table.locator("tbody th").first, table.locator("tbody td").first
+    begun, beside = await sides(head), await sides(bid)
+    assert begun[1] - begun[0] < 390 / 3, "it leaves room for a bid"
+    await page.locator(".wide").evaluate("each => each.scrollLeft = 60")
+    assert await sides(head) == begun
+    assert await sides(bid) == (beside[0] - 60, beside[1] - 60)
