@@ -46,7 +46,7 @@ class World:
     def side_by_side(self) -> str:
         """The project with both bids next to each other."""
         ana, olga = self.bids
-        return f"/projects/{self.project['id']}?compare={ana['id']}&compare={olga['id']}"
+        return f"/projects/{self.project['id']}?compare.{ana['id']}=1&compare.{olga['id']}=1"
 
 
 WORK = (

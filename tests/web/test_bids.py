@@ -228,11 +228,15 @@ async def test_the_tick_of_the_shortlist_leads_back_to_the_same_list(
 
 async def test_two_to_four_bids_stand_side_by_side(browser: Browser, house: Housing) -> None:
     _, path, (ann, ben, _) = await bids_for(house, browser)
-    page = await browser.client.get(path, params={"compare": [ann["id"], ben["id"], "bid_x"]})
+    ticks = [each.attributes for each in main_of(await browser.open(path)).every("input")]
+    named = [each["name"] for each in ticks if each.get("form") == "compare"]
+    assert len(named) == len({*named}) == 3, "a field of a form has a name of its own"
+    params = {f"compare.{each}": "1" for each in (ann["id"], ben["id"], "bid_x")}
+    page = await browser.client.get(path, params=params)
     table = main_of(page).one("section", id="compared").one("table")
     assert [each.text for each in table.one("thead").every("th")] == ["ann", "ben"]
     assert "USD 100.00 USD 300.00" in table.one("tbody").one("tr").text
-    page = await browser.open(path, compare=ann["id"])
+    page = await browser.open(path, **{f"compare.{ann['id']}": "1"})
     assert "Tick two bids at least" in said(page)
     assert not list(main_of(page).every("section", id="compared"))
 

@@ -262,7 +262,7 @@ async def test_an_employer_reads_the_record_of_each_bidder(
     assert "New here: no contract as a freelancer yet." in new.text
     assert figures_in(known)["Completion rate"][0] == "0 %"
     assert f"/people/{frank.id}" in known.hrefs
-    compared = await browser.open(f"{path}?compare={bids[0]['id']}&compare={bids[1]['id']}")
+    compared = await browser.open(f"{path}?compare.{bids[0]['id']}=1&compare.{bids[1]['id']}=1")
     cells = {
         line.one("th").text: [each.text for each in line.every("td")]
         for line in main_of(compared).one("table", class_="beside-each-other").every("tr")

@@ -109,7 +109,7 @@ def _names(found: Landmarks) -> Mapping[str, str]:
         "project": printed(Project.prefix, found.project),
         "skill": found.skill,
         "bid": next(iter(bids), ""),
-        "compared": "&".join(f"compare={each}" for each in bids),
+        "compared": "&".join(f"compare.{each}=1" for each in bids),
         "contract": printed(Contract.prefix, found.contract),
         "milestone": printed(Milestone.prefix, found.milestone),
         "large": printed(User.prefix, found.large_employer),

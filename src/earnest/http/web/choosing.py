@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 ROWS: Final = 20
+#: What a tick at a bid is called: this and its reference, since no two fields share a name.
+COMPARE: Final = "compare."
 #: So many bids fit side by side.
 COMPARED_MAX: Final = 4
 COMPARED_LEAST: Final = 2
@@ -85,7 +87,8 @@ def _asked(request: Request, about: About) -> Asked:
 async def _compared(db: Connection, about: About, request: Request) -> list[Bid]:
     """Those that are to stand side by side, in the order in which they were ticked."""
     read = listing.reference(Bid.prefix)
-    wanted = (read(text) for text in request.query_params.getlist("compare"))
+    ticked = (name for name in request.query_params if name.startswith(COMPARE))
+    wanted = (read(name.removeprefix(COMPARE)) for name in ticked)
     numbers = [*dict.fromkeys(number for number in wanted if number is not None)][:COMPARED_MAX]
     if not numbers:
         return []
