@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -102,7 +103,9 @@ async def test_a_review_is_hidden_until_both_are_in(browser: Browser, house: Hou
     for who in (emma, frank):
         await browser.enter(who.number)
         both = await card(browser, page)
-        assert "emma of frank" in both
+        assert re.search(
+            r"emma about frank · \S+ \S+ \S+ 4\.4 of 5 Quality 5, Communication 4", both
+        )
         assert "Clear, on time." in both
         assert "Paid at once." in both
         assert "hidden" not in both

@@ -8,7 +8,8 @@ from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.revising import Edit, open_edit
 from earnest.core.milestones.row import Milestone
 from earnest.core.renewing import open_offer
-from earnest.core.reviews import CRITERIA, GIVEN_WITHIN, reviewed
+from earnest.core.reviews import GIVEN_WITHIN, reviewed
+from earnest.http.web.records import review
 from earnest.http.web.rendering import day, number
 from earnest.store.reads.paging import Part, items
 from earnest.store.reads.reviews import REVIEWS
@@ -161,14 +162,7 @@ def reviews(found: list[Review], about: About) -> dict[str, Any] | None:
         "shown_at": given.shown_at,
         "until": row.updated_at + GIVEN_WITHIN,
         "items": [
-            {
-                "by": about.name(each.reviewer_id),
-                "of": about.name(each.reviewed_id),
-                "mine": each.reviewer_id == about.visit.me.id,
-                "at": each.created_at,
-                "text": each.text,
-                "ratings": [(label_of(f"ratings.{c}"), getattr(each, c)) for c in CRITERIA],
-            }
+            review(each, about.name(each.reviewer_id), of=about.name(each.reviewed_id))
             for each in sorted(found, key=lambda each: each.id)
         ],
     }

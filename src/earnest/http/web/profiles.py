@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.money import Money
 from earnest.core.people import User
 from earnest.core.references import printed
-from earnest.core.reputation import MEASURES, Tally
+from earnest.core.reputation import MEASURES
 from earnest.core.rows import wire_time
 from earnest.http import asking
 from earnest.http.web import listing
 from earnest.http.web.listing import reference
-from earnest.http.web.records import told
+from earnest.http.web.records import review, told
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of
 from earnest.store.reads import reputation as reads
@@ -86,20 +86,9 @@ async def _reviews(db: Connection, request: Request, person: int) -> dict[str, A
     rows = [each.row for each in found]
     following = listing.following(rows, "reviews", path, order) if more else None
     return {
-        "rows": [_review(each) for each in found],
+        "rows": [review(each.row, each.name, is_by_employer=each.is_by_employer) for each in found],
         "newest": f"{path}#reviews" if after else None,
         "older": f"{path}?reviews={following}#reviews" if following else None,
-    }
-
-
-def _review(each: reads.Given) -> dict[str, Any]:
-    given = {name: getattr(each.row, name) for name in words.CRITERIA}
-    return {
-        "row": each.row,
-        "person": each.name,
-        "is_by_employer": each.is_by_employer,
-        "stars": words.average(Tally(sum(given.values()), 1, 1)),
-        "criteria": [(words.CRITERIA[name], stars) for name, stars in given.items()],
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.people import Party
-from earnest.core.reputation import Measure
+from earnest.core.reputation import Measure, Tally
 from earnest.store.reads.reputation import records
 from earnest.words import reputation as words
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from earnest.core.reputation import Record
+    from earnest.core.reviews import Review
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
     from earnest.words.reputation import Told
@@ -54,6 +55,18 @@ async def of_employers(
 def told(record: Record, measures: Iterable[Measure], locale: str) -> list[Told]:
     """Some figures of a record, in words."""
     return [words.told(record, each, locale) for each in measures]
+
+
+def review(row: Review, person: str, **more: object) -> Shown:
+    """What somebody said of the other side of a contract; `person` is who said it."""
+    given = {name: getattr(row, name) for name in words.CRITERIA}
+    return {
+        "row": row,
+        "person": person,
+        "stars": words.average(Tally(sum(given.values()), 1, 1)),
+        "criteria": [(words.CRITERIA[name], stars) for name, stars in given.items()],
+        **more,
+    }
 
 
 def _shown(
