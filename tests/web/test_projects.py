@@ -71,7 +71,10 @@ async def test_a_form_for_editing_begins_with_what_is_there(
     project = await posted(emma, skills=["python", "sql"])
     await browser.enter(emma.number)
     path = f"/projects/{project['id']}"
-    values = dict(form_in(await browser.open(f"{path}/edit")).values)
+    form = await browser.open(f"{path}/edit")
+    assert "Left empty: it stays as it is." in said(form)
+    assert "two weeks from now" not in said(form)
+    values = dict(form_in(form).values)
     assert (values["title"], values["budget_max"]) == ("A website", "900.00")
     assert {"skills.python", "skills.sql"} <= values.keys()
     del values["skills.sql"]

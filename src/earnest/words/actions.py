@@ -313,6 +313,7 @@ HINTS: Final[Mapping[str, str]] = {
     "due_at": "The end of this day, where you are.",
     "links": "One a line.",
     "closes_at": "The end of this day, where you are. Left empty: two weeks from now.",
+    "project.edit:closes_at": "The end of this day, where you are. Left empty: it stays as it is.",
     "title": "In a few words, what it is about.",
     "proposal": "How you would do it, and why you. Only the employer reads it.",
     "period_days": "From the start of the work to its end.",

@@ -91,6 +91,7 @@ class Drawing:
         found = [each for f in fields for each in self._of(f, "", has_currency=has_currency)]
         for each in found:
             each.label = LABELS.get(f"{self.action}:{each.name}", each.label)
+            each.hint = HINTS.get(f"{self.action}:{each.name}", each.hint)
         return found
 
     def _of(self, each: Field, prefix: str, *, has_currency: bool = True) -> list[Widget]:
