@@ -8,7 +8,7 @@ import pytest
 from tests.http.house import Housing, Json, Person, usd
 from tests.web.browser import Browser, errors_of, said
 from tests.web.deals import books_of, checked, confirmed, typed
-from tests.web.reading import Node, code_in, facts_in, form_in, main_of
+from tests.web.reading import code_in, facts_in, form_in, main_of, rows_in
 from tests.web.road import DAYS, awarded, bid, posted
 
 pytestmark = pytest.mark.asyncio
@@ -198,15 +198,11 @@ async def test_bids_are_sorted_and_filtered(browser: Browser, house: Housing) ->
 
 async def test_the_breakdown_is_in_the_list(browser: Browser, house: Housing) -> None:
     _, path, (_, ben, _) = await bids_for(house, browser)
-    line = main_of(await browser.open(path)).one("li", id=ben["id"])
-    details = line.one("details", class_="breakdown")
+    page = await browser.open(path)
+    details = main_of(page).one("li", id=ben["id"]).one("details", class_="breakdown")
     assert "2 milestones" in details.one("summary").text
-    rows = [
-        [each.text for each in row.children if isinstance(each, Node)]
-        for row in details.one("tbody").every("tr")
-    ]
-    # By when is said once more in the head of a row, where a phone has no room for the column.
-    assert rows == [
+    # By when is said again in the head of a row, where a phone has no room for the column.
+    assert [[cell.text for cell in row] for row in rows_in(page, "Milestones that ben")] == [
         ["1. Step 1 10 days", "10 days", "USD 200.00"],
         ["2. Step 2 20 days", "20 days", "USD 100.00"],
     ]
@@ -310,7 +306,10 @@ async def test_what_was_proposed_is_created_in_parts(browser: Browser, house: Ho
     assert facts["Of that, from your wallet"] == "USD 30.00"
     assert facts["Your wallet afterwards"] == "USD 170.00"
     await confirmed(browser, check)
-    rest = form_in(await browser.open(f"{path}/create-milestones")).values
+    page = await browser.open(f"{path}/create-milestones")
+    told = ["Created already" in each.text for each in main_of(page).every("fieldset")]
+    assert told == [True, False, False], "nobody pays for one twice unawares"
+    rest = form_in(page).values
     assert [name for name in rest if name.startswith("take.")] == ["take.1", "take.2"]
     seen = await frank.seen(f"/v1{path}")
     assert seen["funded"] == usd("330.00")

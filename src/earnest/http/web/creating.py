@@ -15,7 +15,7 @@ from earnest.http.web import filling, forms
 from earnest.http.web.acting import VIA, Sheet, to_check
 from earnest.http.web.contracts import milestones_of
 from earnest.http.web.places import checked_form, typed_before
-from earnest.http.web.proposing import TAKE, begun
+from earnest.http.web.proposing import TAKE, begun, made_of
 from earnest.http.web.refusing import no_form
 from earnest.http.web.rendering import redirect
 from earnest.http.web.subjects import load
@@ -55,13 +55,13 @@ class Creating:
         if not about.proposals:
             return redirect(visit, f"{about.address}/fund")
         values = await typed_before(visit) or begun(about, made)
-        return _sheet(about, values, wallet).page()
+        return _sheet(about, values, wallet, made).page()
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """Those that are ticked, on to the check page; or what is wrong with them."""
         values = await checked_form(visit, request)
-        about, wallet, _ = await self._about(visit, request)
-        sheet = _sheet(about, values, wallet)
+        about, wallet, made = await self._about(visit, request)
+        sheet = _sheet(about, values, wallet, made)
         if filling.SUM in values:
             return sheet.page()
         wanted = _ticked(values)
@@ -89,8 +89,14 @@ class Creating:
         return found
 
 
-def _sheet(about: About, values: Mapping[str, str], wallet: Money) -> Sheet:
-    more = {"ticked": _ticked(values), "paying": paying(about, values, wallet)}
+def _sheet(
+    about: About, values: Mapping[str, str], wallet: Money, made: Sequence[Milestone]
+) -> Sheet:
+    more = {
+        "ticked": _ticked(values),
+        "made": [place for place, is_made in enumerate(made_of(about, made)) if is_made],
+        "paying": paying(about, values, wallet),
+    }
     return Sheet(NAME, about, values, wallets=[wallet], template=TEMPLATE, more=more)
 
 

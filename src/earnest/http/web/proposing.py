@@ -25,18 +25,27 @@ def begun(about: About, made: Iterable[Milestone]) -> dict[str, str]:
     """Every proposed milestone as a line; its days are counted from now."""
     visit = about.visit
     values = filling.proposed(about.proposals, visit)
-    there = Counter((each.description, each.amount) for each in made)
-    for place, each in enumerate(about.proposals):
+    for place, (each, is_made) in enumerate(
+        zip(about.proposals, made_of(about, made), strict=True)
+    ):
         if each.days is not None:
             due = visit.as_of + timedelta(days=each.days)
             values[f"{filling.LINES}.{place}.due_at"] = moments.date_of(due, visit.zone)
-        if there[each.description, each.amount]:
-            there[each.description, each.amount] -= 1
-        else:
+        if not is_made:
             values[f"{TAKE}.{place}"] = "1"
     return values
 
 
+def made_of(about: About, made: Iterable[Milestone]) -> list[bool]:
+    """Of each proposed milestone whether there is one of the same words and amount."""
+    there = Counter((each.description, each.amount) for each in made)
+    found = []
+    for each in about.proposals:
+        found.append(there[each.description, each.amount] > 0)
+        there[each.description, each.amount] -= 1
+    return found
+
+
 def uncreated(about: About, made: Iterable[Milestone]) -> int:
     """How many of the proposed milestones were not made yet."""
-    return sum(name.startswith(f"{TAKE}.") for name in begun(about, made))
+    return made_of(about, made).count(False)
