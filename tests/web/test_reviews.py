@@ -59,6 +59,7 @@ async def test_a_contract_that_goes_on_has_no_reviews(browser: Browser, house: H
 async def test_points_are_chosen_without_a_script(browser: Browser, house: Housing) -> None:
     emma, _, contract, page = await ended(house, browser)
     form = main_of(await browser.open(f"{page}/give-review"))
+    assert f"Contract {contract['id']}" in form.text, "two people may have several"
     for criterion in ("Quality", "Communication", "Fairness", "Punctuality"):
         (group,) = [
             each
