@@ -55,3 +55,14 @@ async def test_what_bids_are_compared_by_stays_while_they_scroll_past(
     await page.locator(".wide").evaluate("each => each.scrollLeft = 60")
     assert await sides(head) == begun
     assert await sides(bid) == (beside[0] - 60, beside[1] - 60)
+
+
+async def test_the_boxes_of_a_milestone_are_equally_high(world: World, visitors: Visitors) -> None:
+    page = await visitors.come(world.frank)
+    await page.goto(f"/projects/{world.project['id']}/bid")
+    boxes = page.locator(".step input")
+    heights = await boxes.evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 3
+    assert len(set(heights)) == 1

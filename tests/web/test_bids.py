@@ -62,6 +62,7 @@ async def test_there_are_ten_rows_at_most_and_one_at_least(
     _, _, path = await at_the_form(house, browser)
     page = await browser.open(path)
     assert "Remove" not in main_of(page).text
+    assert main_of(page).one("p", id="sum").attributes["class"] == "sum untold"
     for _ in range(12):
         page = await browser.post(path, {**form_in(page).values, "add": "milestones"})
     assert "milestones.9.amount" in form_in(page).names
