@@ -15,7 +15,7 @@ import structlog
 from earnest.batcher import Batcher
 from earnest.config import SIGNUPS, ConfigError
 from earnest.core.actions import Decision, House, Refused
-from earnest.core.batch import Command, ids_needed
+from earnest.core.commands import Command, ids_needed
 from earnest.core.effects import Condition, effect_of
 from earnest.core.money import AmountError, Money
 from earnest.core.payments.row import GATEWAYS, Payment
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     from earnest.config import Config
     from earnest.core.actions import Action
-    from earnest.core.batch import Event, World
+    from earnest.core.commands import Event
     from earnest.core.effects import Effect
+    from earnest.core.world import World
     from earnest.gateways.notices import Gateway
     from earnest.store.batch import Answer
     from earnest.store.db import Connection

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from earnest.core.actions import House, Refused
-    from earnest.core.batch import Command
+    from earnest.core.commands import Command
     from earnest.store.db import Database
     from earnest.store.lock import Hold
 

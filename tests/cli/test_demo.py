@@ -17,7 +17,6 @@ from tests.cli.earnest import Earnest, status, until
 from tests.postgres import database
 
 from earnest.core.actions import ACTIONS, House, offered
-from earnest.core.batch import World
 from earnest.core.bids.row import Bid, Bidder, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.revising import Edit
@@ -29,6 +28,7 @@ from earnest.core.projects.row import Project, ProjectStatus
 from earnest.core.renewing import TermsOffer
 from earnest.core.reviews import Reviewed
 from earnest.core.rows import Row
+from earnest.core.world import World
 from earnest.demo.people import PASSWORD, PEOPLE
 from earnest.demo.telling import StoryError
 from earnest.demo.timeline import Days, _Turn

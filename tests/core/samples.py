@@ -30,7 +30,6 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS, Action
-from earnest.core.batch import World
 from earnest.core.bids.bidding import EditBid, PlaceBid, Step
 from earnest.core.bids.choosing import Award
 from earnest.core.bids.row import Bid
@@ -42,6 +41,7 @@ from earnest.core.milestones.row import Milestone, milestones_hash
 from earnest.core.money import Money
 from earnest.core.projects.asking import Answer
 from earnest.core.renewing import AgreeTerms
+from earnest.core.world import World
 
 SUBJECTS: Final = {
     "user": EMPLOYER,

@@ -21,7 +21,6 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS, Action, Reason, action, offered
-from earnest.core.batch import World
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
@@ -32,6 +31,7 @@ from earnest.core.money import Money
 from earnest.core.people import EMPLOYER as BY_EMPLOYER
 from earnest.core.people import Party, User
 from earnest.core.projects.row import Project
+from earnest.core.world import World
 
 
 def test_every_name_is_the_noun_and_the_verb() -> None:

@@ -32,7 +32,7 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason, Refused
-from earnest.core.batch import Event, World, ids_needed
+from earnest.core.commands import Event, ids_needed
 from earnest.core.contracts import Contract, ContractStatus, Message, Say
 from earnest.core.ledger import Account, Transfer, escrow, outgoing, wallet
 from earnest.core.milestones.agreeing import DeclineContract
@@ -45,6 +45,7 @@ from earnest.core.milestones.working import Submit
 from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.payments.withdrawing import PayWithdrawal, WithdrawalStatus
 from earnest.core.watchman import broken_invariant
+from earnest.core.world import World
 
 
 def test_commands_of_one_batch_see_what_those_before_them_did() -> None:

@@ -29,7 +29,6 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import House, Reason
-from earnest.core.batch import World
 from earnest.core.contracts import (
     OFFERS_MAX,
     About,
@@ -45,6 +44,7 @@ from earnest.core.milestones.agreeing import Accept, DeclineContract, End, Offer
 from earnest.core.milestones.row import Milestone, MilestoneStatus, milestones_hash
 from earnest.core.people import SYSTEM_ID, OfferCounter
 from earnest.core.terms import BALANCED, CLASSIC, DAY, Terms, terms_hash, with_fee
+from earnest.core.world import World
 
 OFFERED = ContractStatus.OFFERED
 OFFER = OfferContract(EMPLOYER, FREELANCER, "USD")

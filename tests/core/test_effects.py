@@ -35,8 +35,8 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS, Action, Decision, House, Reason, Refused
-from earnest.core.batch import Command, Event, Outcome, World
 from earnest.core.bids.row import BidStatus
+from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.effects import Condition, Effect, effect_of, owner_of
 from earnest.core.ledger import BALANCE_MAX, Account, fees
@@ -54,6 +54,7 @@ from earnest.core.payments.withdrawing import (
 from earnest.core.projects.row import ProjectStatus
 from earnest.core.references import printed
 from earnest.core.terms import with_fee
+from earnest.core.world import World
 
 Fields = Mapping[str, object]
 

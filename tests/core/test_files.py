@@ -21,12 +21,12 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import House, Reason
-from earnest.core.batch import World
 from earnest.core.contracts import Message, Say
 from earnest.core.files import AddFile, Bytes, File, FileCounter, FileType, files_at
 from earnest.core.milestones.working import Submit
 from earnest.core.projects.posting import Edit, Post
 from earnest.core.projects.row import Project
+from earnest.core.world import World
 from earnest.wire.fingerprint import fields_of
 
 SMALL = House(file_bytes_max=100, attached_bytes_max=150, person_bytes_max=250)

@@ -27,8 +27,8 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS
-from earnest.core.batch import Event, World
 from earnest.core.bids.row import Bid, BidStatus
+from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.row import Milestone, MilestoneStatus
@@ -37,6 +37,7 @@ from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.people import SYSTEM_ID, User, UserStatus
 from earnest.core.projects.row import CHOOSING, Project, ProjectStatus
 from earnest.core.rows import Row
+from earnest.core.world import World
 
 WHO: Final = {
     "employer": EMPLOYER,

@@ -36,10 +36,10 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS, Action, House, offered
-from earnest.core.batch import Event, Outcome
 from earnest.core.bids.bidding import PlaceBid, Step
 from earnest.core.bids.choosing import Award
 from earnest.core.bids.row import Bid, BidStatus
+from earnest.core.commands import Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.agreeing import Accept

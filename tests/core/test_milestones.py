@@ -30,7 +30,6 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason
-from earnest.core.batch import World
 from earnest.core.canonical import digest
 from earnest.core.contracts import About, Contract, ContractStatus, Message
 from earnest.core.currencies import EXPONENTS
@@ -45,6 +44,7 @@ from earnest.core.money import MINOR_MAX, Money
 from earnest.core.rows import wire_time
 from earnest.core.terms import CLASSIC, with_fee
 from earnest.core.watchman import broken_invariant
+from earnest.core.world import World
 
 OFFERED = ContractStatus.OFFERED
 REQUESTED = MilestoneStatus.REQUESTED

@@ -28,7 +28,6 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Action, House, Reason
-from earnest.core.batch import World
 from earnest.core.ledger import BALANCE_MAX, clearing, outgoing, wallet
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.money import Money
@@ -56,6 +55,7 @@ from earnest.core.payments.withdrawing import (
     WithdrawalStatus,
 )
 from earnest.core.people import Role
+from earnest.core.world import World
 
 HOUSE: Final = House(approval_limits={"USD": 10_000})
 SOMEWHERE: Final = Destination(DestinationType.IBAN, "DE02 1203 0000 0000 2020 51", "E")

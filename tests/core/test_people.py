@@ -25,7 +25,6 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason, parties_of
-from earnest.core.batch import World
 from earnest.core.contracts import About, Contract, Message, OfferContract
 from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.row import Milestone
@@ -33,6 +32,7 @@ from earnest.core.payments.depositing import Deposit, ExpireDeposit
 from earnest.core.people import OfferCounter, Party, Role, User, sorted_roles, staff
 from earnest.core.projects.row import Project
 from earnest.core.rows import Row
+from earnest.core.world import World
 
 RELEASE = Release(50, CONTRACT, MILESTONE, usd("1.00"), usd("0.00"), NOW)
 MESSAGE = Message(51, CONTRACT, None, None, None, EMPLOYER, About.CONVERSATION, "Hello.", (), NOW)

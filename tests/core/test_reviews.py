@@ -23,12 +23,13 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason
-from earnest.core.batch import Event, World
+from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.agreeing import End
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.milestones.returning import Cancel
 from earnest.core.reviews import GIVEN_WITHIN, HIDDEN_FOR, GiveReview, Ratings, Review, Reviewed
+from earnest.core.world import World
 
 GOOD = Ratings(5, 4, 5, 3, 5)
 REVIEW = GiveReview(CONTRACT, GOOD, "Would work with them again.")

@@ -30,8 +30,8 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS, Action, Reason, Refused, offered
-from earnest.core.batch import Event, World
 from earnest.core.bids.row import Bid, BidStatus
+from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
@@ -40,6 +40,7 @@ from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.people import SYSTEM_ID, Party, Role, User, UserStatus
 from earnest.core.projects.row import CHOOSING, Project, ProjectStatus
 from earnest.core.rows import Row
+from earnest.core.world import World
 
 P = Party
 SUSPENDED = UserStatus.SUSPENDED

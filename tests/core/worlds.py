@@ -15,8 +15,9 @@ from typing import Any, Final, TypeVar
 from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, said
 
 from earnest.core.actions import Action, House, Reason, Refused
-from earnest.core.batch import Command, Event, Outcome, World, run
+from earnest.core.batch import run
 from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
+from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import About, AgreedTerms, Contract, ContractStatus, Message
 from earnest.core.files import Attachment, File
 from earnest.core.ledger import Account
@@ -33,6 +34,7 @@ from earnest.core.projects.row import CHOOSING, GOING_ON, Project, ProjectStatus
 from earnest.core.rows import Key, Row
 from earnest.core.skills import Skill
 from earnest.core.terms import CLASSIC, terms_hash
+from earnest.core.world import World
 
 R = TypeVar("R", bound=Row)
 

@@ -30,9 +30,9 @@ from tests.scenarios.agreeing import NEVER
 from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
-from earnest.core.batch import Command, Event, World
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import CLOCKS
+from earnest.core.commands import Command, Event
 from earnest.core.contracts import Contract
 from earnest.core.files import AddFile, FileType
 from earnest.core.inputs import Ref
@@ -52,6 +52,7 @@ from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
 from earnest.core.terms import Terms, from_json
 from earnest.core.watchman import broken_invariant
+from earnest.core.world import World
 
 PEOPLE: Final = {
     "employer": EMPLOYER,

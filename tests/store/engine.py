@@ -13,10 +13,10 @@ import asyncpg
 
 from earnest.batcher import Batcher
 from earnest.core.actions import Action, House
-from earnest.core.batch import Command, ids_needed
 from earnest.core.bids.bidding import PlaceBid, Step
 from earnest.core.bids.choosing import Award
 from earnest.core.canonical import digest
+from earnest.core.commands import Command, ids_needed
 from earnest.core.contracts import OfferContract
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line

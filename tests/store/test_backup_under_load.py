@@ -15,7 +15,7 @@ from tests.store.engine import agreed, running
 from tests.store.load import digest
 from tests.store.test_crashes import lines, load, more
 
-from earnest.core.batch import Command
+from earnest.core.commands import Command
 from earnest.core.contracts import Say
 from earnest.store import embedded
 from earnest.store import verify as verifying

@@ -24,7 +24,7 @@ from typing_extensions import override
 
 from earnest.batcher import ATTEMPTS, QUEUE_MAX, BrokenCommandError, UnavailableError
 from earnest.core.actions import Decision, View
-from earnest.core.batch import Command
+from earnest.core.commands import Command
 from earnest.core.contracts import Contract, Say, message
 from earnest.core.ledger import Transfer, wallet
 from earnest.core.milestones.releasing import ReleaseMilestone

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from earnest.app import App
     from earnest.bench.figures import Figures
     from earnest.bench.town import Town
-    from earnest.core.batch import Command
+    from earnest.core.commands import Command
     from earnest.store.batch import Answer
     from earnest.store.measuring import Spent
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from earnest.bench.figures import BenchError
-from earnest.core.batch import Command, ids_needed
+from earnest.core.commands import Command, ids_needed
 from earnest.core.contracts import Contract, OfferContract
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line

@@ -5,214 +5,33 @@ Pure: the store hands in the rows it locked, and writes what this leaves behind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from earnest.core import bids, ledger, milestones, payments, projects, renewing, reviews
-from earnest.core.actions import Decision, House, Reason, Refused, hindered
+from earnest.core.actions import Decision, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
-from earnest.core.contracts import AgreedTerms, Contract, Message
-from earnest.core.effects import Condition, effect_of
+from earnest.core.commands import Command, Event, Outcome
+from earnest.core.contracts import Contract, Message
+from earnest.core.effects import effect_of
 from earnest.core.files import files_at
 from earnest.core.ledger import Moved, Overflow, Shortfall
-from earnest.core.milestones.row import ENDED, HOLDING, Milestone
+from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.people import User
 from earnest.core.projects.row import Project
-from earnest.core.records import record, replace
+from earnest.core.records import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from earnest.core.actions import Action, R
+    from earnest.core.actions import Action
     from earnest.core.files import File
-    from earnest.core.ledger import Account, Transfer
-    from earnest.core.rows import Key, Row
-    from earnest.core.terms import Terms
+    from earnest.core.ledger import Account
+    from earnest.core.rows import Row
+    from earnest.core.world import World
 
-__all__ = [
-    "Command",
-    "Event",
-    "Outcome",
-    "World",
-    "bids",
-    "judge",
-    "milestones",
-    "payments",
-    "projects",
-    "renewing",
-    "reviews",
-    "run",
-]
-
-#: Numbers that the edge reserves for a command: for itself, and for each item or child it makes.
-IDS_BASE: Final = 8
-IDS_EACH: Final = 4
-
-
-@record(frozen=True, slots=True)
-class Command:
-    """Somebody asks for an action, under a key that has the same answer for ever."""
-
-    actor_id: int
-    key: str
-    action: Action[Any]
-    #: The first of the numbers reserved for what it makes.
-    first_id: int
-    #: SHA-256 of the parsed action: the same key with another is a mistake of the asker's.
-    hash: bytes
-    #: How it came: rest, cli, web, worker.
-    via: str
-    #: Only if exactly what was shown would still happen.
-    condition: Condition | None = None
-
-    @property
-    def made(self) -> range:
-        """The numbers that what it makes can have."""
-        return range(self.first_id, self.first_id + ids_needed(self.action))
-
-    @property
-    def id(self) -> tuple[int, str]:
-        """Keys are the asker's own: another's key of the same name is another command."""
-        return (self.actor_id, self.key)
-
-
-@record(frozen=True, slots=True)
-class Event:
-    """What happened: every row that the decision wrote, as it left them, and its transfers."""
-
-    id: int
-    name: str
-    subject: Row
-    #: The contract it is counted in, and its place there; both or neither.
-    contract_id: int | None
-    seq: int | None
-    actor_id: int
-    via: str
-    at: datetime
-    rows: tuple[Row, ...]
-    transfers: tuple[Transfer, ...]
-    #: Transfers are numbered one after the other from here.
-    first_transfer_id: int
-    #: The guarded balances after it: of what it moved, and of the milestones that it tells of.
-    balances: Mapping[Account, int]
-    #: The rows that the answer is made of, and whether they were made by it.
-    answer: tuple[Row, ...]
-    #: With an action that locks all children: the live ones as the decision left them. Of a bid
-    #: what it proposes.
-    children: tuple[Row, ...] | None
-    #: What is attached to those of its rows to which something is, by their numbers.
-    files: Mapping[int, tuple[File, ...]]
-
-
-Outcome: TypeAlias = Event | Refused
-
-
-@dataclass(slots=True)
-class World:
-    """What a batch knows: locked rows and balances, and what its commands have made of them."""
-
-    now: datetime
-    house: House
-    rows: dict[tuple[type[Row], Key], Row]
-    balances: dict[Account, int]
-    rulebooks: dict[str, Terms]
-    #: The rows that are in the books already.
-    found: Mapping[tuple[type[Row], Key], Row] = field(init=False)
-    #: Those of the balances whose account is in the books already.
-    locked: set[Account] = field(default_factory=set)
-    #: Guarded accounts that can only gain in this batch, so that nobody had to lock them.
-    gaining: set[Account] = field(default_factory=set)
-    #: Changes of those, and of the accounts without a floor, which are never locked.
-    deltas: dict[Account, int] = field(default_factory=dict)
-    #: What the transfers of this batch changed of each guarded account.
-    moved: dict[Account, int] = field(default_factory=dict)
-    written: dict[tuple[type[Row], Key], Row] = field(default_factory=dict)
-    outcomes: dict[tuple[int, str], Outcome] = field(default_factory=dict)
-    asker_id: int = 0
-    _next_id: int = 0
-    _last_id: int = 0
-    _first_id: int = 0
-    #: The rows of each contract by their kind, once `children` has asked for one of that kind.
-    _families: dict[type[Row], dict[int, dict[Key, None]]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Remember which rows were handed in."""
-        self.found = self.rows.copy()
-
-    def put(self, row: Row) -> None:
-        """This is the row from here on, and it will be written."""
-        kind = type(row)
-        place = (kind, row.key)
-        self.rows[place] = row
-        self.written[place] = row
-        if isinstance(row, AgreedTerms):
-            self.rulebooks[row.hash] = row.terms
-        if kind in self._families:
-            self._join_family(row)
-
-    def find(self, kind: type[R], key: Key) -> R | None:
-        """The row as this batch has left it so far."""
-        return self.rows.get((kind, key))  # type: ignore[return-value]
-
-    def children(self, kind: type[R], parent_id: int) -> Sequence[R]:
-        """The live milestones of a contract, oldest first."""
-        if kind not in self._families:
-            self._families[kind] = {}
-            for row in self.rows.values():
-                if type(row) is kind:
-                    self._join_family(row)
-        keys = self._families[kind].get(parent_id, ())
-        rows = (self.rows[kind, key] for key in keys)
-        live = [row for row in rows if row.status not in ENDED]  # type: ignore[attr-defined]
-        return sorted(live, key=lambda row: row.id)  # type: ignore[arg-type]
-
-    def _join_family(self, row: Any) -> None:
-        self._families[type(row)].setdefault(row.contract_id, {})[row.key] = None
-
-    def terms(self, terms_hash: str) -> Terms:
-        """The rule book with this hash."""
-        return self.rulebooks[terms_hash]
-
-    def balance(self, account: Account) -> Money:
-        """What a guarded account holds."""
-        return Money(self.minor(account), account.currency)
-
-    def minor(self, account: Account) -> int:
-        """A balance in minor units; an account that nobody locked is a bug, not an empty one."""
-        found = self.balances.get(account)
-        if found is None:
-            new = self._first_id <= account.owner < self._last_id
-            assert new, f"{account} was not locked"
-            return 0
-        return found
-
-    def known(self, account: Account) -> int | None:
-        """What a guarded account holds, or None if it only gains and was not looked at."""
-        return None if account in self.gaining else self.minor(account)
-
-    def new_id(self) -> int:
-        """The next number of the command's own."""
-        return self.new_ids(1)
-
-    def new_ids(self, count: int) -> int:
-        """The first of so many consecutive numbers of the command's own."""
-        first = self._next_id
-        self._next_id += count
-        assert self._next_id <= self._last_id, "the edge reserves enough numbers"
-        return first
-
-    def begin(self, command: Command) -> None:
-        """From here on it is this command's turn."""
-        self.asker_id = command.actor_id
-        self._first_id = self._next_id = command.first_id
-        self._last_id = command.first_id + ids_needed(command.action)
-
-
-def ids_needed(action: Action[Any]) -> int:
-    """How many numbers the edge reserves for it."""
-    return IDS_BASE + IDS_EACH * action.items()
+__all__ = ["bids", "judge", "milestones", "payments", "projects", "renewing", "reviews", "run"]
 
 
 def run(commands: Iterable[Command], world: World) -> World:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from earnest.core.milestones.row import HOLDING, Milestone
 
 if TYPE_CHECKING:
-    from earnest.core.batch import World
+    from earnest.core.world import World
 
 
 def broken_invariant(world: World) -> str | None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import msgspec
 
 from earnest.core.actions import House, offered
-from earnest.core.batch import World
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import CLOCKS
 from earnest.core.contracts import Contract
@@ -19,6 +18,7 @@ from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
+from earnest.core.world import World
 from earnest.store.reads import around as surroundings
 from earnest.store.reads.agreements import lying_beside, rules_in
 from earnest.store.reads.around import Seen, seen

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from earnest.core.actions import Reason, Refused
-from earnest.core.batch import Event, run
+from earnest.core.batch import run
 from earnest.core.bids.row import Bid
+from earnest.core.commands import Event
 from earnest.core.contracts import Contract
 from earnest.core.people import User
 from earnest.core.watchman import broken_invariant
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from earnest.core.actions import House
-    from earnest.core.batch import Command, Outcome, World
+    from earnest.core.commands import Command, Outcome
     from earnest.core.rows import Row
+    from earnest.core.world import World
     from earnest.store.db import Connection
     from earnest.store.lock import Hold
     from earnest.store.turns import Turns

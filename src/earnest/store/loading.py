@@ -32,8 +32,9 @@ from earnest.store.writing import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
-    from earnest.core.batch import Command, Event, World
+    from earnest.core.commands import Command, Event
     from earnest.core.rows import Row
+    from earnest.core.world import World
     from earnest.store.db import Connection
     from earnest.wire.surroundings import Surroundings
 

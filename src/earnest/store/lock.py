@@ -12,7 +12,6 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from earnest.core.batch import World
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import Contract
 from earnest.core.files import Attachment, File, FileCounter
@@ -23,6 +22,7 @@ from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.projects.row import Project
 from earnest.core.renewing import TermsOffer
+from earnest.core.world import World
 from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from earnest.core.actions import House
-    from earnest.core.batch import Command
+    from earnest.core.commands import Command
     from earnest.core.rows import Key, Row
     from earnest.core.terms import Terms
     from earnest.store.db import Connection

@@ -13,9 +13,10 @@ from earnest.store.tables import BY_KIND, TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from earnest.core.batch import Event, World
+    from earnest.core.commands import Event
     from earnest.core.ledger import Account
     from earnest.core.rows import Row
+    from earnest.core.world import World
     from earnest.store.db import Connection
 
 #: What the arrays are of, column by column.

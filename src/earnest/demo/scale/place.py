@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.actions import House, Refused
-from earnest.core.batch import Command, World, ids_needed, run
+from earnest.core.batch import run
 from earnest.core.bids.row import Bidder
+from earnest.core.commands import Command, ids_needed
 from earnest.core.contracts import Contract
 from earnest.core.ledger import wallet
 from earnest.core.milestones.agreeing import LapseContract
@@ -25,6 +26,7 @@ from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
 from earnest.core.watchman import broken_invariant
+from earnest.core.world import World
 from earnest.demo.scale.crowd import SEED, Clock, Crowd
 from earnest.demo.telling import VIA, StoryError
 from earnest.ids import Ids
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from earnest.core.actions import Action
-    from earnest.core.batch import Event
+    from earnest.core.commands import Event
     from earnest.core.rows import Row
 
 #: A line of what happens: it yields the moment at which it goes on. Where that has not come yet,

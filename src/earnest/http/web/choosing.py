@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from earnest.core.actions import standing
-from earnest.core.batch import World
 from earnest.core.bids.row import Bid
+from earnest.core.world import World
 from earnest.http.web import listing, records, uploading
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page

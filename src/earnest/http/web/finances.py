@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import StreamingResponse
 
 from earnest.core.actions import offered
-from earnest.core.batch import World
 from earnest.core.contracts import Contract
 from earnest.core.currencies import EXPONENTS
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
 from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
+from earnest.core.world import World
 from earnest.http.web import listing, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core import batch  # It imports every module that has actions.
+from earnest.core import batch  # noqa: F401  # It imports every module that has actions.
 from earnest.core.actions import ACTIONS, Refused, standing
 from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract
@@ -18,6 +18,7 @@ from earnest.core.people import User, staff
 from earnest.core.projects.row import Project
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.core.rows import Row
+from earnest.core.world import World
 from earnest.http import asking
 from earnest.store.reads.agreements import lying_beside, rules_in
 from earnest.store.reads.around import Seen, seen
@@ -56,7 +57,7 @@ class About:
     #: Its contract, if it has one.
     contract: Contract | None
     seen: Seen
-    world: batch.World
+    world: World
     #: Every action on it, and what refuses it to the reader.
     standing: Mapping[str, Refused | None]
     visit: Visit
@@ -192,7 +193,7 @@ async def around(db: Connection, visit: Visit, row: Row, contract: Contract | No
     if contract is not None:
         rows[Contract, contract.key] = contract
     balances = dict(found.around.balances)
-    world = batch.World(visit.as_of, visit.app.house, rows, balances, dict(found.around.rulebooks))
+    world = World(visit.as_of, visit.app.house, rows, balances, dict(found.around.rulebooks))
     may = standing(row, visit.me, world)
     beside_it = (near.project, near.bid, near.proposals)
     return About(row, contract, found, world, may, visit, *beside_it)
@@ -201,7 +202,7 @@ async def around(db: Connection, visit: Visit, row: Row, contract: Contract | No
 def own(visit: Visit) -> About:
     """The reader's own row: what offers, deposits and withdrawals begin from."""
     rows: dict[Any, Row] = {(User, visit.me.key): visit.me}
-    world = batch.World(visit.as_of, visit.app.house, rows, {}, {})
+    world = World(visit.as_of, visit.app.house, rows, {}, {})
     nothing = Seen(Surroundings({visit.me.id: visit.me.name}, {}, {}), {})
     return About(visit.me, None, nothing, world, standing(visit.me, visit.me, world), visit)
 
