@@ -253,7 +253,7 @@ async def opened(
             say(PAUSED)
         node = await Node.lease(database)
         stack.push_async_callback(node.release, database)
-        batcher = Batcher(database, house, problem_of)
+        batcher = Batcher(database, house, problem_of, node.ids.reserve)
         batcher.start()
         stack.push_async_callback(batcher.close)
         renewing = asyncio.create_task(_renew(node, database))

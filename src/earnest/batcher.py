@@ -25,8 +25,8 @@ from tenacity import (
 
 from earnest.store.batch import Answer, CommitLostError, HaltedError, execute
 from earnest.store.db import GONE, HELD, IN_A_CIRCLE, PASSING
-from earnest.store.lock import ALL_LOCKED, LOCKED
 from earnest.store.turns import Turns
+from earnest.store.wanted import ALL_LOCKED, LOCKED
 from earnest.store.writing import FullError, KeyTakenError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from earnest.core.actions import House, Refused
     from earnest.core.commands import Command
     from earnest.store.db import Database
-    from earnest.store.lock import Hold
+    from earnest.store.wanted import Hold
 
 log = structlog.get_logger()
 
@@ -104,13 +104,18 @@ class Batcher:
         database: Database,
         house: House,
         problem_of: Callable[[Refused], bytes],
+        reserve: Callable[[int], int],
         *,
         commands_max: int = COMMANDS_MAX,
     ) -> None:
-        """Take commands for this database under these settings; `start` begins."""
+        """Take commands for this database under these settings; `start` begins.
+
+        What is due makes rows that nobody asked for: `reserve` makes their numbers.
+        """
         self._database = database
         self._house = house
         self._problem_of = problem_of
+        self._reserve = reserve
         self._commands_max = commands_max
         self._lines = tuple(_Line() for _ in range(LINES))
         self._turns = Turns()
@@ -274,7 +279,9 @@ class Batcher:
         self, commands: Sequence[Command], hold: Hold
     ) -> dict[tuple[int, str], Answer]:
         async with self._database.pool.acquire(timeout=10) as db:
-            answers = await execute(db, commands, self._house, self._problem_of, self._turns, hold)
+            answers = await execute(
+                db, commands, self._house, self._problem_of, self._turns, self._reserve, hold
+            )
         self.counts.batches += 1
         self.counts.commands += len(commands)
         return answers

@@ -16,7 +16,9 @@ import structlog
 
 from earnest import indexing
 from earnest.batcher import UnavailableError
-from earnest.core.clocks import CLOCKS
+from earnest.core.clocks import Wind
+from earnest.core.contracts import Contract
+from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
 from earnest.core.payments.withdrawing import (
     FailWithdrawal,
@@ -26,6 +28,8 @@ from earnest.core.payments.withdrawing import (
     WithdrawalStatus,
 )
 from earnest.core.people import SYSTEM_ID
+from earnest.core.projects.posting import LapseProject
+from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.gateways.notices import GatewaySilentError, NotYet, Paid
 from earnest.store import worklist
@@ -33,7 +37,7 @@ from earnest.store.db import GONE
 from earnest.sweeping import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable
+    from collections.abc import Coroutine, Iterable, Mapping
     from datetime import datetime
 
     from earnest.app import App
@@ -60,7 +64,13 @@ REFUSED: Final = (timedelta(minutes=1), timedelta(days=1))
 #: The same for a clock, whose instant is a rule: it is left alone in this process only.
 REFUSED_SECONDS: Final = 60.0
 
-_BY_NOUN: Final = {kind.noun: (kind, action) for kind, action in CLOCKS.items()}
+#: By what `clocks.due` calls what is over: a contract that was offered, a project, or something of
+#: a contract that goes on, which the batch itself finds.
+_ASKED: Final[Mapping[str, tuple[str, type[Action[Any]]]]] = {
+    "offer": (Contract.prefix, LapseContract),
+    "project": (Project.prefix, LapseProject),
+    "contract": (Contract.prefix, Wind),
+}
 
 
 class RefusedError(Exception):
@@ -193,8 +203,8 @@ async def _pause(stop: asyncio.Event, seconds: float, nudged: asyncio.Event | No
 
 async def _run_out(app: App, over: TimeOver, alarms: Alarms, room: asyncio.Semaphore) -> int:
     """Ask for what a clock leads to, under a key that every worker would use."""
-    kind, action = _BY_NOUN[over.noun]
-    subject = printed(kind.prefix, over.id)
+    prefix, action = _ASKED[over.noun]
+    subject = printed(prefix, over.id)
     key = f"{subject} {action.name} {over.wakes_at.isoformat()}"
     try:
         async with room:
@@ -206,7 +216,7 @@ async def _run_out(app: App, over: TimeOver, alarms: Alarms, room: asyncio.Semap
         alarms.ring(over.id)
         return 0
     if answer.problem is None:
-        return _new([answer])
+        return answer.ran_out if action is Wind else _new([answer])
     if await worklist.is_over(app.database, over):  # Else somebody decided in time.
         app.batcher.counts.refused_system += 1
         log.error(

@@ -82,7 +82,7 @@ def test_an_offer_is_to_a_person_who_exists(nobody: int) -> None:
     ("terms", "field"),
     [
         ("balanced", ""),
-        (BALANCED, "/review_seconds"),
+        (BALANCED, "/answer_freelancer_seconds"),
         (with_fee(CLASSIC, 100), "/fee_bps"),
         (replace(CLASSIC, next_arbiters=1), "/next_arbiters"),
     ],

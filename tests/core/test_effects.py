@@ -41,9 +41,9 @@ from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.effects import Condition, Effect, effect_of, owner_of
 from earnest.core.ledger import BALANCE_MAX, Account, fees
 from earnest.core.milestones.funding import FundContract, Line
-from earnest.core.milestones.releasing import ReleaseMilestone
+from earnest.core.milestones.releasing import ReleaseMilestone, ReleaseStatus
 from earnest.core.milestones.returning import Cancel
-from earnest.core.milestones.row import Milestone, MilestoneStatus
+from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
 from earnest.core.payments.depositing import DepositStatus, SettleDeposit, StartDeposit
 from earnest.core.payments.withdrawing import (
     Destination,
@@ -112,7 +112,7 @@ def test_a_release_is_hashed_as_it_is_defined() -> None:
     assert found.hash == spelled(
         '{"action":"milestone.release",'
         '"fields":{"amount":{"amount":"40.00","currency":"USD"}},'
-        f'"statuses":[["{THE_MILESTONE}","funded"]],'
+        f'"statuses":[["{THE_MILESTONE}","funded"],["new:0","final"]],'
         f'"subject":"{THE_MILESTONE}",'
         f'"transfers":[["escrow","{THE_MILESTONE}","wallet","{THE_FREELANCER}","40.00","USD"]]}}'
     )
@@ -179,14 +179,16 @@ def asked_of(name: str) -> Iterator[tuple[World, int]]:
         "milestone": [
             {"contract": c, "milestone": s, "cancel_asked": asked, "edit": STRANGER}
             for c, s, asked in product(ContractStatus, MilestoneStatus, (False, True))
-        ],
+        ]
+        + [{"milestone": s, "clocked": True, "agreed": True} for s in HOLDING],
+        "release": [{"release": s, "clocked": True} for s in ReleaseStatus],
         "deposit": [{"deposit": s} for s in DepositStatus],
         "withdrawal": [{"withdrawal": s} for s in WithdrawalStatus],
         "project": [{"project": s} for s in ProjectStatus],
         "bid": [{"bid": s, "shortlisted": c} for s, c in product(BidStatus, (False, True))],
     }
     people = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, SYSTEM)
-    for given, who, days in product(statuses[noun], people, (0, 8, 45)):
+    for given, who, days in product(statuses[noun], people, (0, 8, 45, 181)):
         books = world(**given)
         later(books, days=days)
         yield books, who
@@ -240,7 +242,8 @@ def test_the_rest_is_another_effect_than_the_whole() -> None:
     whole = effect(books, EMPLOYER, ReleaseMilestone(MILESTONE))
     done(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("40.00")))
     rest = effect(books, EMPLOYER, ReleaseMilestone(MILESTONE))
-    assert whole.statuses == rest.statuses == ((THE_MILESTONE, "released"),)
+    ended = ((THE_MILESTONE, "released"), ("new:0", "final"))
+    assert whole.statuses == rest.statuses == ended
     assert (whole.transfers[0][4], rest.transfers[0][4]) == ("100.00", "60.00")
     assert whole.hash != rest.hash
 
@@ -308,7 +311,7 @@ def test_of_two_in_one_batch_only_the_first_is_as_it_was_shown() -> None:
     assert isinstance(first, Event)
     closing = effect(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("50.00")), PART)
     assert second == instead(closing)
-    assert closing.statuses == ((THE_MILESTONE, "released"),)
+    assert closing.statuses == ((THE_MILESTONE, "released"), ("new:0", "final"))
     assert held(books) == usd("50.00")
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.core.proposed import DUE
 from tests.core.samples import SUBJECTS, sample
 from tests.core.worlds import (
     ANSWERED_WITHIN,
     BIDS_TAKEN,
     EMPLOYER,
     FREELANCER,
+    NOW,
     OPERATOR,
     STRANGER,
     WHOLE,
@@ -31,6 +33,7 @@ from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.ledger import Account, Transfer
+from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
@@ -55,11 +58,17 @@ STATUSES: Final[dict[type[Row], type[StrEnum]]] = {
     Withdrawal: WithdrawalStatus,
     Project: ProjectStatus,
     Bid: BidStatus,
+    Release: ReleaseStatus,
 }
 
 
 def _after(age: timedelta) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"age": age}, {"age": age - timedelta(microseconds=1)}
+
+
+def _clocked(age: timedelta, **also: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    met, unmet = _after(age)
+    return {"clocked": True, **also, **met}, {"clocked": True, **also, **unmet}
 
 
 #: Each need: the world in which it is met, and the one in which it only just is not.
@@ -77,6 +86,10 @@ NEEDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "36 hours": _after(ANSWERED_WITHIN),
     "44 days": _after(BIDS_TAKEN + CHOOSING),
     "seven days": _after(timedelta(days=7)),
+    "10 minutes": _after(timedelta(minutes=10)),
+    "14 days to look": _clocked(timedelta(days=14)),
+    "30 days too late": _clocked(DUE - NOW + timedelta(days=30), agreed=True),
+    "180 days": _after(timedelta(days=180)),
 }
 
 
@@ -197,7 +210,7 @@ def told(event: Event, line: Line, before: str) -> tuple[str, str, str]:
     assert all(transfer.amount == WHOLE for transfer in event.transfers)
     moves = [spoken(transfer, line.noun) for transfer in event.transfers]
     noun, _, name = event.name.partition(".")
-    assert noun == line.noun
+    name = name if noun == line.noun else event.name
     return name, "same" if same and line.to == "same" else after, ", ".join(moves) or "-"
 
 

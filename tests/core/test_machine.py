@@ -328,5 +328,5 @@ def test_whatever_is_asked_the_books_add_up() -> None:
     Books.happened.clear()
     run_state_machine_as_test(Books, settings=SIZE)
     missing = set(ACTIONS) - set(Books.happened)
-    few = len(ACTIONS) // 5
+    few = len(ACTIONS) // 4
     assert len(missing) <= few, f"most things should have happened, but not {missing}"

@@ -26,7 +26,7 @@ from tests.core.worlds import (
 
 from earnest.core.actions import Reason, parties_of
 from earnest.core.contracts import About, Contract, Message, OfferContract
-from earnest.core.milestones.releasing import Release, ReleaseMilestone
+from earnest.core.milestones.releasing import Release, ReleaseMilestone, ReleaseStatus
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit, ExpireDeposit
 from earnest.core.people import OfferCounter, Party, Role, User, sorted_roles, staff
@@ -34,7 +34,8 @@ from earnest.core.projects.row import Project
 from earnest.core.rows import Row
 from earnest.core.world import World
 
-RELEASE = Release(50, CONTRACT, MILESTONE, usd("1.00"), usd("0.00"), NOW)
+FINAL = ReleaseStatus.FINAL
+RELEASE = Release(50, CONTRACT, MILESTONE, usd("1.00"), usd("0.00"), FINAL, None, NOW)
 MESSAGE = Message(51, CONTRACT, None, None, None, EMPLOYER, About.CONVERSATION, "Hello.", (), NOW)
 
 

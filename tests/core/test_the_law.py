@@ -21,6 +21,7 @@ from tests.core.worlds import (
     BIDS_TAKEN,
     EMPLOYER,
     FREELANCER,
+    MILESTONE,
     NOW,
     OPERATOR,
     STRANGER,
@@ -33,12 +34,14 @@ from earnest.core.actions import ACTIONS, Action, Reason, Refused, offered
 from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus
-from earnest.core.milestones.row import Milestone, MilestoneStatus
+from earnest.core.milestones.releasing import Release, ReleaseStatus
+from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.people import SYSTEM_ID, Party, Role, User, UserStatus
 from earnest.core.projects.row import CHOOSING, Project, ProjectStatus
+from earnest.core.records import replace
 from earnest.core.rows import Row
 from earnest.core.world import World
 
@@ -96,17 +99,9 @@ def worlds_for(kind: type[Row], who: User) -> Iterator[World]:
     """Every state that could make a difference to an action on this kind of row."""
     people = [who]
     if kind in {Contract, Milestone}:
-        for c, m, asked in product(ContractStatus, MilestoneStatus, (False, True)):
-            yield world(c, m, cancel_asked=asked, people=people)
-            yield world(c, m, cancel_asked=asked, awarded=True, people=people)
-            other = FREELANCER if asked else EMPLOYER
-            yield world(c, m, agreed=asked, edit=other, terms=other, people=people)
-            if c is ContractStatus.OFFERED:
-                made = world(c, m, cancel_asked=asked, people=people)
-                made.now += ANSWERED_WITHIN
-                yield made
-        if kind is Contract:
-            yield from (world(c, None, people=people) for c in ContractStatus)
+        yield from worlds_of_contracts(kind, people)
+    elif kind is Release:
+        yield from worlds_of_releases(people)
     elif kind in {Project, Bid}:
         yield from worlds_of_projects(kind, people)
     elif kind is User:
@@ -119,6 +114,44 @@ def worlds_for(kind: type[Row], who: User) -> Iterator[World]:
             made = world(**{kind.noun: status}, people=people)  # type: ignore[arg-type]
             made.now = NOW + EXPIRES_AFTER if old else NOW
             yield made
+
+
+def worlds_of_contracts(kind: type[Row], people: list[User]) -> Iterator[World]:
+    for c, m, asked in product(ContractStatus, MilestoneStatus, (False, True)):
+        yield world(c, m, cancel_asked=asked, people=people)
+        yield world(c, m, cancel_asked=asked, awarded=True, people=people)
+        other = FREELANCER if asked else EMPLOYER
+        yield world(c, m, agreed=asked, edit=other, terms=other, people=people)
+        if c is ContractStatus.OFFERED:
+            made = world(c, m, cancel_asked=asked, people=people)
+            made.now += ANSWERED_WITHIN
+            yield made
+    if kind is Contract:
+        yield from (world(c, None, people=people) for c in ContractStatus)
+    else:
+        yield from clocked_worlds(people)
+
+
+def worlds_of_releases(people: list[User]) -> Iterator[World]:
+    for m, r, days in product(HOLDING, ReleaseStatus, (0, 20, 150)):
+        made = world(milestone=m, release=r, clocked=True, agreed=True, people=people)
+        made.now += timedelta(days=days)
+        yield made
+
+
+def clocked_worlds(people: list[User]) -> Iterator[World]:
+    """Where every clock runs, before and after each of them."""
+    looked_at = product([MilestoneStatus.SUBMITTED], (0, 14), (False,), (0, 3))
+    worked_on = product([MilestoneStatus.FUNDED], (0, 131, 181), (False, True), (0,))
+    for m, days, agreed, rounds in (*looked_at, *worked_on):
+        made = world(milestone=m, clocked=True, agreed=agreed, people=people)
+        row = made.rows[Milestone, MILESTONE]
+        assert isinstance(row, Milestone)
+        made.rows[Milestone, MILESTONE] = replace(row, rounds=rounds)
+        made.now += timedelta(days=days)
+        yield made
+    for m in HOLDING:
+        yield world(milestone=m, release=ReleaseStatus.RELEASING, edit=EMPLOYER, people=people)
 
 
 def worlds_of_projects(kind: type[Row], people: list[User]) -> Iterator[World]:
@@ -179,7 +212,7 @@ def test_only_the_named_party_in_the_named_status_and_not_blocked(name: str, who
 @pytest.mark.parametrize("who", ASKERS)
 def test_what_is_not_there_is_not_found(name: str, who: str) -> None:
     somebody = ASKERS[who].row
-    books = world(people=[somebody])
+    books = world(people=[somebody], release=ReleaseStatus.RELEASING)
     action = sample(name, books)
     del books.rows[action.kind, action.subject_id]
     suspended = action.opens and somebody.status is SUSPENDED

@@ -17,10 +17,12 @@ from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, said
 from earnest.core.actions import Action, House, Reason, Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
+from earnest.core.clocks import WITHIN, Wind, leads_to
 from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import About, AgreedTerms, Contract, ContractStatus, Message
 from earnest.core.files import Attachment, File
 from earnest.core.ledger import Account
+from earnest.core.milestones.releasing import ON_ITS_WAY, Release, ReleaseStatus
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, agreement_hash
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, DepositStatus
@@ -33,14 +35,14 @@ from earnest.core.people import SYSTEM_ID, OfferCounter, Role, User, UserStatus,
 from earnest.core.projects.row import CHOOSING, GOING_ON, Project, ProjectStatus
 from earnest.core.rows import Key, Row
 from earnest.core.skills import Skill
-from earnest.core.terms import CLASSIC, terms_hash
+from earnest.core.terms import CLASSIC, DAY, terms_hash
 from earnest.core.world import World
 
 R = TypeVar("R", bound=Row)
 
 EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER = 1, 2, 3, 4, 5
 SYSTEM: Final = SYSTEM_ID
-CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL = 10, 20, 30, 40
+CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL, RELEASE = 10, 20, 30, 40, 80
 PROJECT, BID, QUESTION = 50, 60, 70
 ANSWERED_WITHIN: Final = timedelta(seconds=CLASSIC.accept_seconds)
 BIDS_TAKEN: Final = timedelta(days=14)
@@ -62,7 +64,17 @@ def jpy(text: str) -> Money:
     return Money.parse(text, "JPY")
 
 
-RULEBOOKS: Final = {TERMS_HASH: CLASSIC, OTHER_HASH: OTHER_TERMS}
+#: Every clock that there is runs, and a release can be recalled for ten minutes.
+CLOCKED: Final = replace(
+    CLASSIC,
+    review_seconds=14 * DAY,
+    review_floor_seconds=3 * DAY,
+    change_rounds=3,
+    overdue_seconds=30 * DAY,
+    undo_seconds=600,
+)
+CLOCKED_HASH: Final = terms_hash(CLOCKED)
+RULEBOOKS: Final = {TERMS_HASH: CLASSIC, OTHER_HASH: OTHER_TERMS, CLOCKED_HASH: CLOCKED}
 #: The amount of the milestone, the deposit and the withdrawal of every world.
 WHOLE: Final = usd("100.00")
 #: What the employer has to spend.
@@ -159,6 +171,7 @@ def milestone_in(status: MilestoneStatus, *, number: int = MILESTONE) -> Milesto
         freelancer_id=FREELANCER,
         description="A piece of work",
         amount=WHOLE,
+        releasing=nothing,
         released=WHOLE if status is MilestoneStatus.RELEASED else nothing,
         returned=WHOLE if status is MilestoneStatus.CANCELLED else nothing,
         status=status,
@@ -168,8 +181,11 @@ def milestone_in(status: MilestoneStatus, *, number: int = MILESTONE) -> Milesto
         funded_at=NOW if funded else None,
         submitted_at=NOW if status is MilestoneStatus.SUBMITTED else None,
         rounds=0,
+        changes_asked_at=None,
+        review_used_us=0,
         cancel_asked_at=None,
         agreed_at=None,
+        wakes_at=None,
         created_at=NOW,
         updated_at=NOW,
     )
@@ -239,6 +255,8 @@ def world(
     project: ProjectStatus | None = None,
     bid: BidStatus | None = None,
     shortlisted: bool = False,
+    release: ReleaseStatus | None = None,
+    clocked: bool = False,
     house: House | None = None,
     people: Sequence[User] = (),
     **asked: Any,
@@ -267,8 +285,36 @@ def world(
     ]
     work = None if milestone is None else milestone_in(milestone)
     rows += said(contract_in(contract), work, **asked)
+    rows = [_under_way(row, release) for row in rows]
+    if release is not None:
+        rows.append(release_in(release))
+    if clocked:
+        rows = [_clocked(row) for row in rows]
     placed = {(type(row), row.key): row for row in rows}
     return World(NOW, house or House(), placed, held_by(rows), dict(RULEBOOKS))
+
+
+def release_in(status: ReleaseStatus) -> Release:
+    """All of the milestone's amount, on its way or not any more."""
+    final_at = NOW + timedelta(minutes=10) if status is ReleaseStatus.RELEASING else None
+    nothing = Money.zero("USD")
+    return Release(RELEASE, CONTRACT, MILESTONE, WHOLE, nothing, status, final_at, NOW)
+
+
+def _under_way(row: Row, status: ReleaseStatus | None) -> Row:
+    """The milestone while all of it is on its way."""
+    if not isinstance(row, Milestone) or status is not ReleaseStatus.RELEASING:
+        return row
+    return replace(row, releasing=WHOLE)
+
+
+def _clocked(row: Row) -> Row:
+    """The same row where every clock runs."""
+    if isinstance(row, Contract):
+        return replace(row, terms_hash=CLOCKED_HASH)
+    if isinstance(row, Milestone) and row.terms_hash is not None:
+        return replace(row, terms_hash=CLOCKED_HASH)
+    return row
 
 
 def everybody() -> list[User]:
@@ -285,7 +331,9 @@ def held_by(rows: Sequence[Row]) -> dict[Account, int]:
         if isinstance(row, Project) and row.status in GOING_ON:
             balances[row.reserve] = WHOLE.minor
         elif isinstance(row, Milestone):
-            balances[row.escrow] = WHOLE.minor if row.status in HOLDING else 0
+            balances[row.escrow] = row.left.minor if row.status in HOLDING else 0
+        elif isinstance(row, Release):
+            balances[row.account] = WHOLE.minor if row.status in ON_ITS_WAY else 0
         elif isinstance(row, Withdrawal) and row.status in ON_THE_WAY:
             balances[row.outgoing] = WHOLE.minor
     return balances
@@ -315,8 +363,14 @@ def batch(
     books.rows = {k: row for k, row in rows.items() if k[0] not in unread or k in read}
     needs = {account for each in commands for account in _needs(each.action, books)}
     gains = {account for each in commands for account in _gains(each.action, books)}
+    for due in [row for row in books.rows.values() if isinstance(row, WITHIN)]:
+        if due.wakes_at is not None and due.wakes_at <= books.now:
+            for each in leads_to(due):
+                needs.update(each.accounts(due, books))
+                gains.update(each.receives(due, books))
     if unseen_gains:
         books.gaining = gains - needs
+    books.reserve = lambda _: next(_numbers)
     named = (needs | gains) - books.gaining
     books.balances = {account: kept.get(account, 0) for account in named}
     try:
@@ -327,7 +381,7 @@ def batch(
     for row in books.written.values():
         if isinstance(row, AgreedTerms):
             books.rulebooks[row.hash] = row.terms
-    return [books.outcomes[each.id] for each in commands]
+    return [books.outcomes[each.id] for each in commands if not isinstance(each.action, Wind)]
 
 
 def _needs(action: Action[Any], books: World) -> Iterable[Account]:

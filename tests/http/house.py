@@ -215,7 +215,7 @@ async def housing(
     try:
         node = await Node.lease(database)
         chosen = house or House(approval_limits={"USD": 100_000})
-        batcher = Batcher(database, chosen, problem_of)
+        batcher = Batcher(database, chosen, problem_of, node.ids.reserve)
         batcher.start()
         beside = tempfile.TemporaryDirectory(prefix="earnest-files-")
         config = Config(data_dir=Path(beside.name))

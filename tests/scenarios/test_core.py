@@ -31,11 +31,12 @@ from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories,
 
 from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
 from earnest.core.bids.row import Bid
-from earnest.core.clocks import CLOCKS
+from earnest.core.clocks import WITHIN, Wind, clock_of
 from earnest.core.commands import Command, Event
 from earnest.core.contracts import Contract
 from earnest.core.files import AddFile, FileType
 from earnest.core.inputs import Ref
+from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
@@ -48,6 +49,7 @@ from earnest.core.payments.withdrawing import (
     WithdrawalStatus,
 )
 from earnest.core.people import SYSTEM_ID
+from earnest.core.projects.row import Project
 from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
 from earnest.core.terms import Terms, from_json
@@ -147,13 +149,27 @@ class CoreTeller:
         while [row for row in list(self.books.rows.values()) if self._heard_of(row)]:
             pass
 
+    def _ran_out(self, row: Contract | Project | Milestone | Release) -> bool:
+        """Whether a clock led to something."""
+        if row.wakes_at is None or row.wakes_at > self.books.now:
+            return False
+        if isinstance(row, WITHIN):
+            before = len(self.books.ran_out)
+            batch(self.books, [command(SYSTEM_ID, Wind(row.contract_id))])
+            now = self.books.ran_out[before:]
+            self.ran_out.update(asked.action.name for asked, _ in now)
+            return bool(now)
+        clock = clock_of(row, self.books)
+        if clock is None:
+            return False
+        assert isinstance(ask(self.books, SYSTEM_ID, clock.action(row.id)), Event)  # type: ignore[call-arg]
+        self.ran_out.add(clock.action.name)
+        return True
+
     def _heard_of(self, row: Row) -> bool:
         """Whether there was something to tell of it."""
-        clock = CLOCKS.get(type(row))
-        if clock is not None and row.wakes_at is not None and row.wakes_at <= self.books.now:  # type: ignore[attr-defined]
-            assert isinstance(ask(self.books, SYSTEM_ID, clock(row.id)), Event)  # type: ignore[call-arg]
-            self.ran_out.add(clock.name)
-            return True
+        if isinstance(row, Contract | Project | WITHIN) and row.wakes_at is not None:
+            return self._ran_out(row)
         if not isinstance(row, Deposit | Withdrawal) or row.wakes_at is None:
             return False
         told = deposit_told(row) if isinstance(row, Deposit) else withdrawal_told(row)

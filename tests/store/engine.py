@@ -120,7 +120,7 @@ async def running(
     database = await Database.connect(dsn, most=most, revive=revive)
     try:
         node = await Node.lease(database)
-        batcher = Batcher(database, house, problem_of, commands_max=commands_max)
+        batcher = Batcher(database, house, problem_of, node.ids.reserve, commands_max=commands_max)
         batcher.start()
         try:
             yield Engine(database, node, batcher)

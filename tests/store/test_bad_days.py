@@ -30,7 +30,7 @@ from earnest.core.ledger import Transfer, wallet
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.records import record
 from earnest.store.batch import Answer
-from earnest.store.lock import ALL_LOCKED, LOCKED
+from earnest.store.wanted import ALL_LOCKED, LOCKED
 
 pytestmark = pytest.mark.asyncio
 

@@ -29,7 +29,9 @@ async def statements_of(engine: Engine, each: int) -> tuple[list[str], list[str]
 
     async with engine.database.pool.acquire() as connection:
         with connection.query_logger(note):
-            answers = await execute(connection, commands, HOUSE, problem_of, Turns())
+            answers = await execute(
+                connection, commands, HOUSE, problem_of, Turns(), engine.node.ids.reserve
+            )
     return texts, [code_of(answers[command.id]) for command in commands]
 
 
@@ -53,5 +55,7 @@ async def test_one_small_command_runs_few_statements(engine: Engine) -> None:
     async with engine.database.pool.acquire() as connection:
         with connection.query_logger(lambda record: texts.append(record.query)):
             command = engine.command(deal.employer, Say(deal.contract, "Hello."))
-            await execute(connection, [command], HOUSE, problem_of, Turns())
+            await execute(
+                connection, [command], HOUSE, problem_of, Turns(), engine.node.ids.reserve
+            )
     assert len(texts) == 6, "\n".join(texts)

@@ -10,7 +10,7 @@ import pytest
 
 from earnest.core.contracts import About, Contract, ContractStatus, Message
 from earnest.core.ledger import Transfer, escrow, fees
-from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.money import Money
 from earnest.core.people import SYSTEM_ID
@@ -23,13 +23,14 @@ from earnest.wire.surroundings import Surroundings
 MADE: Final = datetime(2026, 3, 4, 5, 6, 7, 89_999, tzinfo=UTC)
 LATER: Final = datetime(2027, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 DUE: Final = datetime(2028, 1, 1, tzinfo=UTC)
+RELEASING: Final = ReleaseStatus.RELEASING
 EMPLOYER, FREELANCER, CONTRACT, MILESTONE = 2**62 + 1, 32, 1023, 2**63 - 1
 AMOUNT: Final = Money(10_000, "USD")
 
 ASKED: Final = Milestone(
-    MILESTONE, CONTRACT, None, EMPLOYER, FREELANCER, 'A "logo" – 1€\n', AMOUNT, Money(0, "USD"),
-    Money(5, "USD"), MilestoneStatus.SUBMITTED, DUE, "a1", "b2", MADE, LATER, 2, None, None, MADE,
-    LATER,
+    MILESTONE, CONTRACT, None, EMPLOYER, FREELANCER, 'A "logo" – 1€\n', AMOUNT, Money(7, "USD"),
+    Money(0, "USD"), Money(5, "USD"), MilestoneStatus.SUBMITTED, DUE, "a1", "b2", MADE, LATER, 2,
+    MADE, 1_000, None, None, LATER, MADE, LATER,
 )  # fmt: skip
 AGREED: Final = Contract(
     CONTRACT,
@@ -107,7 +108,10 @@ BYTES: Final = {
     ),
     "release": (
         shapes.release(
-            Release(9, CONTRACT, MILESTONE, Money(12, "JPY"), Money(1, "KWD"), MADE), AROUND
+            Release(
+                9, CONTRACT, MILESTONE, Money(12, "JPY"), Money(1, "KWD"), RELEASING, LATER, MADE
+            ),
+            AROUND,
         ),
         (
             '{"id":"rel_0000000000009","number":9,"contract_id":"ctr_00000000000ZZ",'

@@ -72,7 +72,9 @@ async def measure(
     commands_max: int = COMMANDS_MAX,
 ) -> Figures:
     """Commands a second of a batcher of its own, with batches up to this size."""
-    batcher = Batcher(app.database, app.house, problem_of, commands_max=commands_max)
+    batcher = Batcher(
+        app.database, app.house, problem_of, app.node.ids.reserve, commands_max=commands_max
+    )
     batcher.start()
     asking, lanes = _Asking(app, batcher), town.lanes()
     askers = min(ASKERS, len(lanes))
@@ -108,7 +110,9 @@ async def one_batch(app: App, commands: Sequence[Command]) -> tuple[list[Answer]
     """One batch by itself: its answers, and each of its statements."""
     async with app.database.pool.acquire() as db:
         with statements_of(db) as spent:
-            answers = await execute(db, commands, app.house, problem_of, Turns())
+            answers = await execute(
+                db, commands, app.house, problem_of, Turns(), app.node.ids.reserve
+            )
     return [answers[each.id] for each in commands], spent
 
 

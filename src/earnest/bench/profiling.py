@@ -85,12 +85,12 @@ async def _by_part(installation: Installation, town: Town) -> str:
     half = min(COMMANDS_MAX, len(lanes)) // 2
     first = engine.funding(app, lanes[:half])
     async with plans_of(installation.held.dsn) as (db, plans):
-        made = await execute(db, first, app.house, problem_of, Turns())
+        made = await execute(db, first, app.house, problem_of, Turns(), app.node.ids.reserve)
         plans.clear()  # The driver has asked for its types by now, and those are no part of it.
         answers = [made[each.id] for each in first]
         batch = engine.funding(app, lanes[half : 2 * half])
         batch += engine.releasing(app, lanes, answers)
-        await execute(db, batch, app.house, problem_of, Turns())
+        await execute(db, batch, app.house, problem_of, Turns(), app.node.ids.reserve)
     lines = [f"Plans of one batch of {len(batch)} (timing them costs time too):"]
     lines += [line for plan in plans for line in plan.splitlines() if _PART.search(line)]
     return "\n".join([*lines, ""])

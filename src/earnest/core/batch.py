@@ -5,19 +5,20 @@ Pure: the store hands in the rows it locked, and writes what this leaves behind.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from earnest.core import bids, ledger, milestones, payments, projects, renewing, reviews
 from earnest.core.actions import Decision, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
-from earnest.core.commands import Command, Event, Outcome
-from earnest.core.contracts import Contract, Message
+from earnest.core.clocks import RANKS, WITHIN, Clock, Wind, aimed, clock_of
+from earnest.core.commands import Command, Event, Outcome, ids_needed
+from earnest.core.contracts import ACTIVE, Contract, Message
 from earnest.core.effects import effect_of
 from earnest.core.files import files_at
 from earnest.core.ledger import Moved, Overflow, Shortfall
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
-from earnest.core.people import User
+from earnest.core.people import SYSTEM_ID, User
 from earnest.core.projects.row import Project
 from earnest.core.records import replace
 
@@ -28,19 +29,91 @@ if TYPE_CHECKING:
     from earnest.core.actions import Action
     from earnest.core.files import File
     from earnest.core.ledger import Account
-    from earnest.core.rows import Row
+    from earnest.core.rows import Row, Waking
     from earnest.core.world import World
 
 __all__ = ["bids", "judge", "milestones", "payments", "projects", "renewing", "reviews", "run"]
+
+
+#: Of what nobody sent.
+_NO_HASH: Final = b""
 
 
 def run(commands: Iterable[Command], world: World) -> World:
     """Decide every command in the order it came. A refused one leaves no trace."""
     for command in commands:
         command_id = command.id
-        if command_id not in world.outcomes:  # Else asked before: the first answer stands.
+        if command_id in world.outcomes:
+            continue  # Asked before: the first answer stands.
+        wind(contract_of(command, world), world)
+        if not isinstance(command.action, Wind):
             world.outcomes[command_id] = _decided(command, world)
     return world
+
+
+def contract_of(command: Command, world: World) -> Contract | None:
+    """The contract that a command is about, if it is about one."""
+    action = command.action
+    subject = world.find(action.kind, action.subject_id)
+    number = getattr(subject, "contract_id", None)
+    return world.find(Contract, number) if number is not None else None
+
+
+def wind(contract: Contract | None, world: World) -> None:
+    """Decide what is due in a contract by now, each clock as at its own instant.
+
+    So whoever is late gives nobody more time. The next clock counts from the instant of the last.
+    """
+    if contract is None or contract.status not in ACTIVE:
+        return
+    present, number = world.now, contract.id
+    while contract.wakes_at is not None and contract.wakes_at <= present:
+        due = _first_due(number, world)
+        if due is None:
+            break
+        world.now = due.at
+        run_out(due.row, due.clock, world)
+        world.now = present
+        contract = world.rows[Contract, number]  # type: ignore[assignment]
+    world.wake_later(number)
+
+
+class _Due(NamedTuple):
+    """A clock that has run out, in the order in which they are decided."""
+
+    at: datetime
+    rank: int
+    id: int
+    row: Waking
+    clock: Clock
+
+
+def _first_due(contract_id: int, world: World) -> _Due | None:
+    """The clock of a contract that ran out first, if any has by now."""
+    found: list[_Due] = []
+    for row in world.within(contract_id):
+        if row.wakes_at is None or row.wakes_at > world.now or row.id in world.alarms:
+            continue
+        clock = clock_of(row, world)
+        if clock is not None and clock.at <= world.now:
+            found.append(_Due(clock.at, RANKS[clock.action], row.id, row, clock))
+        else:
+            world.put(row.waking(clock.at if clock is not None else None))
+    return min(found, default=None)
+
+
+def run_out(row: Row, clock: Clock, world: World) -> None:
+    """SYSTEM asks for what a clock leads to, under a key made of its subject and its instant."""
+    asked: Action[Any] = clock.action(row.id)  # type: ignore[call-arg]
+    key = f"{row.reference} {asked.name} {clock.at.isoformat()}"
+    first_id = world.reserve(ids_needed(asked))
+    command = Command(SYSTEM_ID, key, asked, first_id, _NO_HASH, "clock")
+    outcome = _decided(command, world)
+    if isinstance(outcome, Refused):
+        world.alarms[row.id] = (asked.name, outcome)  # Asked again later, never kept as an answer.
+    else:
+        world.outcomes[command.id] = outcome
+        world.ran_out.append((command, outcome))
 
 
 def _decided(command: Command, world: World) -> Outcome:
@@ -106,9 +179,10 @@ def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> E
         world.deltas[account] = world.deltas.get(account, 0) + delta
     for account in decision.opened:
         (world.deltas if account in world.gaining else world.moved).setdefault(account, 0)
-    for row in decision.rows:
+    rows = tuple([aimed(row, world.find(type(row), row.key), world) for row in decision.rows])
+    for row in rows:
         world.put(row)
-    contract, rows = _counted(command, decision, world)
+    contract, rows = _counted(command, decision, rows, world)
     subject = world.rows[action.kind, action.subject_id]
     made = action.makes
     answer = tuple([r for r in rows if type(r) is made]) if action.answers else (subject,)
@@ -134,13 +208,13 @@ def _keep(command: Command, decision: Decision, moved: Moved, world: World) -> E
 
 
 def _counted(
-    command: Command, decision: Decision, world: World
+    command: Command, decision: Decision, rows: tuple[Row, ...], world: World
 ) -> tuple[Contract | None, tuple[Row, ...]]:
     """The contract that the event is counted in, one event further, and the rows as they now are.
 
     It is that of what was made, else that of the subject.
     """
-    action, rows = command.action, decision.rows
+    action = command.action
     if action.sealed:
         return None, rows
     made = [row for row in rows if type(row) is action.makes]
@@ -155,9 +229,21 @@ def _counted(
         seq=contract.seq + 1,
         last_act_at=world.now if acted else contract.last_act_at,
         paid_at=contract.paid_at or _paid_at(contract, decision, world),
+        wakes_at=_sooner(contract, rows),
     )
     world.put(counted)
     return counted, tuple([counted if row is contract else row for row in rows])
+
+
+def _sooner(contract: Contract, rows: tuple[Row, ...]) -> datetime | None:
+    """An active contract wakes no later than what belongs to it."""
+    found = contract.wakes_at
+    if contract.status in ACTIVE:
+        for row in rows:
+            wakes_at = row.wakes_at if isinstance(row, WITHIN) else None
+            if wakes_at is not None and (found is None or wakes_at < found):
+                found = wakes_at
+    return found
 
 
 def _paid_at(contract: Contract, decision: Decision, world: World) -> datetime | None:

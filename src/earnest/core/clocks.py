@@ -1,25 +1,95 @@
 """The clocks: what SYSTEM asks for when nobody else did anything in time.
 
-A row that has one says when in its `wakes_at`; which one is told here, and only here.
+A row that has clocks says in its `wakes_at` before when none of them runs out. Which one is next,
+and exactly when, follows from the row, its contract and its terms: here, and only here.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from earnest.core.actions import Action
 from earnest.core.contracts import Contract
+from earnest.core.milestones import silence
 from earnest.core.milestones.agreeing import LapseContract
+from earnest.core.milestones.releasing import FinalizeRelease, Release
+from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.silence import AutoRelease, ReturnDormant, ReturnOverdue
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
+from earnest.core.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from earnest.core.actions import Action
-    from earnest.core.rows import Row
+    from earnest.core.actions import View
+    from earnest.core.rows import Row, Waking
 
-#: In the order in which they are asked for, where two are due at one instant.
-CLOCKS: Final[Mapping[type[Row], type[Action[Any]]]] = {
-    Contract: LapseContract,
-    Project: LapseProject,
+#: What a clock leads to, of which kind of row, in the order in which it is decided where two are
+#: due at one instant.
+RANKS: Final[Mapping[type[Action[Any]], int]] = {
+    FinalizeRelease: 1,
+    AutoRelease: 2,
+    LapseContract: 3,
+    LapseProject: 4,
+    ReturnOverdue: 5,
+    ReturnDormant: 6,
 }
+
+#: What belongs to a contract and has clocks of its own.
+WITHIN: Final = (Milestone, Release)
+
+
+@record(frozen=True, slots=True)
+class Wind(Action[Contract]):
+    """Ask for nothing but what is due in a contract. It is in no registry: nobody else can."""
+
+    name = "contract.wind"
+    kind = Contract
+
+    subject_id: int
+
+
+def leads_to(row: Waking) -> Sequence[Action[Any]]:
+    """Whatever a clock of this row may lead to, so that its accounts are locked before."""
+    kinds = (FinalizeRelease,) if isinstance(row, Release) else silence.SILENT
+    return [each(row.id) for each in kinds]  # type: ignore[call-arg]
+
+
+class Clock(NamedTuple):
+    """What happens to a row if nobody does anything, and at which instant."""
+
+    at: datetime
+    action: type[Action[Any]]
+
+
+def clock_of(row: Row, world: View) -> Clock | None:
+    """The next clock of a row; None: nothing ever happens to it by itself."""
+    if isinstance(row, Milestone):
+        found = silence.clock_of(row, world)
+        return None if found is None else Clock(*found)
+    if isinstance(row, Release):
+        return None if row.wakes_at is None else Clock(row.wakes_at, FinalizeRelease)
+    if isinstance(row, Contract):
+        return None if row.accept_by is None else Clock(row.accept_by, LapseContract)
+    assert isinstance(row, Project), "no other rows have clocks"
+    return None if row.wakes_at is None else Clock(row.wakes_at, LapseProject)
+
+
+def aimed(row: Row, before: Row | None, world: View) -> Row:
+    """The row with its `wakes_at` set by what has become of it.
+
+    While its contract is only offered no clock of a milestone runs, but none can run out sooner
+    than it would. What only moves further away is left: an index less to write.
+    """
+    if not isinstance(row, Milestone):
+        return row
+    first = None
+    if row.left.is_positive:
+        first = min(silence.clocks_of(row, world), key=lambda each: each[0], default=None)
+    wakes_at = None if first is None else first[0]
+    if first is not None and first[1] is ReturnDormant and isinstance(before, Milestone):
+        stands = before.wakes_at if before.status is row.status else None
+        wakes_at = stands if stands is not None and stands <= first[0] else wakes_at
+    return row if wakes_at == row.wakes_at else row.waking(wakes_at)

@@ -30,7 +30,7 @@ from earnest.core.people import (
     staff,
 )
 from earnest.core.records import record, replace
-from earnest.core.rows import Row
+from earnest.core.rows import Row, Waking
 from earnest.core.terms import PRESETS, Terms, not_wound, terms_hash, with_fee
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ RUNNING: Final = OFFERED | ACTIVE
 
 
 @record(frozen=True, slots=True)
-class Contract(Row):
+class Contract(Waking):
     """An agreement between two people; its events are counted on it without a gap."""
 
     noun: ClassVar[str] = "contract"
@@ -83,7 +83,8 @@ class Contract(Row):
     last_act_at: datetime
     #: When the freelancer was first paid in it.
     paid_at: datetime | None
-    #: While it is offered: until when it can be accepted.
+    #: While it is offered, until when it can be accepted; once it is active, no clock of what
+    #: belongs to it runs out before this.
     wakes_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -104,11 +105,17 @@ class Contract(Row):
     @override
     def standing(self, now: datetime) -> ContractStatus:
         """An offer that was not answered in time has lapsed, whether or not it was written down."""
-        is_late = self.wakes_at is not None and self.wakes_at <= now
+        accept_by = self.accept_by
+        is_late = accept_by is not None and accept_by <= now
         return ContractStatus.LAPSED if is_late else self.status
 
+    @property
+    def accept_by(self) -> datetime | None:
+        """Until when an offer can be accepted."""
+        return self.wakes_at if self.status is ContractStatus.OFFERED else None
+
     def changed(self, now: datetime, *, status: ContractStatus) -> Self:
-        """This contract with another status, from now on: nobody waits for an answer any more."""
+        """This contract with another status, from now on; no clock runs that nobody sets."""
         return replace(self, status=status, wakes_at=None, updated_at=now)
 
     def other_than(self, user_id: int) -> int:

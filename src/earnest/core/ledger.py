@@ -34,7 +34,13 @@ FREE: Final = frozenset({"clearing", "fees", "losses"})
 KNOWN: Final = GUARDED | FREE
 
 #: The prefix of whoever owns an account of each kind; what is not here is nobody's.
-OWNERS: Final = {"wallet": "usr", "reserve": "prj", "escrow": "ms", "outgoing": "wdr"}
+OWNERS: Final = {
+    "wallet": "usr",
+    "reserve": "prj",
+    "escrow": "ms",
+    "releasing": "rel",
+    "outgoing": "wdr",
+}
 
 #: No guarded account may pass this, so that no sum in the books leaves 64 bits.
 BALANCE_MAX: Final = 10**17
@@ -58,6 +64,11 @@ def reserve(project_id: int, currency: str) -> Account:
 def escrow(milestone_id: int, currency: str) -> Account:
     """What one milestone holds."""
     return Account("escrow", milestone_id, currency)
+
+
+def releasing(release_id: int, currency: str) -> Account:
+    """One release on its way: its employer can still recall it."""
+    return Account("releasing", release_id, currency)
 
 
 def outgoing(withdrawal_id: int, currency: str) -> Account:

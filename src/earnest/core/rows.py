@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
+from earnest.core.records import replace
 from earnest.core.references import printed
 
 #: What a row is found by: its own number, its hash, or the pair of people that it counts for.
@@ -37,6 +38,18 @@ class Row:
     def reference(self) -> str:
         """The id as people see it: ``ms_0DXH3K8ZQ2Y7A``."""
         return printed(self.prefix, self.id)
+
+
+class Waking(Row):
+    """A row with clocks: none of them runs out before it wakes, and None has none that runs."""
+
+    __slots__ = ()
+
+    wakes_at: datetime | None
+
+    def waking(self, at: datetime | None) -> Self:
+        """The same row, to be looked at then."""
+        return replace(self, wakes_at=at)  # type: ignore[type-var]  # Rows are records.
 
 
 @lru_cache(maxsize=4_096)

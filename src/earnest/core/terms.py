@@ -149,7 +149,15 @@ BALANCED: Final = Terms(
 )
 """The rules as shipped: every funded state has a known end."""
 
-WOUND: Final = frozenset({"accept_seconds"})
+WOUND: Final = frozenset({
+    "accept_seconds",
+    "review_seconds",
+    "review_floor_seconds",
+    "change_rounds",
+    "overdue_seconds",
+    "dormant_seconds",
+    "undo_seconds",
+})  # fmt: skip
 """The clocks that this version winds. Of all others, only the values of ``classic`` run."""
 
 PRESETS: Final[Mapping[str, Terms]] = {"classic": CLASSIC, "balanced": BALANCED}

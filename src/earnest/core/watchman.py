@@ -32,7 +32,7 @@ def _milestone_off(milestone: Milestone, world: World) -> str | None:
     held = world.balances.get(milestone.escrow, 0)
     if milestone.funded_at is None:
         return f"{milestone.reference} was never funded and holds {held}" if held else None
-    gone = milestone.released.minor + milestone.returned.minor
+    gone = milestone.released.minor + milestone.returned.minor + milestone.releasing.minor
     if held + gone == milestone.amount.minor and (not held or milestone.status in HOLDING):
         return None
     return f"{milestone.reference} holds {held} and {gone} is gone, of {milestone.amount.minor}"

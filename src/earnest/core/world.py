@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.clocks import WITHIN
 from earnest.core.commands import ids_needed
-from earnest.core.contracts import AgreedTerms
+from earnest.core.contracts import AgreedTerms, Contract
 from earnest.core.milestones.row import ENDED
 from earnest.core.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from earnest.core.actions import House, R
-    from earnest.core.commands import Command, Outcome
+    from earnest.core.actions import House, R, Refused
+    from earnest.core.commands import Command, Event, Outcome
     from earnest.core.ledger import Account
-    from earnest.core.rows import Key, Row
+    from earnest.core.rows import Key, Row, Waking
     from earnest.core.terms import Terms
+
+
+#: What is never written down has numbers that are nobody's, in blocks larger than anything needs.
+_NOBODYS: Final = 1 << 62
+_BLOCK: Final = 1_000
+
+
+def nobodys() -> Callable[[int], int]:
+    """Makes numbers for what is only looked at."""
+    blocks = count(_NOBODYS, _BLOCK)
+    return lambda _: next(blocks)
+
+
+def _no_numbers(count: int) -> int:
+    raise AssertionError(f"{count} numbers are needed, and nobody makes any")
 
 
 @dataclass(slots=True)
@@ -40,6 +57,14 @@ class World:
     deltas: dict[Account, int] = field(default_factory=dict)
     #: What the transfers of this batch changed of each guarded account.
     moved: dict[Account, int] = field(default_factory=dict)
+    #: Of contracts in which something is due: when what was not locked of them wakes.
+    later: Mapping[int, datetime] = field(default_factory=dict)
+    #: Makes numbers for what nobody asked for: the first of so many.
+    reserve: Callable[[int], int] = _no_numbers
+    #: The clocks that have run out in this batch, in the order in which they were decided.
+    ran_out: list[tuple[Command, Event]] = field(default_factory=list)
+    #: Rows whose clock was refused: what was asked for, and why it was not done.
+    alarms: dict[int, tuple[str, Refused]] = field(default_factory=dict)
     written: dict[tuple[type[Row], Key], Row] = field(default_factory=dict)
     outcomes: dict[tuple[int, str], Outcome] = field(default_factory=dict)
     asker_id: int = 0
@@ -70,15 +95,32 @@ class World:
 
     def children(self, kind: type[R], parent_id: int) -> Sequence[R]:
         """The live milestones of a contract, oldest first."""
+        rows = self._family(kind, parent_id)
+        live = [row for row in rows if row.status not in ENDED]  # type: ignore[attr-defined]
+        return sorted(live, key=lambda row: row.id)
+
+    def within(self, contract_id: int) -> Sequence[Waking]:
+        """What belongs to a contract and has clocks of its own, as far as it was locked."""
+        return [row for kind in WITHIN for row in self._family(kind, contract_id)]
+
+    def wake_later(self, contract_id: int) -> None:
+        """A contract wakes when the first of what belongs to it does."""
+        contract = self.rows[Contract, contract_id]
+        assert isinstance(contract, Contract), "a row is of its kind"
+        each = [row.wakes_at for row in self.within(contract_id)]
+        found = [at for at in (*each, self.later.get(contract_id)) if at is not None]
+        wakes_at = min(found, default=None)
+        if wakes_at != contract.wakes_at:
+            self.put(contract.waking(wakes_at))
+
+    def _family(self, kind: type[R], contract_id: int) -> list[R]:
         if kind not in self._families:
             self._families[kind] = {}
             for row in self.rows.values():
                 if type(row) is kind:
                     self._join_family(row)
-        keys = self._families[kind].get(parent_id, ())
-        rows = (self.rows[kind, key] for key in keys)
-        live = [row for row in rows if row.status not in ENDED]  # type: ignore[attr-defined]
-        return sorted(live, key=lambda row: row.id)  # type: ignore[arg-type]
+        keys = self._families[kind].get(contract_id, ())
+        return [self.rows[kind, key] for key in keys]  # type: ignore[misc]
 
     def _join_family(self, row: Any) -> None:
         self._families[type(row)].setdefault(row.contract_id, {})[row.key] = None

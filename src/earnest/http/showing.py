@@ -9,10 +9,11 @@ import msgspec
 
 from earnest.core.actions import House, offered
 from earnest.core.bids.row import Bid
-from earnest.core.clocks import CLOCKS
+from earnest.core.clocks import clock_of
 from earnest.core.contracts import Contract
 from earnest.core.milestones.revising import open_edit
-from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.row import FUNDED, Milestone, terms_of
+from earnest.core.milestones.working import budget_left
 from earnest.core.people import User, sorted_roles
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
@@ -60,19 +61,18 @@ def row(each: Row, around: Seen) -> Json:
 def contract(each: Contract, around: Seen) -> Json:
     """A contract with what its acceptance names, and its next clock."""
     shape = shapes.contract(each, around.around, around.acceptances[each.id])
-    return {**shape, "next": _next(each)}
+    return {**shape, "next": _next(each, around)}
 
 
 def project(each: Project, around: Seen) -> Json:
     """A project with its next clock."""
-    return {**shapes.project(each, around.around), "next": _next(each)}
+    return {**shapes.project(each, around.around), "next": _next(each, around)}
 
 
-def _next(each: Contract | Project) -> Json | None:
+def _next(each: Contract | Project | Milestone, around: Seen) -> Json | None:
     """What SYSTEM does if nobody does anything, and when."""
-    if each.wakes_at is None:
-        return None
-    return {"at": time(each.wakes_at), "action": CLOCKS[type(each)].name}
+    clock = clock_of(each, around.known)
+    return None if clock is None else {"at": time(clock.at), "action": clock.action.name}
 
 
 def bid(each: Bid, around: Seen) -> Json:
@@ -85,8 +85,8 @@ def bid(each: Bid, around: Seen) -> Json:
 
 
 def milestone(each: Milestone, around: Seen) -> Json:
-    """A milestone in a list, with its next clock: there is none until clocks run."""
-    return {**shapes.milestone(each, around.around), "next": None}
+    """A milestone in a list, with its next clock."""
+    return {**shapes.milestone(each, around.around), "next": _next(each, around)}
 
 
 def token(each: Token, _around: Seen) -> Json:
@@ -144,9 +144,22 @@ async def one_milestone(db: Connection, each: Milestone, app: App, bearer: Beare
     world = await _world(db, [each, of, *beside, bearer.user], around, app)
     return {
         **milestone(each, around),
-        "review": {"left_s": None, "rounds_left": None, "paused": False},
+        "review": _review(each, world),
         "edit": _proposed(each, world, around),
         "actions": _offered(each, world, bearer),
+    }
+
+
+def _review(each: Milestone, world: World) -> Json:
+    """What is left of the time to look at work, and of the rounds; None is without limit."""
+    if each.terms_hash is None:
+        return {"left_s": None, "rounds_left": None, "paused": False}
+    terms = terms_of(each, world)
+    left, rounds = budget_left(each, world), terms.change_rounds
+    return {
+        "left_s": None if left is None else int(left.total_seconds()),
+        "rounds_left": None if rounds is None else max(rounds - each.rounds, 0),
+        "paused": left is not None and each.status in FUNDED,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,13 +12,16 @@ import msgspec
 from earnest.core.actions import Reason, Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bid
+from earnest.core.clocks import Wind
 from earnest.core.commands import Event
 from earnest.core.contracts import Contract
-from earnest.core.people import User
+from earnest.core.people import SYSTEM_ID, User
 from earnest.core.watchman import broken_invariant
+from earnest.core.world import nobodys
 from earnest.store.arrays import parameter, sent
 from earnest.store.db import GONE
-from earnest.store.lock import LOCKED, LOOKED_AT, lock
+from earnest.store.lock import lock
+from earnest.store.wanted import LOCKED, LOOKED_AT
 from earnest.store.writing import OffBalanceError, add, write
 from earnest.wire import shapes
 from earnest.wire.surroundings import Json, Surroundings
@@ -30,8 +34,8 @@ if TYPE_CHECKING:
     from earnest.core.rows import Row
     from earnest.core.world import World
     from earnest.store.db import Connection
-    from earnest.store.lock import Hold
     from earnest.store.turns import Turns
+    from earnest.store.wanted import Hold
 
 #: Commands that are decided or told of before others may go on.
 _AT_ONCE: Final = 8
@@ -69,6 +73,8 @@ class Answer:
     event_id: int | None = None
     #: That event's name, unless this is a replay.
     event: str | None = None
+    #: Of who asked for nothing but what is due: how much of it was.
+    ran_out: int = 0
 
 
 class _Body(msgspec.Struct):
@@ -90,6 +96,7 @@ async def execute(
     house: House,
     problem_of: Callable[[Refused], bytes],
     turns: Turns,
+    reserve: Callable[[int], int],
     hold: Hold = LOCKED,
 ) -> dict[CommandId, Answer]:
     """Lock, decide, write, commit; the answers are true once this has returned."""
@@ -99,7 +106,9 @@ async def execute(
             answers = await _asked_before(db, commands, problem_of)
             fresh = [c for c in commands if c.id not in answers]
             if fresh:
-                world = await _decided(fresh, await lock(db, fresh, house, hold, turn))
+                world = await lock(db, fresh, house, hold, turn)
+                world.reserve = reserve
+                world = await _decided(fresh, world)
                 encoded = await _told(world)
                 await turn.to_write()
                 answers |= await _write(db, fresh, world, encoded, problem_of)
@@ -120,7 +129,9 @@ async def preview(db: Connection, command: Command, house: House) -> tuple[Outco
 
     On a connection that reads from one moment.
     """
-    world = run([command], await lock(db, [command], house, LOOKED_AT))
+    world = await lock(db, [command], house, LOOKED_AT)
+    world.reserve = nobodys()
+    run([command], world)
     return world.outcomes[command.id], world
 
 
@@ -199,12 +210,28 @@ async def _write(
         else Answer(problem=problem_of(outcome))
         for command_id, outcome in world.outcomes.items()
     }
+    answers |= _wound(commands, world, problem_of)
     kept = _kept(commands, world, answers)
-    if kept:
+    if kept or world.written:
         await write(db, world, events, (body for body, _ in encoded.values()), kept)
     if world.deltas:
         await add(db, world.deltas)
     return answers
+
+
+def _wound(
+    commands: Sequence[Command], world: World, problem_of: Callable[[Refused], bytes]
+) -> dict[CommandId, Answer]:
+    """Who asked for what is due in a contract is told how much that was, or what was refused."""
+    counts = Counter(event.contract_id for _, event in world.ran_out)
+    wound: dict[CommandId, Answer] = {}
+    for command in commands:
+        if isinstance(command.action, Wind):
+            number = command.action.subject_id
+            refused = [row.id for row in world.within(number) if row.id in world.alarms]
+            problem = problem_of(world.alarms[refused[0]][1]) if refused else None
+            wound[command.id] = Answer(problem=problem, ran_out=counts[number])
+    return wound
 
 
 def encoded(event: Event, around: Surroundings) -> tuple[str, tuple[bytes, ...]]:
@@ -242,13 +269,13 @@ def _kept(
 ) -> list[tuple[Any, ...]]:
     """The keys to claim with their answers. What does not exist for the asker claims nothing."""
     kept: list[tuple[Any, ...]] = []
-    by_id = {c.id: c for c in commands}
-    for command_id, command in sorted(by_id.items()):
+    hashes = {c.id: c.hash for c in (*commands, *(asked for asked, _ in world.ran_out))}
+    for command_id in sorted(world.outcomes):
         outcome = world.outcomes[command_id]
         if isinstance(outcome, Event):
-            kept.append((*command_id, command.hash, outcome.id, None))
-        elif outcome.reason is not Reason.NOT_FOUND and command.actor_id != 0:
+            kept.append((*command_id, hashes[command_id], outcome.id, None))
+        elif outcome.reason is not Reason.NOT_FOUND and command_id[0] != SYSTEM_ID:
             problem = answers[command_id].problem
             assert problem is not None
-            kept.append((*command_id, command.hash, None, problem.decode()))
+            kept.append((*command_id, hashes[command_id], None, problem.decode()))
     return kept

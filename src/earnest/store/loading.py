@@ -57,7 +57,7 @@ class Told:
         """One more command that was done."""
         body, _ = encoded(event, around)
         self.events.append((*event_row(event, body), event.at))
-        self.transfers += ((*row, event.at) for row in transfer_rows(event))
+        self.transfers += transfer_rows(event)
         self.commands.append((*command.id, command.hash, event.id, None, event.at))
 
 
@@ -75,8 +75,8 @@ async def copy(db: Connection, world: World, told: Told) -> None:
     """All of one world, or nothing of it."""
     async with db.transaction():
         await _copy_rows(db, world)
-        await _copy(db, "transfers", (*TRANSFER_COLUMNS, "at"), told.transfers)
-        await _copy(db, "events", (*EVENT_COLUMNS, "at"), told.events)
+        await _copy(db, "transfers", TRANSFER_COLUMNS, told.transfers)
+        await _copy(db, "events", EVENT_COLUMNS, told.events)
         await _copy(db, "commands", (*COMMAND_COLUMNS, "at"), told.commands)
         own, shared = _changes(world)
         await _copy(db, "accounts", ACCOUNT_COLUMNS, own)

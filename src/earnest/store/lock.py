@@ -1,15 +1,14 @@
 """Lock: every row that a batch may touch, in one global order, so that nobody waits in a circle.
 
 What was asked before → parents (people, counters, contracts, then their projects and bids) and
-payments → the clock, and people who are only read → children → guarded accounts; those that only
-gain are added to at the end (`turns`). Each is one statement for the whole batch; ids are sorted in
-Python. Where a parent is found by an unlocked read, it is by a reference that never changes.
+payments → the clock, and people who are only read → what is due of those contracts (`waking`), and
+children → guarded accounts; those that only gain are added to at the end (`turns`). Each is one
+statement; ids are sorted in Python. An unlocked read only follows references that never change.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.bids.row import Bid, Bidder, Proposal
@@ -23,9 +22,11 @@ from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.projects.row import Project
 from earnest.core.renewing import TermsOffer
 from earnest.core.world import World
+from earnest.store import waking
 from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
+from earnest.store.wanted import LOOKED_AT, Hold, Wanted, wanted_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,10 +64,12 @@ _SIDES = (
 _PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY({parameter(1, 'bigint')})"
 _PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id {{}}"
 
-#: The clock stands where the system would have been made.
+#: The clock stands where the system would have been made; and since when no clock runs, where it
+#: would have changed: on a restored site somebody may have answered after that backup.
 _CLOCK_AND_PEOPLE = f"""
 SELECT {SYSTEM_ID} AS id, NULL AS name, NULL AS email, NULL AS status, NULL::text[] AS roles,
-    clock_timestamp() + clock_offset AS created_at, NULL::timestamptz AS updated_at
+    clock_timestamp() + clock_offset AS created_at,
+    (SELECT at FROM restores WHERE resumed_at IS NULL LIMIT 1) AS updated_at
 FROM site
 UNION ALL
 {_PEOPLE}
@@ -89,55 +92,6 @@ _ROOTS: Final = (Deposit, Withdrawal)
 _LIVE = "status IN ('requested', 'funded', 'submitted')"
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """How rows are read: held until the transaction ends, or only looked at."""
-
-    rows: str
-    #: Whether accounts that can only gain are read too; else they are added to, unseen.
-    gaining: bool
-
-    def of(self, table: str) -> str:
-        """The same for the rows of one table among several."""
-        return f"{self.rows} OF {table}" if self.rows else ""
-
-
-LOCKED: Final = Hold("FOR NO KEY UPDATE", gaining=False)
-#: After two processes have met in a circle: with everything locked in one order, nobody does.
-ALL_LOCKED: Final = Hold("FOR NO KEY UPDATE", gaining=True)
-#: For a dry run: nobody waits for who only looks.
-LOOKED_AT: Final = Hold("", gaining=True)
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What a batch has to lock, as its commands say."""
-
-    hold: Hold
-    subjects: dict[type[Row], set[int]] = field(default_factory=dict)
-    people: set[int] = field(default_factory=set)
-    counters: set[tuple[int, int]] = field(default_factory=set)
-    #: Contracts of which all live milestones are wanted.
-    families: set[int] = field(default_factory=set)
-    #: Whether the projects and bids of contracts are wanted with them.
-    with_projects: bool = False
-    bidders: set[tuple[int, int]] = field(default_factory=set)
-    #: Bids of which what they propose is wanted.
-    proposing: set[int] = field(default_factory=set)
-    #: Rows that lie beside their subject under its number, and are held with it.
-    beside: dict[type[Row], set[int]] = field(default_factory=dict)
-    #: Who puts a file here, and so is counted.
-    uploaders: set[int] = field(default_factory=set)
-    #: To what files are to be attached: at its places something may have stood before.
-    attaching: set[int] = field(default_factory=set)
-    #: Rows that never change, so that nobody needs to lock them.
-    fixed: dict[type[Row], set[int]] = field(default_factory=dict)
-
-    def ids(self, kind: type[Row]) -> list[int]:
-        """The subjects of one kind, sorted."""
-        return sorted(self.subjects.get(kind, ()))
-
-
 async def lock(
     db: Connection,
     commands: Sequence[Command],
@@ -146,44 +100,20 @@ async def lock(
     turn: Turn | None = None,
 ) -> World:
     """Lock what the commands may touch, and read the clock under the locks."""
-    wanted = _wanted(commands, hold)
+    wanted = wanted_by(commands, hold)
     rows: dict[tuple[type[Row], Key], Row] = {}
+    await waking.find_parents(db, wanted)
     await _lock_parents(db, wanted, rows)
     now = await _look_around(db, wanted, rows)
-    await _lock_children(db, wanted, rows)
+    await _lock_children(db, wanted, rows, now)
     rows[User, SYSTEM_ID] = system(now)
     world = World(now, house, rows, {}, await _rulebooks(db, rows))
+    if wanted.due:
+        world.later = await waking.later(db, wanted.due, now)
     needs, world.gaining = _accounts(commands, world, hold)
     async with turn.locking(needs, world.gaining) if turn else contextlib.nullcontext():
         await _lock_accounts(db, needs, world, hold)
     return world
-
-
-def _wanted(commands: Iterable[Command], hold: Hold) -> Wanted:
-    wanted = Wanted(hold)
-    for command in commands:
-        action = command.action
-        wanted.subjects.setdefault(action.kind, set()).add(action.subject_id)
-        wanted.people.add(command.actor_id)
-        wanted.people.update(action.people())
-        if action.kind is User and action.makes is Contract:
-            wanted.counters.update((action.subject_id, other) for other in action.people())
-        if action.children:
-            wanted.families.add(action.subject_id)
-        if action.kind is Bid:
-            wanted.proposing.add(action.subject_id)
-        if action.makes is Bid:
-            wanted.bidders.add((action.subject_id, command.actor_id))
-        if action.makes is File:
-            wanted.uploaders.add(action.subject_id)
-        wanted.with_projects |= action.with_project
-        for kind in action.beside:
-            wanted.beside.setdefault(kind, set()).add(action.subject_id)
-        for kind, number in action.reads():
-            wanted.fixed.setdefault(kind, set()).add(number)
-            if kind is File:
-                wanted.attaching.add(action.subject_id)
-    return wanted
 
 
 async def _find_counters(db: Connection, wanted: Wanted) -> None:
@@ -206,13 +136,16 @@ async def _look_around(
         elif isinstance(row, Project):
             people.add(row.employer_id)
     now: datetime | None = None
+    paused: datetime | None = None
     for record in await db.fetch(_CLOCK_AND_PEOPLE, sent(sorted(people), "bigint")):
         if record["id"] == SYSTEM_ID:
-            now = record["created_at"]
+            now, paused = record["created_at"], record["updated_at"]
         else:
             person = user_from(record)
             rows[User, person.id] = person
     assert now is not None, "there is one site"
+    if paused is None:
+        wanted.due = waking.may_be_due(rows.values(), now)
     return now
 
 
@@ -299,14 +232,18 @@ async def _locked(
 
 
 async def _lock_children(
-    db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
+    db: Connection,
+    wanted: Wanted,
+    rows: dict[tuple[type[Row], Key], Row],
+    now: datetime,
 ) -> None:
-    """What was named, and all live milestones of the contracts that want them."""
+    """What was named, what is due, and all live milestones of the contracts that want them."""
+    _put(rows, await waking.locked_releases(db, wanted, now))
     ids = wanted.ids(Milestone)
-    if wanted.families:
-        also = f"OR contract_id = ANY($2) AND {_LIVE}"
-        families = sorted(wanted.families)
-        _put(rows, await _locked(db, wanted.hold, Milestone, ids, also, families))
+    if wanted.families or wanted.due:
+        also = f"OR contract_id = ANY($2) AND {_LIVE} OR contract_id = ANY($3) AND wakes_at <= $4"
+        more = (sorted(wanted.families), wanted.due, now)
+        _put(rows, await _locked(db, wanted.hold, Milestone, ids, also, *more))
     elif ids:
         _put(rows, await _locked(db, wanted.hold, Milestone, ids))
     if wanted.proposing:
@@ -367,6 +304,9 @@ def _accounts(
         if subject is not None:
             needs.update(action.accounts(subject, world))
             gaining.update(action.receives(subject, world))
+    for row, asked in waking.asked(world):
+        needs.update(asked.accounts(row, world))
+        gaining.update(asked.receives(row, world))
     if hold.gaining:
         return needs | gaining, set()
     return needs, gaining - needs

@@ -121,8 +121,9 @@ CREATE TABLE contracts (
     paid_at timestamp with time zone,
     CONSTRAINT a_contract_has_a_known_status CHECK ((status = ANY (ARRAY['offered'::text, 'active'::text, 'ended'::text, 'declined'::text, 'lapsed'::text, 'revoked'::text]))),
     CONSTRAINT an_award_is_of_a_bid CHECK (((project_id IS NULL) = (bid_id IS NULL))),
+    CONSTRAINT an_offer_waits_for_its_answer CHECK (((status <> 'offered'::text) OR (wakes_at IS NOT NULL))),
     CONSTRAINT nobody_is_both_sides CHECK ((employer_id <> freelancer_id)),
-    CONSTRAINT only_an_offer_waits CHECK (((status = 'offered'::text) = (wakes_at IS NOT NULL)))
+    CONSTRAINT what_is_over_waits_for_nothing CHECK (((status = ANY (ARRAY['offered'::text, 'active'::text])) OR (wakes_at IS NULL)))
 )
 WITH (fillfactor='70');
 
@@ -346,12 +347,18 @@ CREATE TABLE milestones (
     updated_at timestamp with time zone NOT NULL,
     project_id bigint,
     agreed_at timestamp with time zone,
+    releasing bigint NOT NULL,
+    changes_asked_at timestamp with time zone,
+    review_used_us bigint NOT NULL,
+    wakes_at timestamp with time zone,
     CONSTRAINT a_milestone_has_a_known_status CHECK ((status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text, 'released'::text, 'cancelled'::text, 'declined'::text]))),
     CONSTRAINT a_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT cancelled_means_that_nothing_was CHECK (((status <> 'cancelled'::text) OR (released = 0))),
-    CONSTRAINT no_more_goes_than_was_there CHECK (((released >= 0) AND (returned >= 0) AND ((released + returned) <= amount))),
-    CONSTRAINT nothing_moves_before_it_is_funded CHECK (((status <> ALL (ARRAY['requested'::text, 'declined'::text])) OR ((released + returned) = 0))),
+    CONSTRAINT no_more_goes_than_was_there CHECK (((released >= 0) AND (returned >= 0) AND (releasing >= 0) AND (((released + returned) + releasing) <= amount))),
+    CONSTRAINT no_time_to_look_is_given_back CHECK ((review_used_us >= 0)),
+    CONSTRAINT nothing_moves_before_it_is_funded CHECK (((status <> ALL (ARRAY['requested'::text, 'declined'::text])) OR (((released + returned) + releasing) = 0))),
     CONSTRAINT only_a_due_date_is_agreed CHECK (((agreed_at IS NULL) OR (due_at IS NOT NULL))),
+    CONSTRAINT only_what_holds_money_wakes CHECK (((wakes_at IS NULL) OR (status = ANY (ARRAY['funded'::text, 'submitted'::text])))),
     CONSTRAINT released_means_that_something_was CHECK (((status <> 'released'::text) OR (released > 0))),
     CONSTRAINT what_is_funded_has_terms CHECK ((((status = ANY (ARRAY['requested'::text, 'declined'::text])) = (funded_at IS NULL)) AND ((funded_at IS NULL) = (terms_hash IS NULL)))),
     CONSTRAINT what_is_submitted_says_when CHECK (((status <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
@@ -430,8 +437,12 @@ CREATE TABLE releases (
     amount bigint NOT NULL,
     fee bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    wakes_at timestamp with time zone,
     CONSTRAINT a_fee_is_part_of_what_is_paid CHECK (((fee >= 0) AND (fee <= amount))),
-    CONSTRAINT a_release_pays_something CHECK ((amount > 0))
+    CONSTRAINT a_release_has_a_known_status CHECK ((status = ANY (ARRAY['releasing'::text, 'final'::text, 'recalled'::text]))),
+    CONSTRAINT a_release_pays_something CHECK ((amount > 0)),
+    CONSTRAINT only_what_is_on_its_way_wakes CHECK (((status = 'releasing'::text) = (wakes_at IS NOT NULL)))
 );
 
 CREATE TABLE restores (
@@ -807,6 +818,8 @@ CREATE INDEX milestones_of_a_freelancer ON milestones USING btree (freelancer_id
 
 CREATE INDEX milestones_of_an_employer ON milestones USING btree (employer_id, id DESC);
 
+CREATE INDEX milestones_that_wake ON milestones USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
+
 CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id, bidder_id) WHERE (status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text]));
 
 CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
@@ -826,6 +839,8 @@ CREATE INDEX projects_that_wake ON projects USING btree (wakes_at) WHERE (wakes_
 CREATE INDEX projects_with_a_reserve ON projects USING btree (id DESC) WHERE (reserved_since IS NOT NULL);
 
 CREATE INDEX releases_of_a_contract ON releases USING btree (contract_id, id DESC);
+
+CREATE INDEX releases_that_wake ON releases USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE INDEX restores_that_pause ON restores USING btree (id) WHERE (resumed_at IS NULL);
 

@@ -256,7 +256,7 @@ TABLES: Final[tuple[Table, ...]] = (
     _table(Milestone, "milestones", keeps=("description", "due_at", "agreement_hash")),
     _table(Edit, "edits", "milestone_id"),
     _table(TermsOffer, "terms_offers", "contract_id"),
-    _table(Release, "releases", fixed=True),
+    _table(Release, "releases"),
     _table(Message, "messages", fixed=True),
     _table(Review, "reviews", fixed=True),
     _table(Reviewed, "reviewed", "contract_id"),

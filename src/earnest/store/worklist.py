@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.projects.row import Project
 from earnest.store.queries import sql
 from earnest.store.tables import BY_KIND
 
@@ -62,8 +63,8 @@ async def clocks_due(database: Database, but: Collection[int]) -> list[TimeOver]
 
 async def is_over(database: Database, over: TimeOver) -> bool:
     """Whether its clock still says so; nobody decided about the row meanwhile."""
-    tables = {kind.noun: table.name for kind, table in BY_KIND.items()}
-    text = sql("clocks.is_over").format(table=tables[over.noun])
+    table = "projects" if over.noun == Project.noun else "contracts"
+    text = sql("clocks.is_over").format(table=table)
     found: bool | None = await database.pool.fetchval(text, over.id, over.wakes_at)
     return bool(found)
 

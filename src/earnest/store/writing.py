@@ -21,18 +21,23 @@ if TYPE_CHECKING:
 
 #: What the arrays are of, column by column.
 _ACCOUNTS = (WORD, "bigint", WORD, "bigint")
-_TRANSFERS = ("bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint")
-_EVENTS = ("bigint", WORD, WORD, "bigint", "bigint", "bigint", "bigint", WORD, "json")
+_TRANSFERS = (
+    "bigint", "bigint", "bigint", WORD, "bigint", WORD, "bigint", WORD, "bigint", "timestamptz",
+)  # fmt: skip
+_EVENTS = (
+    "bigint", WORD, WORD, "bigint", "bigint", "bigint", "bigint", WORD, "json", "timestamptz",
+)  # fmt: skip
 _KEPT = ("bigint", "text", "bytea", "bigint", "text")
 
 #: The columns of what is written beside the rows of the tables; each happens at a moment too.
 ACCOUNT_COLUMNS = ("kind", "owner", "currency", "balance")
 TRANSFER_COLUMNS = (
     "id", "event_id", "contract_id", "debit_kind", "debit_owner", "credit_kind", "credit_owner",
-    "currency", "amount",
+    "currency", "amount", "at",
 )  # fmt: skip
 EVENT_COLUMNS = (
     "id", "name", "subject_kind", "subject_id", "contract_id", "seq", "actor_id", "via", "body",
+    "at",
 )  # fmt: skip
 COMMAND_COLUMNS = ("actor_id", "key", "hash", "event_id", "problem")
 
@@ -49,8 +54,8 @@ RETURNING balance > {BALANCE_MAX} AND kind <> ALL ('{{{",".join(sorted(FREE))}}}
 SELECT count(*) FROM added WHERE is_full
 """
 
-#: What every batch writes beside the rows of its tables, from which columns of which types. All of
-#: it happens at the moment that is the first parameter.
+#: What every batch writes beside the rows of its tables, from which columns of which types. Answers
+#: are given at the moment that is the first parameter; what a clock led to happened at its instant.
 _ALWAYS = (
     (
         """moved AS (
@@ -70,13 +75,13 @@ WHERE EXCLUDED.balance <> 0)""",
     ),
     (
         """transfers_w AS (
-INSERT INTO transfers ({names}, at) SELECT *, $1 FROM {rows})""",
+INSERT INTO transfers ({names}) SELECT * FROM {rows})""",
         TRANSFER_COLUMNS,
         _TRANSFERS,
     ),
     (
         """events_w AS (
-INSERT INTO events ({names}, at) SELECT *, $1 FROM {rows})""",
+INSERT INTO events ({names}) SELECT * FROM {rows})""",
         EVENT_COLUMNS,
         _EVENTS,
     ),
@@ -163,7 +168,7 @@ def transfer_rows(event: Event) -> Iterable[tuple[Any, ...]]:
     """The transfers of an event, column by column."""
     for number, t in enumerate(event.transfers, event.first_transfer_id):
         yield (number, event.id, event.contract_id, *t.debit[:2], *t.credit[:2],
-               t.amount.currency, t.amount.minor)  # fmt: skip
+               t.amount.currency, t.amount.minor, event.at)  # fmt: skip
 
 
 def _events(events: Iterable[Event], bodies: Iterable[str]) -> list[Any]:
@@ -174,7 +179,7 @@ def _events(events: Iterable[Event], bodies: Iterable[str]) -> list[Any]:
 def event_row(event: Event, body: str) -> tuple[Any, ...]:
     """An event, column by column."""
     return (event.id, event.name, event.subject.noun, event.subject.id, event.contract_id,
-            event.seq, event.actor_id, event.via, body)  # fmt: skip
+            event.seq, event.actor_id, event.via, body, event.at)  # fmt: skip
 
 
 class _Way(StrEnum):

@@ -51,9 +51,8 @@ def _held(row: Milestone, around: Surroundings) -> int:
 
 
 def milestone(row: Milestone, around: Surroundings) -> Json:
-    """A milestone. Until clocks and disputes run, nothing is releasing or frozen."""
+    """A milestone. Until there are disputes, nothing is frozen."""
     currency = row.amount.currency
-    nothing = in_minor(0, currency)
     return {
         "id": row.reference,
         "number": row.id,
@@ -65,8 +64,8 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "status": row.status,
         "amount": money(row.amount),
         "held": in_minor(_held(row, around), currency),
-        "releasing": nothing,
-        "frozen": nothing,
+        "releasing": money(row.releasing),
+        "frozen": in_minor(0, currency),
         "released": money(row.released),
         "returned": money(row.returned),
         "due_at": time(row.due_at),
@@ -138,7 +137,7 @@ def contract(
         shape["funded"] = money(seen.funded)
         shape["milestones_hash"] = seen.milestones_hash
     # An offer that is not accepted by then lapses.
-    shape["accept_by"] = time(row.wakes_at)
+    shape["accept_by"] = time(row.accept_by)
     shape["created_at"] = time(row.created_at)
     shape["updated_at"] = time(row.updated_at)
     return shape
@@ -153,6 +152,9 @@ def release(row: Release, _around: Surroundings) -> Json:
         "milestone_id": printed(Milestone.prefix, row.milestone_id),
         "amount": money(row.amount),
         "fee": money(row.fee),
+        "status": row.status,
+        # While it is on its way: when nobody can recall it any more.
+        "final_at": time(row.wakes_at),
         "created_at": time(row.created_at),
     }
 

@@ -4,10 +4,22 @@ from earnest.core.milestones import (
     agreeing,
     asking,
     funding,
+    recalling,
     releasing,
     returning,
     revising,
+    silence,
     working,
 )
 
-__all__ = ["agreeing", "asking", "funding", "releasing", "returning", "revising", "working"]
+__all__ = [
+    "agreeing",
+    "asking",
+    "funding",
+    "recalling",
+    "releasing",
+    "returning",
+    "revising",
+    "silence",
+    "working",
+]

@@ -24,6 +24,7 @@ from earnest.core.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from earnest.core.actions import View
     from earnest.core.rows import Row
@@ -94,6 +95,7 @@ class Accept(OfferAction):
         if self.milestones_hash != seen:
             return Refused(Reason.CHANGED, {"now": seen}, "/milestones_hash")
         active = subject.changed(world.now, status=ContractStatus.ACTIVE)
+        active = replace(active, wakes_at=_first_clock(milestones))
         dates = _dates_agreed(milestones, world)
         if subject.bid_id is not None:
             return Decision(rows=(active, *dates, *going.accepted(subject, world)))
@@ -101,12 +103,20 @@ class Accept(OfferAction):
 
 
 def _dates_agreed(milestones: Sequence[Milestone], world: View) -> Iterable[Milestone]:
-    """Who accepts the milestones accepts their due dates, which from here on bind."""
+    """Who accepts the milestones accepts their due dates, which from here on bind.
+
+    A date that passed while nobody had agreed to it never does.
+    """
     return (
         replace(m, agreed_at=world.now)
         for m in milestones
-        if m.due_at is not None and m.agreed_at is None
+        if m.due_at is not None and world.now < m.due_at and m.agreed_at is None
     )
+
+
+def _first_clock(milestones: Iterable[Milestone]) -> datetime | None:
+    """From here on the clocks of what is funded run: none of them runs out before this."""
+    return min((m.wakes_at for m in milestones if m.wakes_at is not None), default=None)
 
 
 def _answered(contract: Contract, world: View) -> OfferCounter:

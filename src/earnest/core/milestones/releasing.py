@@ -1,21 +1,32 @@
-"""Releasing: the employer pays the freelancer what was set aside, all of it or a part."""
+"""Releasing: the employer pays the freelancer what was set aside, all of it or a part.
+
+Where the terms give time to undo it, a release waits in an account of its own: it is on its way,
+and becomes final by the clock alone.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, Reason, Refused, Scope, action
+from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
 from earnest.core.contracts import Contract
 from earnest.core.fees import fee_of
-from earnest.core.ledger import Account, Transfer, fees
-from earnest.core.milestones.row import HOLDING, Milestone, MilestoneAction, contract_of
+from earnest.core.ledger import Account, Transfer, fees, releasing
+from earnest.core.milestones.row import (
+    HOLDING,
+    Milestone,
+    MilestoneAction,
+    contract_of,
+    terms_of,
+)
 from earnest.core.money import Money
-from earnest.core.people import EMPLOYER, NOBODY, Party, User
-from earnest.core.records import record
-from earnest.core.rows import Row
+from earnest.core.people import EMPLOYER, NOBODY, SYSTEM, Party, User
+from earnest.core.records import record, replace
+from earnest.core.rows import Waking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +34,19 @@ if TYPE_CHECKING:
     from earnest.core.actions import View
 
 
+class ReleaseStatus(StrEnum):
+    """A release is on its way until nobody can take it back any more."""
+
+    RELEASING = "releasing"
+    FINAL = "final"
+    RECALLED = "recalled"
+
+
+ON_ITS_WAY: Final = frozenset({ReleaseStatus.RELEASING})
+
+
 @record(frozen=True, slots=True)
-class Release(Row):
+class Release(Waking):
     """One payment out of a milestone, and the platform's fee on it."""
 
     noun: ClassVar[str] = "release"
@@ -35,6 +57,9 @@ class Release(Row):
     milestone_id: int
     amount: Money
     fee: Money
+    status: ReleaseStatus
+    #: While it is on its way: when it becomes final.
+    wakes_at: datetime | None
     created_at: datetime
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
@@ -42,12 +67,22 @@ class Release(Row):
         contract = world.find(Contract, self.contract_id)
         return contract.parties(asker, world) if contract else NOBODY
 
+    @property
+    def account(self) -> Account:
+        """Where its money waits while it is on its way."""
+        return releasing(self.id, self.amount.currency)
+
+    def ended(self, status: ReleaseStatus) -> Release:
+        """This release when it is not on its way any more."""
+        return replace(self, status=status, wakes_at=None)
+
 
 @action
 class ReleaseMilestone(MilestoneAction):
     """Pay the freelancer all that the milestone holds, or a part of it. The rest stays held.
 
-    This cannot be undone: once it is released, the money is the freelancer's.
+    Once it is final, the money is the freelancer's. Where the terms give time to undo it, you can
+    recall it until then; else it is final at once.
     """
 
     name = "milestone.release"
@@ -62,10 +97,6 @@ class ReleaseMilestone(MilestoneAction):
     amount: Money | None = None
 
     @override
-    def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
-        return (subject.escrow,)
-
-    @override
     def receives(self, subject: Milestone, world: View) -> Iterable[Account]:
         return (contract_of(subject, world).freelancer_wallet,)
 
@@ -75,27 +106,113 @@ class ReleaseMilestone(MilestoneAction):
         amount = held if self.amount is None else self.amount
         if held < amount:
             return Refused(Reason.MORE_THAN_HELD, {"held": held}, "/amount")
-        release = self._release(subject, amount, world)
-        left = subject.without(amount, held, world.now, released=subject.released + amount)
-        return Decision(rows=(left, release), transfers=tuple(_payment(subject, release, world)))
-
-    def _release(self, milestone: Milestone, amount: Money, world: View) -> Release:
-        assert milestone.terms_hash is not None, "what holds money was funded under some terms"
-        return Release(
-            id=world.new_id(),
-            contract_id=milestone.contract_id,
-            milestone_id=milestone.id,
-            amount=amount,
-            fee=fee_of(amount, world.terms(milestone.terms_hash).fee_bps),
-            created_at=world.now,
-        )
+        undo = terms_of(subject, world).undo_seconds
+        return _started(subject, amount, undo, world) if undo else paid_out(subject, amount, world)
 
 
-def _payment(milestone: Milestone, release: Release, world: View) -> Iterable[Transfer]:
+def paid_out(milestone: Milestone, amount: Money, world: View) -> Decision:
+    """So much of what is held reaches the freelancer now, and nothing can bring it back."""
+    held = world.balance(milestone.escrow)
+    release = _release(milestone, amount, world)
+    left = milestone.without(amount, held, world.now, released=milestone.released + amount)
+    payment = _payment(milestone.escrow, milestone, release, world)
+    return Decision(rows=(left, release), transfers=tuple(payment))
+
+
+def _started(milestone: Milestone, amount: Money, undo_seconds: int, world: View) -> Decision:
+    """So much of what is held is on its way, until the time to undo it is over."""
+    final_at = world.now + timedelta(seconds=undo_seconds)
+    release = _release(milestone, amount, world, ReleaseStatus.RELEASING, final_at)
+    held = world.balance(milestone.escrow)
+    left = milestone.without(amount, held, world.now, releasing=milestone.releasing + amount)
+    return Decision(
+        rows=(left, release),
+        transfers=(Transfer(milestone.escrow, release.account, amount),),
+        event="milestone.release_started",
+    )
+
+
+def _release(
+    milestone: Milestone,
+    amount: Money,
+    world: View,
+    status: ReleaseStatus = ReleaseStatus.FINAL,
+    final_at: datetime | None = None,
+) -> Release:
+    return Release(
+        id=world.new_id(),
+        contract_id=milestone.contract_id,
+        milestone_id=milestone.id,
+        amount=amount,
+        fee=fee_of(amount, terms_of(milestone, world).fee_bps),
+        status=status,
+        wakes_at=final_at,
+        created_at=world.now,
+    )
+
+
+def _payment(
+    source: Account, milestone: Milestone, release: Release, world: View
+) -> Iterable[Transfer]:
     """To the freelancer what is left after the fee, and the fee if there is one."""
     freelancer = contract_of(milestone, world).freelancer_wallet
     net = release.amount - release.fee
     if net.is_positive:
-        yield Transfer(milestone.escrow, freelancer, net)
+        yield Transfer(source, freelancer, net)
     if release.fee.is_positive:
-        yield Transfer(milestone.escrow, fees(release.fee.currency), release.fee)
+        yield Transfer(source, fees(release.fee.currency), release.fee)
+
+
+def milestone_of(release: Release, world: View) -> Milestone:
+    """What it is paid out of, which every batch locks with it."""
+    milestone = world.find(Milestone, release.milestone_id)
+    assert milestone is not None, "a release is locked with its milestone"
+    return milestone
+
+
+class ReleaseAction(Action[Release]):
+    """What becomes of a release that is on its way."""
+
+    __slots__ = ()
+
+    kind = Release
+    when = ON_ITS_WAY
+
+    @override
+    def accounts(self, subject: Release, world: View) -> Iterable[Account]:
+        return (subject.account, milestone_of(subject, world).escrow)
+
+
+@action
+class FinalizeRelease(ReleaseAction):
+    """The time to undo the release is over: the money is the freelancer's."""
+
+    name = "release.finalize"
+    by = SYSTEM
+    event = "milestone.released"
+    scope = Scope.STAFF
+
+    subject_id: int
+
+    @classmethod
+    @override
+    def blocked(cls, subject: Release, asker: User, world: View) -> Reason | None:
+        is_over = subject.wakes_at is not None and subject.wakes_at <= world.now
+        return None if is_over else Reason.NOT_YET_DUE
+
+    @override
+    def receives(self, subject: Release, world: View) -> Iterable[Account]:
+        return (contract_of(milestone_of(subject, world), world).freelancer_wallet,)
+
+    @override
+    def decide(self, subject: Release, world: View) -> Decision:
+        milestone = milestone_of(subject, world)
+        left = milestone.without(
+            Money.zero(subject.amount.currency),
+            world.balance(milestone.escrow),
+            world.now,
+            releasing=milestone.releasing - subject.amount,
+            released=milestone.released + subject.amount,
+        )
+        payment = _payment(subject.account, milestone, subject, world)
+        return Decision(rows=(subject.ended(ReleaseStatus.FINAL), left), transfers=tuple(payment))

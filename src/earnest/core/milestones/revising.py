@@ -70,6 +70,8 @@ def open_edit(milestone: Milestone, world: View) -> Edit | None:
     edit = world.find(Edit, milestone.id)
     if edit is None or not edit.is_open or milestone.status not in FUNDED:
         return None
+    if milestone.releasing.is_positive:
+        return None
     return edit if edit.gone == milestone.gone and world.now < edit.expires_at else None
 
 
@@ -101,6 +103,11 @@ class ProposeEdit(MilestoneAction):
     description: Description | None = None
     amount: Money | None = None
     due_at: datetime | None = None
+
+    @classmethod
+    @override
+    def blocked_now(cls, milestone: Milestone) -> Reason | None:
+        return Reason.STILL_RELEASING if milestone.releasing.is_positive else None
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision | Refused:
@@ -218,9 +225,10 @@ class Agree(MilestoneAction):
 
     @classmethod
     @override
-    def blocked_now(cls, milestone: Milestone) -> Reason | None:
-        is_open = milestone.due_at is not None and milestone.agreed_at is None
-        return None if is_open else Reason.NOTHING_TO_AGREE
+    def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
+        if milestone.due_at is None or milestone.agreed_at is not None:
+            return Reason.NOTHING_TO_AGREE
+        return Reason.DATE_PASSED if milestone.due_at <= world.now else None
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision | Refused:

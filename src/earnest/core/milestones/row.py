@@ -20,12 +20,13 @@ from earnest.core.ledger import Account, escrow
 from earnest.core.money import Money
 from earnest.core.people import NOBODY, Party, User
 from earnest.core.records import record, replace
-from earnest.core.rows import Row, wire_time
+from earnest.core.rows import Waking, wire_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from earnest.core.actions import View
+    from earnest.core.terms import Terms
 
 
 class MilestoneStatus(StrEnum):
@@ -48,7 +49,7 @@ ENDED: Final = frozenset(MilestoneStatus) - LIVE
 
 
 @record(frozen=True, slots=True)
-class Milestone(Row):
+class Milestone(Waking):
     """One piece of work of a contract, with its amount."""
 
     noun: ClassVar[str] = "milestone"
@@ -62,6 +63,8 @@ class Milestone(Row):
     freelancer_id: int
     description: str
     amount: Money
+    #: On its way to the freelancer, and can still be recalled.
+    releasing: Money
     released: Money
     returned: Money
     status: MilestoneStatus
@@ -71,11 +74,17 @@ class Milestone(Row):
     terms_hash: str | None
     funded_at: datetime | None
     submitted_at: datetime | None
-    #: How often changes were asked for.
+    #: How often changes were asked for, and when last.
     rounds: int
+    changes_asked_at: datetime | None
+    #: How much of the time to look at work was used up before it was last handed in, in
+    #: microseconds: as exact as the clock.
+    review_used_us: int
     cancel_asked_at: datetime | None
     #: When the freelancer agreed to its due date; one that only the employer set binds nobody.
     agreed_at: datetime | None
+    #: No clock of its runs out before this; when it comes, its clocks are looked at.
+    wakes_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -94,17 +103,23 @@ class Milestone(Row):
         """What has left it, to either side."""
         return self.released + self.returned
 
+    @property
+    def left(self) -> Money:
+        """What has not left it: what the rules must find its escrow account to hold."""
+        return self.amount - self.gone - self.releasing
+
     def changed(self, now: datetime, **changes: object) -> Self:
         """This milestone with something else about it, from now on."""
         return replace(self, updated_at=now, **changes)  # type: ignore[arg-type]
 
     def without(self, amount: Money, held: Money, now: datetime, **gone: Money) -> Self:
         """What is left of it when `amount` of the `held` has gone to who the keyword says."""
-        if amount < held:
-            return self.changed(now, **gone)
-        released = gone.get("released", self.released)
-        status = MilestoneStatus.RELEASED if released.is_positive else MilestoneStatus.CANCELLED
-        return self.changed(now, status=status, cancel_asked_at=None, **gone)
+        after = self.changed(now, **gone)
+        if amount < held or after.releasing.is_positive:
+            return after
+        was_paid = after.released.is_positive
+        status = MilestoneStatus.RELEASED if was_paid else MilestoneStatus.CANCELLED
+        return replace(after, status=status, cancel_asked_at=None)
 
 
 def contract_of(milestone: Milestone, world: View) -> Contract:
@@ -112,6 +127,12 @@ def contract_of(milestone: Milestone, world: View) -> Contract:
     contract = world.find(Contract, milestone.contract_id)
     assert contract is not None, "the contract is the gate"
     return contract
+
+
+def terms_of(milestone: Milestone, world: View) -> Terms:
+    """The rule book that it was funded under."""
+    assert milestone.terms_hash is not None, "what holds money was funded under some terms"
+    return world.terms(milestone.terms_hash)
 
 
 def agreement_hash(description: str, amount: Money, due_at: datetime | None) -> str:
@@ -152,6 +173,8 @@ class MilestoneAction(Action[Milestone]):
     @override
     def blocked(cls, subject: Milestone, asker: User, world: View) -> Reason | None:
         if contract_of(subject, world).standing(world.now) in cls.during:
+            if cls.when <= HOLDING and not subject.left.is_positive:
+                return Reason.NOTHING_HELD
             return cls.blocked_now(subject) or cls.blocked_for(subject, asker, world)
         if cls.during == OFFERED:
             return Reason.CONTRACT_NOT_OFFERED

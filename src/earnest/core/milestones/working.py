@@ -1,12 +1,17 @@
-"""Working: the freelancer says that it is done, the employer looks at it."""
+"""Working: the freelancer says that it is done, the employer looks at it.
+
+The time to look is one budget for all rounds: asking for changes stops it, handing the work in
+again lets it go on, and nothing fills it up but both sides together.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, Refused, action
+from earnest.core.actions import Decision, Reason, Refused, action
 from earnest.core.contracts import About, Message, message
 from earnest.core.files import attached, named, unfit
 from earnest.core.inputs import Files, Links, Note, Words
@@ -17,6 +22,7 @@ from earnest.core.milestones.row import (
     MilestoneAction,
     MilestoneStatus,
     contract_of,
+    terms_of,
 )
 from earnest.core.people import EMPLOYER, FREELANCER
 
@@ -24,7 +30,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from earnest.core.actions import View
+    from earnest.core.people import User
     from earnest.core.rows import Row
+    from earnest.core.terms import Terms
+
+MICRO: Final = timedelta(microseconds=1)
+
+
+def review_left(milestone: Milestone, terms: Terms) -> timedelta | None:
+    """How much of the time to look there was when it was last handed in; None: no limit."""
+    if terms.review_seconds is None:
+        return None
+    return timedelta(seconds=terms.review_seconds) - milestone.review_used_us * MICRO
+
+
+def review_ends(milestone: Milestone, terms: Terms) -> datetime | None:
+    """When work that was handed in is released by itself: never within the floor."""
+    left = review_left(milestone, terms)
+    if left is None or milestone.submitted_at is None:
+        return None
+    floor = timedelta(seconds=terms.review_floor_seconds or 0)
+    return milestone.submitted_at + max(left, floor)
+
+
+def budget_left(milestone: Milestone, world: View) -> timedelta | None:
+    """How much of the time to look there is now; it runs only while there is work to look at."""
+    left = review_left(milestone, terms_of(milestone, world))
+    if left is None or milestone.status not in SUBMITTED or milestone.submitted_at is None:
+        return left
+    return max(left - (world.now - milestone.submitted_at), timedelta())
+
+
+def is_spent(milestone: Milestone, world: View) -> bool:
+    """Whether the budget is used up: then only releasing is left, or the clock."""
+    left = budget_left(milestone, world)
+    return left is not None and not left
 
 
 @action
@@ -75,9 +115,24 @@ class RequestChanges(MilestoneAction):
     subject_id: int
     reason: Words
 
+    @classmethod
+    @override
+    def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
+        rounds = terms_of(milestone, world).change_rounds
+        if rounds is not None and milestone.rounds >= rounds:
+            return Reason.NO_ROUNDS_LEFT
+        return Reason.BUDGET_SPENT if is_spent(milestone, world) else None
+
     @override
     def decide(self, subject: Milestone, world: View) -> Decision:
-        back = subject.changed(world.now, status=MilestoneStatus.FUNDED, rounds=subject.rounds + 1)
+        assert subject.submitted_at is not None, "what is looked at was handed in"
+        back = subject.changed(
+            world.now,
+            status=MilestoneStatus.FUNDED,
+            rounds=subject.rounds + 1,
+            changes_asked_at=world.now,
+            review_used_us=subject.review_used_us + (world.now - subject.submitted_at) // MICRO,
+        )
         contract = contract_of(subject, world)
         said = message(world, contract, subject.id, About.CHANGES, self.reason)
         return Decision(rows=(back, said))

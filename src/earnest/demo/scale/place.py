@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import House, Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bidder
+from earnest.core.clocks import Wind, clock_of, leads_to
 from earnest.core.commands import Command, ids_needed
 from earnest.core.contracts import Contract
 from earnest.core.ledger import wallet
-from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
-from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
 from earnest.core.watchman import broken_invariant
 from earnest.core.world import World
@@ -47,10 +46,6 @@ Line: TypeAlias = Generator[datetime, None, None]
 
 #: What two commands at the same moment are apart.
 _NEXT: Final = timedelta(milliseconds=1)
-_CLOCKS: Final[Mapping[type[Row], Callable[[int], Action[Any]]]] = {
-    Contract: LapseContract,
-    Project: LapseProject,
-}
 
 
 @dataclass(slots=True)
@@ -69,6 +64,8 @@ class Place:
     _clock: Clock = field(default_factory=Clock)
     _around: Surroundings = field(init=False)
     _turns: list[tuple[datetime, int, Line]] = field(default_factory=list)
+    #: What of each contract and project is to be seen to, and when.
+    _wound: dict[tuple[type[Row], int], datetime] = field(default_factory=dict)
     _numbers: Iterable[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
@@ -76,6 +73,7 @@ class Place:
         self.rng = random.Random(f"{SEED} {self.number}")  # noqa: S311  # To be the same again.
         self._ids = Ids(self.number, self._clock)
         self.world = World(self.present, self.house, {}, {}, {})
+        self.world.reserve = self._ids.reserve
         self.world.rows[User, SYSTEM_ID] = system(self.present)
         self._around = Surroundings(self.crowd.names, {}, self.world.rulebooks)
 
@@ -109,24 +107,50 @@ class Place:
 
     def ask(self, who: int, action: Action[Any]) -> Event:
         """Somebody asks for something; nobody is ever refused."""
+        command = self._run(who, action)
+        outcome = self.world.outcomes[command.id]
+        if isinstance(outcome, Refused):
+            raise StoryError(f"{action} at {self.world.now}: {outcome}")
+        self._tell(command, outcome)
+        return outcome
+
+    def _run(self, who: int, action: Action[Any]) -> Command:
+        """As in a batch: first whatever is due in the contract that it is about."""
         world = self.world
         subject = world.rows[action.kind, action.subject_id]
-        for account in action.accounts(subject, world):
-            world.balances.setdefault(account, 0)
-        for account in action.receives(subject, world):
-            if account not in world.balances:
-                world.gaining.add(account)
+        self._know(action, subject)
+        contract = world.find(Contract, getattr(subject, "contract_id", 0) or 0)
+        if (
+            contract is not None
+            and contract.wakes_at is not None
+            and contract.wakes_at <= world.now
+        ):
+            for row in world.within(contract.id):
+                for asked in leads_to(row):
+                    self._know(asked, row)
         self._clock.at = world.now
         first = self._ids.reserve(ids_needed(action))
         command = Command(who, f"s{first:x}", action, first, fingerprint(action), VIA)
         run((command,), world)
-        outcome = world.outcomes.pop(command.id)
-        if isinstance(outcome, Refused):
-            raise StoryError(f"{action} at {world.now}: {outcome}")
-        self.told.add(command, outcome, self._around)
-        for row in outcome.rows:
+        for told, event in world.ran_out:
+            self._tell(told, event)
+        world.ran_out.clear()
+        return command
+
+    def _know(self, action: Action[Any], subject: Row) -> None:
+        """Its accounts are there: what they hold is known, or they only gain."""
+        for account in action.accounts(subject, self.world):
+            self.world.balances.setdefault(account, 0)
+        for account in action.receives(subject, self.world):
+            if account not in self.world.balances:
+                self.world.gaining.add(account)
+
+    def _tell(self, command: Command, event: Event) -> None:
+        """What happened is told, and what it winds runs."""
+        del self.world.outcomes[command.id]
+        self.told.add(command, event, self._around)
+        for row in event.rows:
             self._wind(row)
-        return outcome
 
     def make(self, who: int, action: Action[Any]) -> int:
         """Ask for something that makes one row; its number."""
@@ -135,14 +159,23 @@ class Place:
     def _wind(self, row: Row) -> None:
         """What a clock will do unless somebody acts before."""
         if isinstance(row, Contract | Project) and row.wakes_at is not None:
-            self.begin(row.wakes_at, self._clock_of(type(row), row.id, row.wakes_at))
+            place = (type(row), row.id)
+            if self._wound.get(place) != row.wakes_at:
+                self._wound[place] = row.wakes_at
+                self.begin(row.wakes_at, self._clock_of(*place, row.wakes_at))
 
-    def _clock_of(self, kind: type[Row], number: int, at: datetime) -> Line:
+    def _clock_of(self, kind: type[Contract | Project], number: int, at: datetime) -> Line:
         """What the clock that is due at that moment does, if nobody was sooner."""
         yield from ()
-        row = self.world.rows[kind, number]
-        if getattr(row, "wakes_at", None) == at:
-            self.ask(SYSTEM_ID, _CLOCKS[kind](number))
+        row = self.world.find(kind, number)
+        if row is None or row.wakes_at != at:
+            return
+        clock = clock_of(row, self.world)
+        if clock is not None:
+            self.ask(SYSTEM_ID, clock.action(number))  # type: ignore[call-arg]
+        else:
+            self._run(SYSTEM_ID, Wind(number))
+            self._wind(self.world.rows[kind, number])
 
     def held(self, who: int, currency: str) -> int:
         """What an employer of this place can spend, in minor units."""

@@ -203,7 +203,7 @@ def own(visit: Visit) -> About:
     """The reader's own row: what offers, deposits and withdrawals begin from."""
     rows: dict[Any, Row] = {(User, visit.me.key): visit.me}
     world = World(visit.as_of, visit.app.house, rows, {}, {})
-    nothing = Seen(Surroundings({visit.me.id: visit.me.name}, {}, {}), {})
+    nothing = Seen(Surroundings({visit.me.id: visit.me.name}, {}, {}), {}, world)
     return About(visit.me, None, nothing, world, standing(visit.me, visit.me, world), visit)
 
 

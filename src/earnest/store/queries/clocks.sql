@@ -1,8 +1,10 @@
 -- clocks.due --
--- Contracts and projects of which the time is over, of each those due longest first, but these. --
+-- Offers and projects of which the time is over, and contracts in which something may be due: of --
+-- each those due longest first, but these. --
 -- None on a restored site before it resumes: somebody may have answered after that backup. --
 SELECT noun, id, wakes_at FROM (
-    (SELECT 'contract' AS noun, id, wakes_at FROM contracts
+    (SELECT CASE status WHEN 'offered' THEN 'offer' ELSE 'contract' END AS noun, id, wakes_at
+    FROM contracts
     WHERE wakes_at <= now() + (SELECT clock_offset FROM site) AND wakes_at IS NOT NULL
         AND id <> ALL ($2::bigint[])
     ORDER BY wakes_at, id LIMIT $1)

@@ -45,3 +45,7 @@ WHERE id = $1 AND (employer_id = $2 OR freelancer_id = $2)
 -- contracts.called --
 -- With words in the names of its sides or the title of its project: a condition on documents. --
 EXISTS (SELECT FROM documents_of_contracts d WHERE d.id = t.id AND d.words @@ $1::text::tsquery)
+
+-- contracts.these --
+-- The contracts of these numbers. --
+SELECT {columns} FROM contracts t WHERE t.id = ANY($1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.actions import House
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import MILESTONES_WHILE_OFFERED_MAX, Contract, Message
 from earnest.core.files import File
@@ -15,18 +16,22 @@ from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.projects.row import Project
+from earnest.core.world import World
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
-from earnest.store.reads.collections import MILESTONES, PROJECTS, rows_of
+from earnest.store.reads.collections import CONTRACTS, MILESTONES, PROJECTS, rows_of
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
 from earnest.wire.shapes import Acceptance
 from earnest.wire.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from earnest.core.rows import Key, Row
     from earnest.store.db import Connection, Database
 
 
+#: Where a clock runs out is the same whatever the time is.
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 _PROPOSALS: Final = rows_of(Proposal)
 _FILES: Final = rows_of(File)
 _PEOPLE = (
@@ -42,6 +47,8 @@ class Seen:
     around: Surroundings
     #: What accepting each contract among them would name.
     acceptances: Mapping[int, Acceptance]
+    #: The contracts and rule books that the clocks of these rows follow from.
+    known: World
     #: Of a contract that is looked at alone, live milestones: all while it is offered, and later
     #: so many that what they forbid is forbidden.
     milestones: Sequence[Milestone] = ()
@@ -74,22 +81,42 @@ async def seen(
     milestones = [row for row in (*rows, *live) if isinstance(row, Milestone)]
     held = {m.escrow for m in milestones if m.status in HOLDING}
     held |= {row.reserve for row in rows if isinstance(row, Project) and row.reserved_since}
+    known = await _known(db, contracts, milestones)
     people = {getattr(row, each) for row in rows for each in _PEOPLE if hasattr(row, each)}
     around = Surroundings(
         names=await names(db, people),
         balances=await balances(db, held),
-        rulebooks=await rulebooks(db, {each.terms_hash for each in contracts}),
+        rulebooks=known.rulebooks,
         files=await files_at(db, rows),
     )
     bids = [row for row in rows if isinstance(row, Bid)]
     return Seen(
         around,
         await _acceptances(db, contracts),
+        known,
         live,
         await _projects(db, bids),
         await proposals(db, [bid.id for bid in bids]),
         reader,
     )
+
+
+async def _known(
+    db: Connection, contracts: Iterable[Contract], milestones: Iterable[Milestone]
+) -> World:
+    """The contracts of what holds money, and the rule books of all of these."""
+    found: dict[tuple[type[Row], Key], Row] = {(Contract, each.id): each for each in contracts}
+    holding = [each for each in milestones if each.status in HOLDING]
+    missing = {each.contract_id for each in holding} - {number for _, number in found}
+    if missing:
+        text = sql("contracts.these").format(columns=CONTRACTS.source.names)
+        for record in await db.fetch(text, sorted(missing)):
+            contract = CONTRACTS.source.read(record)
+            found[Contract, contract.id] = contract
+    hashes: set[str | None] = {each.terms_hash for each in milestones}
+    hashes |= {each.terms_hash for each in contracts}
+    rules = await rulebooks(db, {each for each in hashes if each is not None})
+    return World(_NO_TIME, House(), found, {}, dict(rules))
 
 
 async def _projects(db: Connection, bids: Sequence[Bid]) -> Mapping[int, Project]:

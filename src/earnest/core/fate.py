@@ -1,0 +1,137 @@
+"""Fate: what happens, to how much, on which date, if everybody stays silent from now on.
+
+It is found by letting time run in a copy of the world, with the very actions that the clock asks
+for. There is no second copy of any rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace as copied
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.batch import run_out, wind
+from earnest.core.clocks import clock_of
+from earnest.core.contracts import Contract
+from earnest.core.ledger import wallet
+from earnest.core.milestones.releasing import ON_ITS_WAY, Release
+from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.projects.row import Project
+from earnest.core.records import record
+from earnest.core.world import World, nobodys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from earnest.core.commands import Command, Event
+    from earnest.core.ledger import Transfer
+    from earnest.core.money import Money
+    from earnest.core.rows import Row
+
+#: No clock runs longer.
+FOREVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@record(frozen=True, slots=True)
+class Payment:
+    """Who is paid how much into their wallet."""
+
+    user_id: int
+    amount: Money
+
+
+@record(frozen=True, slots=True)
+class Step:
+    """What the clock does at one instant, and who gets what by it."""
+
+    at: datetime
+    action: str
+    #: The name of its event.
+    event: str
+    subject: Row
+    pays: tuple[Payment, ...]
+
+
+@record(frozen=True, slots=True)
+class Fate:
+    """Everything that happens by time alone, in its order."""
+
+    steps: tuple[Step, ...]
+    #: Whether nothing is held any more once all of it has happened.
+    ends: bool
+
+    def of(self, row: Row) -> Fate:
+        """What of it happens to one row; of a milestone, to its releases too."""
+        mine = tuple(each for each in self.steps if _is_about(each.subject, row))
+        return Fate(mine, self.ends)
+
+
+def _is_about(subject: Row, row: Row) -> bool:
+    if type(subject) is type(row) and subject.key == row.key:
+        return True
+    return isinstance(row, Milestone) and getattr(subject, "milestone_id", None) == row.id
+
+
+def fate(row: Row, world: World) -> Fate:
+    """What becomes of a row if nobody acts: an offer, or all that was made of a contract.
+
+    The world holds the row, all of its contract that has not ended, and what that holds.
+    """
+    silent = _copy(world)
+    _know(silent)
+    clock = clock_of(row, silent)
+    if isinstance(row, Contract) and row.accept_by is None:
+        silent.now = FOREVER
+        wind(row, silent)
+    elif clock is not None:
+        silent.now = clock.at
+        run_out(row, clock, silent)
+    return Fate(tuple([_step(*each) for each in silent.ran_out]), _ends(silent))
+
+
+def _copy(world: World) -> World:
+    return copied(
+        world,
+        rows=world.rows.copy(),
+        balances=world.balances.copy(),
+        gaining=set(),
+        deltas={},
+        moved={},
+        written={},
+        outcomes={},
+        later={},
+        ran_out=[],
+        _families={},
+        alarms={},
+        reserve=nobodys(),
+    )
+
+
+def _know(world: World) -> None:
+    """What is held is known from the rows; people's wallets only gain, so nobody looked."""
+    for row in [*world.rows.values()]:
+        if isinstance(row, Milestone) and row.status in HOLDING:
+            world.balances.setdefault(row.escrow, row.left.minor)
+        elif isinstance(row, Release) and row.status in ON_ITS_WAY:
+            world.balances.setdefault(row.account, row.amount.minor)
+        elif isinstance(row, Contract):
+            world.gaining |= {row.employer_wallet, row.freelancer_wallet} - world.balances.keys()
+        elif isinstance(row, Project):
+            world.balances.setdefault(row.reserve, 0)
+            world.gaining |= {wallet(row.employer_id, row.currency)} - world.balances.keys()
+
+
+def _step(command: Command, event: Event) -> Step:
+    pays = tuple(_pays(event.transfers))
+    return Step(event.at, command.action.name, event.name, event.subject, pays)
+
+
+def _pays(transfers: Iterable[Transfer]) -> Iterable[Payment]:
+    for each in transfers:
+        if each.credit.kind == "wallet":
+            yield Payment(each.credit.owner, each.amount)
+
+
+def _ends(world: World) -> bool:
+    milestones = (row for row in world.rows.values() if isinstance(row, Milestone))
+    return not any(row.status in HOLDING for row in milestones)

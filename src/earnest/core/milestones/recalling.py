@@ -1,0 +1,53 @@
+"""Recalling: the employer takes a release back while it is on its way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from earnest.core.actions import Decision, Reason, Scope, action
+from earnest.core.ledger import Transfer
+from earnest.core.milestones.releasing import (
+    Release,
+    ReleaseAction,
+    ReleaseStatus,
+    milestone_of,
+)
+from earnest.core.milestones.silence import clocks_of
+from earnest.core.milestones.working import is_spent
+from earnest.core.people import EMPLOYER
+
+if TYPE_CHECKING:
+    from earnest.core.actions import View
+    from earnest.core.people import User
+
+
+@action
+class Recall(ReleaseAction):
+    """Take back a release that is not final yet. The milestone holds the money again."""
+
+    name = "release.recall"
+    by = EMPLOYER
+    event = "release.recalled"
+    scope = Scope.MONEY
+
+    subject_id: int
+
+    @classmethod
+    @override
+    def blocked(cls, subject: Release, asker: User, world: View) -> Reason | None:
+        milestone = milestone_of(subject, world)
+        if is_spent(milestone, world):
+            return Reason.BUDGET_SPENT
+        passed = any(due <= world.now for due, _ in clocks_of(milestone, world))
+        return Reason.DATE_PASSED if passed else None
+
+    @override
+    def decide(self, subject: Release, world: View) -> Decision:
+        milestone = milestone_of(subject, world)
+        back = milestone.changed(world.now, releasing=milestone.releasing - subject.amount)
+        return Decision(
+            rows=(subject.ended(ReleaseStatus.RECALLED), back),
+            transfers=(Transfer(subject.account, milestone.escrow, subject.amount),),
+        )

@@ -1,0 +1,155 @@
+"""Silence: what becomes of a milestone when nobody does anything, as its terms say.
+
+Each clock is an instant that follows from the milestone, its contract and its terms alone, so
+whoever asks finds the same one: the batch that decides what is due, and the page that says when.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from typing_extensions import override
+
+from earnest.core.actions import Decision, Reason, Scope, action
+from earnest.core.contracts import ContractStatus
+from earnest.core.ledger import Account
+from earnest.core.milestones.releasing import Release, paid_out
+from earnest.core.milestones.returning import returned
+from earnest.core.milestones.row import (
+    FUNDED,
+    HOLDING,
+    SUBMITTED,
+    Milestone,
+    MilestoneAction,
+    contract_of,
+    terms_of,
+)
+from earnest.core.milestones.working import review_ends
+from earnest.core.people import SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from earnest.core.actions import View
+    from earnest.core.people import User
+
+
+class SilentAction(MilestoneAction):
+    """What happens to all that a milestone holds once a clock has run out."""
+
+    __slots__ = ()
+
+    by = SYSTEM
+    scope = Scope.STAFF
+
+    @classmethod
+    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+        """When it happens if nobody does anything before."""
+        raise NotImplementedError
+
+    @classmethod
+    @override
+    def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
+        due = cls.due(milestone, world)
+        return None if due is not None and due <= world.now else Reason.NOT_YET_DUE
+
+
+@action
+class AutoRelease(SilentAction):
+    """The work was handed in and nobody looked at it in time: all that is held is released."""
+
+    name = "milestone.auto_release"
+    when = SUBMITTED
+    event = "milestone.auto_released"
+    makes = Release
+
+    subject_id: int
+
+    @classmethod
+    @override
+    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+        return review_ends(milestone, terms_of(milestone, world))
+
+    @override
+    def receives(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (contract_of(subject, world).freelancer_wallet,)
+
+    @override
+    def decide(self, subject: Milestone, world: View) -> Decision:
+        return paid_out(subject, world.balance(subject.escrow), world)
+
+
+class ReturnAction(SilentAction):
+    """What gives all that is held back to the employer, because nothing was handed in."""
+
+    __slots__ = ()
+
+    when = FUNDED
+
+    @override
+    def receives(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (contract_of(subject, world).employer_wallet,)
+
+    @override
+    def decide(self, subject: Milestone, world: View) -> Decision:
+        held = world.balance(subject.escrow)
+        return returned(subject, held, held, world)
+
+
+@action
+class ReturnOverdue(ReturnAction):
+    """An agreed due date is long past and nothing was handed in: all that is held returns."""
+
+    name = "milestone.return_overdue"
+    event = "milestone.returned_overdue"
+
+    subject_id: int
+
+    @classmethod
+    @override
+    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+        after = terms_of(milestone, world).overdue_seconds
+        if milestone.due_at is None or milestone.agreed_at is None or after is None:
+            return None
+        since = max(milestone.due_at, milestone.changes_asked_at or milestone.due_at)
+        return since + timedelta(seconds=after)
+
+
+@action
+class ReturnDormant(ReturnAction):
+    """Neither side has done anything in the contract for very long: all that is held returns."""
+
+    name = "milestone.return_dormant"
+    event = "milestone.returned_dormant"
+
+    subject_id: int
+
+    @classmethod
+    @override
+    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+        after = timedelta(seconds=terms_of(milestone, world).dormant_seconds)
+        return contract_of(milestone, world).last_act_at + after
+
+
+#: In the order in which they are decided where two are due at one instant.
+SILENT: Final[tuple[type[SilentAction], ...]] = (AutoRelease, ReturnOverdue, ReturnDormant)
+
+
+def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, type[SilentAction]]]:
+    """Every clock that would run for it while its contract is active and it holds something."""
+    if milestone.status not in HOLDING:
+        return
+    for each in SILENT:
+        if milestone.status in each.when:
+            due = each.due(milestone, world)
+            if due is not None:
+                yield due, each
+
+
+def clock_of(milestone: Milestone, world: View) -> tuple[datetime, type[SilentAction]] | None:
+    """What happens to it next if nobody does anything, and when; None: nothing ever does."""
+    runs = contract_of(milestone, world).status is ContractStatus.ACTIVE
+    if not runs or not milestone.left.is_positive:
+        return None
+    return min(clocks_of(milestone, world), key=lambda each: each[0], default=None)

@@ -1,0 +1,108 @@
+"""The fate line is what happens: the same dates, amounts and people; asking changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.core.test_silence import clocked, contract, milestone, submitted, wind
+from tests.core.worlds import (
+    ANSWERED_WITHIN,
+    CONTRACT,
+    EMPLOYER,
+    FREELANCER,
+    MILESTONE,
+    NOW,
+    PROJECT,
+    WHOLE,
+    done,
+    made,
+    the,
+    usd,
+    world,
+)
+
+from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.fate import Fate, Payment, fate
+from earnest.core.milestones.releasing import Release, ReleaseMilestone
+from earnest.core.milestones.row import MilestoneStatus
+from earnest.core.projects.row import Project
+from earnest.core.world import World
+
+
+def told(found: Fate) -> list[tuple[str, timedelta, tuple[Payment, ...]]]:
+    return [(step.action, step.at - NOW, step.pays) for step in found.steps]
+
+
+def happens(books: World) -> list[tuple[str, timedelta, tuple[Payment, ...]]]:
+    """What the clock does when so much time has passed that nothing is left to do."""
+    before = len(books.ran_out)
+    books.now += timedelta(days=2_000)
+    wind(books)
+    return [
+        (
+            asked.action.name,
+            event.at - NOW,
+            tuple(
+                Payment(t.credit.owner, t.amount)
+                for t in event.transfers
+                if t.credit.kind == "wallet"
+            ),
+        )
+        for asked, event in books.ran_out[before:]
+    ]
+
+
+def test_handed_in_and_then_silence_is_paid_to_the_freelancer() -> None:
+    books = clocked()
+    submitted(books)
+    before = (dict(books.rows), dict(books.balances), dict(books.outcomes))
+    found = fate(contract(books), books)
+    assert told(found) == [
+        ("milestone.auto_release", timedelta(days=14), (Payment(FREELANCER, WHOLE),))
+    ]
+    assert found.ends
+    assert (books.rows, books.balances, books.outcomes) == before
+    assert told(found) == happens(books)
+
+
+def test_what_is_on_its_way_and_what_is_held_have_each_their_own() -> None:
+    books = clocked(agreed=True)
+    release = made(done(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("30.00"))), Release)
+    found = fate(contract(books), books)
+    assert [step.action for step in found.steps] == ["release.finalize", "milestone.return_overdue"]
+    assert found.steps[0].pays == (Payment(FREELANCER, usd("30.00")),)
+    assert found.steps[1].pays == (Payment(EMPLOYER, usd("70.00")),)
+    assert found.of(release).steps == found.steps[:1]
+    assert found.of(milestone(books)).steps == found.steps
+    assert found.of(contract(books)).steps == ()
+    alone = fate(the(books, Release, release.id), books)
+    assert (alone.steps, alone.ends) == (found.steps[:1], False)
+    assert told(found) == happens(books)
+
+
+def test_under_the_original_rules_work_that_was_handed_in_has_no_end() -> None:
+    books = world(milestone=MilestoneStatus.SUBMITTED)
+    found = fate(contract(books), books)
+    assert (found.steps, found.ends) == ((), False)
+
+
+def test_an_offer_lapses_and_returns_what_it_holds() -> None:
+    books = world(ContractStatus.OFFERED)
+    found = fate(contract(books), books)
+    assert told(found) == [("contract.lapse", ANSWERED_WITHIN, (Payment(EMPLOYER, WHOLE),))]
+    assert found.ends
+
+
+def test_a_project_nobody_is_chosen_in_lapses() -> None:
+    books = world()
+    found = fate(the(books, Project, PROJECT), books)
+    assert [(step.action, step.pays) for step in found.steps] == [
+        ("project.lapse", (Payment(EMPLOYER, WHOLE),))
+    ]
+
+
+@pytest.mark.parametrize("status", [ContractStatus.ENDED, ContractStatus.LAPSED])
+def test_what_is_over_has_no_fate(status: ContractStatus) -> None:
+    books = world(status, None)
+    assert fate(the(books, Contract, CONTRACT), books) == Fate((), ends=True)
