@@ -9,7 +9,6 @@ from typing import Final
 from earnest.core.contracts import Contract
 from earnest.core.milestones.revising import OPEN_FOR, Edit, edit_hash
 from earnest.core.milestones.row import Milestone
-from earnest.core.milestones.staff import OBJECTED_WITHIN
 from earnest.core.records import replace
 from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
@@ -28,8 +27,6 @@ def said(
     *,
     cancel_asked: bool = False,
     agreed: bool = False,
-    staff: int | None = None,
-    confirmed: bool = False,
     edit: int | None = None,
     terms: int | None = None,
 ) -> Iterator[Row]:
@@ -42,8 +39,6 @@ def said(
         row,
         cancel_asked_at=row.created_at if cancel_asked else None,
         agreed_at=row.created_at if agreed else None,
-        staff_cancel_by=staff,
-        staff_return_at=row.created_at + OBJECTED_WITHIN if confirmed else None,
     )
     if edit is not None:
         yield edit_of(row, edit)

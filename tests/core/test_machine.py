@@ -20,15 +20,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.core.disagreeing import DISPUTED_INPUTS, of_dispute
 from tests.core.samples import accepted, filled
 from tests.core.worlds import (
-    ARBITER,
     EMPLOYER,
     FREELANCER,
     OPERATOR,
-    OTHER_OPERATOR,
-    STAKED,
     STRANGER,
     batch,
     command,
@@ -45,15 +41,9 @@ from earnest.core.bids.choosing import Award
 from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.commands import Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
-from earnest.core.disputes.arbitrating import NameArbiter
-from earnest.core.disputes.offering import Respond
-from earnest.core.disputes.opening import DisputeMilestone
-from earnest.core.disputes.row import OPEN, Dispute
-from earnest.core.disputes.staking import PayFee
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
-from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import Agree, AgreeEdit, Edit
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
@@ -65,20 +55,13 @@ from earnest.core.projects.reserving import Reserve
 from earnest.core.projects.row import GOING_ON, Project
 from earnest.core.renewing import AgreeTerms, TermsOffer
 from earnest.core.rows import Row
-from earnest.core.terms import DISPUTED, UNDISPUTED, with_fee
 from earnest.core.watchman import broken_invariant
 
-PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, OTHER_OPERATOR, ARBITER)
+PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR)
 CURRENCIES: Final = ("USD", "JPY")
-KINDS: Final = (User, Contract, Milestone, Deposit, Withdrawal, Project, Bid, Release, Dispute)
+KINDS: Final = (User, Contract, Milestone, Deposit, Withdrawal, Project, Bid)
 #: A fee, so that a third account takes part; a limit, so that withdrawals wait.
-HOUSE: Final = House(
-    fee_bps=333, approval_limits={"USD": 10}, has_arbiter=True, wound=UNDISPUTED | DISPUTED
-)
-#: Every clock runs, and arbitration has its price; or none does.
-TERMS: Final = {"USD": with_fee(STAKED, 333), "JPY": None}
-#: Inputs that say how much.
-AMOUNTS: Final = {"amount", "to_freelancer"}
+HOUSE: Final = House(fee_bps=333, approval_limits={"USD": 10})
 SMALL: Final = st.integers(-1, 40)
 DATA: Final = st.data()
 #: Who is suspended meanwhile: mostly nobody.
@@ -106,31 +89,11 @@ class Books(RuleBasedStateMachine):
             (FREELANCER, EMPLOYER, "JPY"),
             (EMPLOYER, STRANGER, "USD"),
         ):
-            offer = self._done(
-                employer, OfferContract(employer, freelancer, currency, TERMS[currency])
-            )
+            offer = self._done(employer, OfferContract(employer, freelancer, currency))
             if freelancer != STRANGER:  # One still waits for its answer.
                 self._done(freelancer, accepted(self.books, made(offer, Contract).id))
         for currency in CURRENCIES:
             self._post(EMPLOYER, currency)
-        self._disagree()
-
-    def _disagree(self) -> None:
-        """Two disputes: one is negotiated, of the other an arbiter decides."""
-        contract = next(row for row in self._rows() if isinstance(row, Contract))
-        lines = (Line("x", Money(40, "USD")), Line("y", Money(30, "USD")))
-        milestones = self._done(EMPLOYER, FundContract(contract.id, lines)).answer
-        _, number = [self._disputed(row.id) for row in milestones]
-        for who in (EMPLOYER, FREELANCER):
-            self._done(who, PayFee(number))
-        self._done(SYSTEM_ID, NameArbiter(number, ARBITER))
-
-    def _disputed(self, milestone: int) -> int:
-        """A part of it, and the other side has answered."""
-        asked = DisputeMilestone(milestone, Money(21, "USD"), Money(21, "USD"), "Look.")
-        number = made(self._done(FREELANCER, asked), Dispute).id
-        self._done(EMPLOYER, Respond(number, Money(1, "USD"), "No."))
-        return number
 
     def _post(self, who: int, currency: str) -> None:
         """A project of somebody, with a little in reserve, and a bid for it."""
@@ -149,15 +112,8 @@ class Books(RuleBasedStateMachine):
 
     def _done(self, who: int, asked: Action[Any]) -> Event:
         event = done(self.books, who, asked)
-        self._time_passed()
         self.events.append(event)
         return event
-
-    def _time_passed(self) -> None:
-        """What the clocks have led to."""
-        for asked, event in self.books.ran_out:
-            self._heard(asked.action, event)
-        self.books.ran_out.clear()
 
     @rule(
         data=DATA, size=st.integers(1, 8), days=st.sampled_from((0, 0, 0, 0, 1, 7)), who=SUSPENDED
@@ -172,7 +128,6 @@ class Books(RuleBasedStateMachine):
         again = [each for each in self.keys[-3:] if data.draw(st.booleans(), "again")]
         known = set(self.books.outcomes)
         outcomes = batch(self.books, [*again, *commands])
-        self._time_passed()
         self.keys += commands
         for each, outcome in zip([*again, *commands], outcomes, strict=True):
             if each.id not in known:
@@ -228,16 +183,14 @@ class Books(RuleBasedStateMachine):
             return AgreeEdit(number, edit.hash)
         if isinstance(subject, Milestone) and kind is Agree:
             return Agree(number, subject.agreement_hash)
-        if isinstance(subject, Dispute) and kind in DISPUTED_INPUTS:
-            return of_dispute(data.draw, self.books, kind, subject)
         mine = getattr(subject, "currency", None) or getattr(
             getattr(subject, "amount", None), "currency", "USD"
         )
         currency = data.draw(st.sampled_from((mine, mine, mine, *CURRENCIES)), "currency")
         given: dict[str, object] = {"subject_id": number}
         for each in fields(kind):  # type: ignore[arg-type]  # Actions are dataclasses.
-            if each.name in AMOUNTS:
-                given[each.name] = self._amount(data, subject, currency, each.default is None)
+            if each.name == "amount":
+                given["amount"] = self._amount(data, subject, currency, each.default is None)
             elif each.name == "milestones":
                 amounts = data.draw(st.lists(SMALL, min_size=1, max_size=3), "amounts")
                 given |= self._lines(data, kind, [Money(a, currency) for a in amounts])
@@ -268,8 +221,6 @@ class Books(RuleBasedStateMachine):
         most = 40
         if isinstance(subject, Milestone):
             most = self.books.balances.get(subject.escrow, 0) + 1
-        if isinstance(subject, Dispute):
-            most = subject.amount.minor + 1
         return Money(data.draw(st.integers(-1, most), "amount"), currency)
 
     @invariant()
@@ -301,11 +252,10 @@ class Books(RuleBasedStateMachine):
         for row in self.books.rows.values():
             if isinstance(row, Milestone):
                 held = self.books.balances.get(row.escrow, 0)
-                away = row.releasing.minor + row.frozen.minor
                 gone = row.released.minor + row.returned.minor
                 funded = row.funded_at is not None
-                assert held + away + gone == (row.amount.minor if funded else 0), row
-                assert (held + away > 0) == (row.status in HOLDING), row
+                assert held + gone == (row.amount.minor if funded else 0), row
+                assert (held > 0) == (row.status in HOLDING), row
 
     @invariant()
     def what_has_ended_holds_nothing(self) -> None:
@@ -322,24 +272,6 @@ class Books(RuleBasedStateMachine):
             if isinstance(row, Milestone) and row.status in HOLDING:
                 contract = the(self.books, Contract, row.contract_id)
                 assert contract.status in {ContractStatus.OFFERED, ContractStatus.ACTIVE}
-
-    @invariant()
-    def a_dispute_holds_what_it_froze_and_what_was_staked(self) -> None:
-        frozen: Counter[int] = Counter()
-        for row in self.books.rows.values():
-            if isinstance(row, Dispute):
-                is_open = row.status in OPEN
-                held = [self.books.balances.get(each, 0) for each in (row.account, row.stake)]
-                assert held == ([row.amount.minor, row.staked.minor] if is_open else [0, 0]), row
-                frozen[row.milestone_id] += row.amount.minor if is_open else 0
-                assert is_open or row.wakes_at is None, row
-        for row in self.books.rows.values():
-            if isinstance(row, Milestone):
-                assert row.frozen.minor == frozen[row.id], row
-
-    @invariant()
-    def no_clock_was_refused(self) -> None:
-        assert not self.books.alarms
 
     @invariant()
     def a_project_counts_what_there_is(self) -> None:
@@ -362,13 +294,13 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def the_events_of_a_contract_have_no_gap(self) -> None:
-        counted: dict[int, list[int]] = {}
+        counted: Counter[int] = Counter()
         for event in self.events:
             if event.contract_id is not None:
-                counted.setdefault(event.contract_id, []).append(event.seq or 0)
-        for number, places in counted.items():
-            last = the(self.books, Contract, number).seq
-            assert sorted(places) == list(range(1, last + 1))
+                counted[event.contract_id] += 1
+                assert event.seq == counted[event.contract_id]
+        for number, events in counted.items():
+            assert the(self.books, Contract, number).seq == events
 
     @invariant()
     def no_number_is_given_twice(self) -> None:

@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final, TypeVar
 
-from tests.core.disputed import About as DisputeAbout
-from tests.core.disputed import acquaintances, with_dispute
 from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, said
 
 from earnest.core.actions import Action, House, Reason, Refused
@@ -22,7 +20,6 @@ from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
 from earnest.core.clocks import WITHIN, Wind, leads_to
 from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import About, AgreedTerms, Contract, ContractStatus, Message
-from earnest.core.disputes.row import OPEN, Dispute, DisputeStatus
 from earnest.core.files import Attachment, File
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release, ReleaseStatus
@@ -43,7 +40,7 @@ from earnest.core.world import World
 
 R = TypeVar("R", bound=Row)
 
-EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER, OTHER_OPERATOR = 1, 2, 3, 4, 5, 6
+EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER = 1, 2, 3, 4, 5
 SYSTEM: Final = SYSTEM_ID
 CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL, RELEASE = 10, 20, 30, 40, 80
 PROJECT, BID, QUESTION = 50, 60, 70
@@ -53,11 +50,7 @@ NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TERMS_HASH: Final = terms_hash(CLASSIC)
 UNSENT: Final = {WithdrawalStatus.REQUESTED, WithdrawalStatus.APPROVED}
 ON_THE_WAY: Final = UNSENT | {WithdrawalStatus.SENT}
-_ROLES: Final = {
-    OPERATOR: Role.OPERATOR,
-    ARBITER: Role.ARBITER,
-    OTHER_OPERATOR: Role.OPERATOR,
-}
+_ROLES: Final = {OPERATOR: Role.OPERATOR, ARBITER: Role.ARBITER}
 
 #: Numbers far from those of the rows above; a command may need two hundred of its own.
 _numbers = count(1_000, 1_000)
@@ -79,25 +72,9 @@ CLOCKED: Final = replace(
     change_rounds=3,
     overdue_seconds=30 * DAY,
     undo_seconds=600,
-    answer_freelancer_seconds=7 * DAY,
-    answer_employer_seconds=7 * DAY,
-    unanswered="arbitration",
-    negotiation_seconds=14 * DAY,
-    arbitration_bps=0,
-    match_seconds=None,
-    ruling_seconds=14 * DAY,
-    next_arbiters=2,
 )
 CLOCKED_HASH: Final = terms_hash(CLOCKED)
-#: The same, where arbitration costs a fee of 5 % each.
-STAKED: Final = replace(CLOCKED, arbitration_bps=500, match_seconds=4 * DAY)
-STAKED_HASH: Final = terms_hash(STAKED)
-RULEBOOKS: Final = {
-    TERMS_HASH: CLASSIC,
-    OTHER_HASH: OTHER_TERMS,
-    CLOCKED_HASH: CLOCKED,
-    STAKED_HASH: STAKED,
-}
+RULEBOOKS: Final = {TERMS_HASH: CLASSIC, OTHER_HASH: OTHER_TERMS, CLOCKED_HASH: CLOCKED}
 #: The amount of the milestone, the deposit and the withdrawal of every world.
 WHOLE: Final = usd("100.00")
 #: What the employer has to spend.
@@ -195,7 +172,6 @@ def milestone_in(status: MilestoneStatus, *, number: int = MILESTONE) -> Milesto
         description="A piece of work",
         amount=WHOLE,
         releasing=nothing,
-        frozen=nothing,
         released=WHOLE if status is MilestoneStatus.RELEASED else nothing,
         returned=WHOLE if status is MilestoneStatus.CANCELLED else nothing,
         status=status,
@@ -281,8 +257,6 @@ def world(
     shortlisted: bool = False,
     release: ReleaseStatus | None = None,
     clocked: bool = False,
-    dispute: DisputeStatus | None = None,
-    about: DisputeAbout | None = None,
     house: House | None = None,
     people: Sequence[User] = (),
     **asked: Any,
@@ -312,8 +286,6 @@ def world(
     work = None if milestone is None else milestone_in(milestone)
     rows += said(contract_in(contract), work, **asked)
     rows = [_under_way(row, release) for row in rows]
-    if dispute is not None:
-        rows = with_dispute(rows, dispute, about)
     if release is not None:
         rows.append(release_in(release))
     if clocked:
@@ -345,13 +317,10 @@ def _clocked(row: Row) -> Row:
     return row
 
 
-_PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER, OTHER_OPERATOR)
-
-
 def everybody() -> list[User]:
     return [
         system(NOW),
-        *(person(number) for number in _PEOPLE),
+        *(person(number) for number in (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER)),
     ]
 
 
@@ -365,9 +334,6 @@ def held_by(rows: Sequence[Row]) -> dict[Account, int]:
             balances[row.escrow] = row.left.minor if row.status in HOLDING else 0
         elif isinstance(row, Release):
             balances[row.account] = WHOLE.minor if row.status in ON_ITS_WAY else 0
-        elif isinstance(row, Dispute):
-            balances[row.account] = row.amount.minor if row.status in OPEN else 0
-            balances[row.stake] = row.staked.minor if row.status in OPEN else 0
         elif isinstance(row, Withdrawal) and row.status in ON_THE_WAY:
             balances[row.outgoing] = WHOLE.minor
     return balances
@@ -404,7 +370,6 @@ def batch(
                 gains.update(each.receives(due, books))
     if unseen_gains:
         books.gaining = gains - needs
-    books.acquaintances = acquaintances(commands, books)
     books.reserve = lambda _: next(_numbers)
     named = (needs | gains) - books.gaining
     books.balances = {account: kept.get(account, 0) for account in named}

@@ -29,8 +29,8 @@ AMOUNT: Final = Money(10_000, "USD")
 
 ASKED: Final = Milestone(
     MILESTONE, CONTRACT, None, EMPLOYER, FREELANCER, 'A "logo" – 1€\n', AMOUNT, Money(7, "USD"),
-    Money(3, "USD"), Money(0, "USD"), Money(5, "USD"), MilestoneStatus.SUBMITTED, DUE, "a1", "b2",
-    MADE, LATER, 2, MADE, 1_000, None, None, LATER, MADE, LATER,
+    Money(0, "USD"), Money(5, "USD"), MilestoneStatus.SUBMITTED, DUE, "a1", "b2", MADE, LATER, 2,
+    MADE, 1_000, None, None, LATER, MADE, LATER,
 )  # fmt: skip
 AGREED: Final = Contract(
     CONTRACT,

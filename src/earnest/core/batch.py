@@ -7,22 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from earnest.core import (
-    bids,
-    disputes,
-    ledger,
-    milestones,
-    payments,
-    projects,
-    renewing,
-    reviews,
-)
+from earnest.core import bids, ledger, milestones, payments, projects, renewing, reviews
 from earnest.core.actions import Decision, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
 from earnest.core.clocks import RANKS, WITHIN, Clock, Wind, aimed, clock_of
 from earnest.core.commands import Command, Event, Outcome, ids_needed
 from earnest.core.contracts import ACTIVE, Contract, Message
-from earnest.core.disputes.exhibiting import Exhibit
 from earnest.core.effects import effect_of
 from earnest.core.files import files_at
 from earnest.core.ledger import Moved, Overflow, Shortfall
@@ -42,17 +32,7 @@ if TYPE_CHECKING:
     from earnest.core.rows import Row, Waking
     from earnest.core.world import World
 
-__all__ = [
-    "bids",
-    "disputes",
-    "judge",
-    "milestones",
-    "payments",
-    "projects",
-    "renewing",
-    "reviews",
-    "run",
-]
+__all__ = ["bids", "judge", "milestones", "payments", "projects", "renewing", "reviews", "run"]
 
 
 #: Of what nobody sent.
@@ -139,8 +119,6 @@ def run_out(row: Row, clock: Clock, world: World) -> None:
 def _decided(command: Command, world: World) -> Outcome:
     """Judge, then move the money; only then does anything of it stay."""
     world.begin(command)
-    if command.condition is not None and not command.action.previewable:
-        return Refused(Reason.NOT_PREVIEWABLE)
     decision = judge(command, world)
     if isinstance(decision, Refused):
         return decision
@@ -288,7 +266,7 @@ def _attached(told: Iterable[Row], world: World) -> Mapping[int, tuple[File, ...
     return {
         row.id: files_at(row.id, row.files, world)
         for row in told
-        if isinstance(row, Message | Project | Bid | Exhibit) and row.files
+        if isinstance(row, Message | Project | Bid) and row.files
     }
 
 

@@ -9,7 +9,6 @@ from earnest.core.milestones import (
     returning,
     revising,
     silence,
-    staff,
     working,
 )
 
@@ -22,6 +21,5 @@ __all__ = [
     "returning",
     "revising",
     "silence",
-    "staff",
     "working",
 ]

@@ -46,6 +46,7 @@ class SilentAction(MilestoneAction):
     @classmethod
     def due(cls, milestone: Milestone, world: View) -> datetime | None:
         """When it happens if nobody does anything before."""
+        raise NotImplementedError
 
     @classmethod
     @override
@@ -80,7 +81,7 @@ class AutoRelease(SilentAction):
 
 
 class ReturnAction(SilentAction):
-    """What gives all that is held back to the employer."""
+    """What gives all that is held back to the employer, because nothing was handed in."""
 
     __slots__ = ()
 
@@ -94,22 +95,6 @@ class ReturnAction(SilentAction):
     def decide(self, subject: Milestone, world: View) -> Decision:
         held = world.balance(subject.escrow)
         return returned(subject, held, held, world)
-
-
-@action
-class StaffReturn(ReturnAction):
-    """Two operators agreed to it and the freelancer did not object: all that is held returns."""
-
-    name = "milestone.staff_return"
-    when = HOLDING
-    event = "milestone.staff_returned"
-
-    subject_id: int
-
-    @classmethod
-    @override
-    def due(cls, milestone: Milestone, world: View) -> datetime | None:
-        return milestone.staff_return_at
 
 
 @action
@@ -148,12 +133,7 @@ class ReturnDormant(ReturnAction):
 
 
 #: In the order in which they are decided where two are due at one instant.
-SILENT: Final[tuple[type[SilentAction], ...]] = (
-    AutoRelease,
-    StaffReturn,
-    ReturnOverdue,
-    ReturnDormant,
-)
+SILENT: Final[tuple[type[SilentAction], ...]] = (AutoRelease, ReturnOverdue, ReturnDormant)
 
 
 def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, type[SilentAction]]]:
