@@ -15,8 +15,9 @@ import structlog
 from earnest.batcher import Batcher
 from earnest.config import SIGNUPS, ConfigError
 from earnest.core.actions import Decision, House, Refused
+from earnest.core.clocks import winding
 from earnest.core.commands import Command, ids_needed
-from earnest.core.effects import Condition, effect_of
+from earnest.core.effects import Condition, effect_of, new_names
 from earnest.core.money import AmountError, Money
 from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
@@ -66,6 +67,8 @@ class Preview:
     event: Event
     #: Rows and balances as they would be afterwards.
     world: World
+    #: What the rows that would be made are called in the effect, by their numbers here.
+    new: Mapping[int, str]
 
 
 @dataclass(slots=True)
@@ -117,6 +120,10 @@ class App:
         self.nudge_for(type(action))
         return answer
 
+    async def wind(self, contract_id: int) -> Answer:
+        """Do what is due in a contract; it answers how much that was, or what was refused."""
+        return await self.batcher.ask(winding(contract_id))
+
     def ask(
         self,
         actor_id: int,
@@ -147,7 +154,8 @@ class App:
         if isinstance(outcome, Refused):
             return outcome
         decision = Decision(outcome.rows, outcome.transfers)
-        return Preview(effect_of(action, fields_of(action), decision, command.made), outcome, world)
+        effect = effect_of(action, fields_of(action), decision, command.made)
+        return Preview(effect, outcome, world, new_names(outcome.rows, command.made))
 
     def _command(
         self,

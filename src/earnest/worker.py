@@ -205,10 +205,9 @@ async def _run_out(app: App, over: TimeOver, alarms: Alarms, room: asyncio.Semap
     """Ask for what a clock leads to, under a key that every worker would use."""
     prefix, action = _ASKED[over.noun]
     subject = printed(prefix, over.id)
-    key = f"{subject} {action.name} {over.wakes_at.isoformat()}"
     try:
         async with room:
-            answer = await app.do(SYSTEM_ID, action(over.id), key=key, via="worker")  # type: ignore[call-arg]
+            answer = await _run_out_now(app, over, action, subject)
     except (*GONE, UnavailableError, TimeoutError):
         raise
     except Exception:  # One clock that cannot be decided must not hold up the others.
@@ -224,6 +223,13 @@ async def _run_out(app: App, over: TimeOver, alarms: Alarms, room: asyncio.Semap
         )
         alarms.ring(over.id)
     return 0
+
+
+async def _run_out_now(app: App, over: TimeOver, action: type[Action[Any]], subject: str) -> Answer:
+    if action is Wind:
+        return await app.wind(over.id)
+    key = f"{subject} {action.name} {over.wakes_at.isoformat()}"
+    return await app.do(SYSTEM_ID, action(over.id), key=key, via="worker")  # type: ignore[call-arg]
 
 
 async def _attend(app: App, due: Due, room: asyncio.Semaphore) -> int:

@@ -126,7 +126,7 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
     "a milestone ends and goes on holding": (
         (
             "ALTER TABLE milestones DROP CONSTRAINT what_was_released_or_cancelled_holds_nothing;"
-            "UPDATE milestones SET status = 'released'"
+            "UPDATE milestones SET status = 'released', wakes_at = NULL"
         ),
         {
             "what_is_not_funded_holds_nothing": "{m}",
@@ -137,8 +137,24 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         "UPDATE milestones SET released = released + 1",
         {"milestones_add_up": "{m}", "rows_are_as_their_last_event_left_them": "{m}"},
     ),
+    "a clock is stopped": (
+        "UPDATE milestones SET wakes_at = NULL",
+        {"no_clock_is_forgotten": "{m} is funded and never wakes"},
+    ),
+    "a contract is put to sleep": (
+        "UPDATE contracts SET wakes_at = NULL WHERE status = 'active'",
+        {"no_clock_is_forgotten": "{c} wakes never"},
+    ),
+    "a release is called back": (
+        "UPDATE releases SET status = 'releasing', wakes_at = now()",
+        {
+            "releases_hold_what_is_on_its_way": "{m} is releasing 0, its releases 3000",
+            "rows_are_as_their_last_event_left_them": "rel_",
+            "no_clock_is_forgotten": "{c}",
+        },
+    ),
     "a contract is ended over its milestones": (
-        "UPDATE contracts SET status = 'ended' WHERE status = 'active'",
+        "UPDATE contracts SET status = 'ended', wakes_at = NULL WHERE status = 'active'",
         {
             "ended_contracts_hold_nothing": "{c}",
             "rows_are_as_their_last_event_left_them": "{c} is ended, its last event tells active",

@@ -11,7 +11,7 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(earnest: Earnest) -> 
     deal = agreed(earnest)
     release = ("milestone", "release", deal.milestone, "--amount", "40.00", "--as", EMMA)
     found = earnest.json(*release, "--dry-run", "--key", "mine")
-    assert found["statuses"] == [[deal.milestone, "funded"]]
+    assert found["statuses"] == [[deal.milestone, "funded"], ["new:0", "final"]]
     assert found["transfers"][0][4:] == ["40.00", "USD"]
     assert found["events"] == [{"name": "milestone.released", "subject": deal.milestone}]
     told = earnest(*release, "--dry-run").stdout
@@ -20,6 +20,10 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(earnest: Earnest) -> 
     assert f"40.00 USD from escrow {deal.milestone} to wallet usr_" in told
     assert f"earnest milestone release {deal.milestone} … --if-effect" in told
     assert found["effect_hash"] in told
+    assert "If nobody does anything then:" in told
+    (step,) = found["fate"]["items"]
+    pays = f"60.00 USD to {step['pays'][0]['to']}"
+    assert f"milestone.return_dormant of {deal.milestone}, {pays}" in told
     assert wallet(earnest, ANA) == "0.00"
     assert earnest.json(*release, "--key", "mine")["released"]["amount"] == "40.00"
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +20,12 @@ from earnest.core.references import printed
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'reserve', 'outgoing', 'clearing') GROUP BY kind
+WHERE currency = $1 AND kind IN ('escrow', 'releasing', 'reserve', 'outgoing', 'clearing')
+GROUP BY kind
 """
+
+
+FORWARD = "UPDATE site SET clock_offset = clock_offset + $1"
 
 
 @dataclass
@@ -88,11 +93,24 @@ class CliTeller:
                     found[who] = held["wallet"]["amount"]
         return found
 
-    def worker(self) -> None:
-        self.advance(0)
+    def now(self) -> datetime:
+        at: str = self.earnest.json("sandbox", "advance", "0s")["now"]
+        return datetime.fromisoformat(at)
 
-    def advance(self, days: int) -> None:
-        self.earnest.json("sandbox", "advance", f"{days}d")
+    def release(self, who: str, milestone: str) -> str:
+        found = self.earnest.json("release", "list")["items"]
+        own = [each for each in found if each["milestone_id"] == milestone]
+        newest: str = max(own, key=lambda each: (each["final_at"] is not None, each["id"]))["id"]
+        return newest
+
+    def worker(self) -> None:
+        self.advance(timedelta())
+
+    def advance(self, span: timedelta) -> None:
+        self.earnest.json("sandbox", "advance", f"{int(span.total_seconds())}s")
+
+    def late(self, span: timedelta) -> None:
+        asyncio.run(self.earnest.sql(FORWARD, span))
 
     def suspend(self, who: str) -> None:
         self.earnest("user", "suspend", address(who))

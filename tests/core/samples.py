@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
+from tests.core.clocked import RELEASE
 from tests.core.proposed import OTHER_HASH, OTHER_TERMS
 from tests.core.worlds import (
     BID,
@@ -24,7 +25,6 @@ from tests.core.worlds import (
     NOW,
     PROJECT,
     QUESTION,
-    RELEASE,
     WHOLE,
     WITHDRAWAL,
     the,

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
+from tests.core.clocked import CLOCKED_HASH
 from tests.core.proposed import DUE
 from tests.core.worlds import (
-    CLOCKED_HASH,
     CONTRACT,
     EMPLOYER,
     FREELANCER,
@@ -32,7 +32,7 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason
-from earnest.core.clocks import Wind, clock_of
+from earnest.core.clocks import Wind, aimed, clock_of
 from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus, Say
 from earnest.core.ledger import BALANCE_MAX, wallet
@@ -58,10 +58,10 @@ def clocked(status: MilestoneStatus = S.FUNDED, **about: object) -> World:
     """One milestone of 100.00 where every clock runs, as the engine would have left it."""
     books = world(milestone=status, clocked=True, **about)  # type: ignore[arg-type]
     done(books, EMPLOYER, Say(CONTRACT, "Hello."))
-    row = the(books, Milestone, MILESTONE)
-    wakes_at = NOW + timedelta(days=14 if status is S.SUBMITTED else 180)
-    books.rows[Milestone, MILESTONE] = row.waking(wakes_at)
-    books.rows[Contract, CONTRACT] = the(books, Contract, CONTRACT).waking(wakes_at)
+    row = aimed(the(books, Milestone, MILESTONE), None, books)
+    assert isinstance(row, Milestone)
+    books.rows[Milestone, MILESTONE] = row
+    books.rows[Contract, CONTRACT] = the(books, Contract, CONTRACT).waking(row.wakes_at)
     return books
 
 
@@ -249,6 +249,22 @@ def test_what_wakes_later_is_remembered_while_only_what_is_due_was_locked() -> N
     books.later = {CONTRACT: books.now + 7 * DAY}
     wind(books)
     assert contract(books).wakes_at == books.now + 7 * DAY
+
+
+def test_where_clocks_are_paused_nothing_is_decided_and_nothing_forgotten() -> None:
+    books = clocked()
+    books.now, books.is_paused = submitted(books), True
+    assert wind(books) == []
+    assert contract(books).wakes_at == books.now
+    books.is_paused = False
+    assert [event.name for event in wind(books)] == ["milestone.auto_released"]
+
+
+def test_a_contract_of_which_nothing_was_locked_wakes_when_it_did() -> None:
+    books = clocked()
+    del books.rows[Milestone, MILESTONE]
+    done(books, EMPLOYER, Say(CONTRACT, "Hello."))
+    assert contract(books).wakes_at == NOW + 180 * DAY
 
 
 def test_a_release_is_on_its_way_and_then_final_and_nothing_brings_it_back() -> None:

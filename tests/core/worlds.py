@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final, TypeVar
 
+from tests.core.clocked import CLOCKED, CLOCKED_HASH, due_in, wound
 from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, said
 
 from earnest.core.actions import Action, House, Reason, Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
-from earnest.core.clocks import WITHIN, Wind, leads_to
+from earnest.core.clocks import Wind
 from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import About, AgreedTerms, Contract, ContractStatus, Message
 from earnest.core.files import Attachment, File
@@ -35,14 +36,14 @@ from earnest.core.people import SYSTEM_ID, OfferCounter, Role, User, UserStatus,
 from earnest.core.projects.row import CHOOSING, GOING_ON, Project, ProjectStatus
 from earnest.core.rows import Key, Row
 from earnest.core.skills import Skill
-from earnest.core.terms import CLASSIC, DAY, terms_hash
+from earnest.core.terms import CLASSIC, terms_hash
 from earnest.core.world import World
 
 R = TypeVar("R", bound=Row)
 
 EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER = 1, 2, 3, 4, 5
 SYSTEM: Final = SYSTEM_ID
-CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL, RELEASE = 10, 20, 30, 40, 80
+CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL = 10, 20, 30, 40
 PROJECT, BID, QUESTION = 50, 60, 70
 ANSWERED_WITHIN: Final = timedelta(seconds=CLASSIC.accept_seconds)
 BIDS_TAKEN: Final = timedelta(days=14)
@@ -64,16 +65,6 @@ def jpy(text: str) -> Money:
     return Money.parse(text, "JPY")
 
 
-#: Every clock that there is runs, and a release can be recalled for ten minutes.
-CLOCKED: Final = replace(
-    CLASSIC,
-    review_seconds=14 * DAY,
-    review_floor_seconds=3 * DAY,
-    change_rounds=3,
-    overdue_seconds=30 * DAY,
-    undo_seconds=600,
-)
-CLOCKED_HASH: Final = terms_hash(CLOCKED)
 RULEBOOKS: Final = {TERMS_HASH: CLASSIC, OTHER_HASH: OTHER_TERMS, CLOCKED_HASH: CLOCKED}
 #: The amount of the milestone, the deposit and the withdrawal of every world.
 WHOLE: Final = usd("100.00")
@@ -261,15 +252,10 @@ def world(
     people: Sequence[User] = (),
     **asked: Any,
 ) -> World:
-    """One contract with at most one milestone, one deposit and one withdrawal of the employer.
-
-    And a project with one bid, which the contract may have been awarded for.
-    """
+    """A contract with at most a milestone; a project with a bid; the employer's two payments."""
     unanswered = 1 if contract is ContractStatus.OFFERED and not awarded else 0
-    if project is None:
-        project = PROJECT_WITH[contract] if awarded else ProjectStatus.OPEN
-    if bid is None:
-        bid = BID_WITH.get(contract, BidStatus.LIVE) if awarded else BidStatus.LIVE
+    project = project or (PROJECT_WITH[contract] if awarded else ProjectStatus.OPEN)
+    bid = bid or (BID_WITH.get(contract, BidStatus.LIVE) if awarded else BidStatus.LIVE)
     over = bid in {BidStatus.RETRACTED, BidStatus.DECLINED}
     rows: list[Row] = [
         *(*everybody(), *people),
@@ -285,36 +271,9 @@ def world(
     ]
     work = None if milestone is None else milestone_in(milestone)
     rows += said(contract_in(contract), work, **asked)
-    rows = [_under_way(row, release) for row in rows]
-    if release is not None:
-        rows.append(release_in(release))
-    if clocked:
-        rows = [_clocked(row) for row in rows]
+    rows = wound(rows, release, clocked=clocked)
     placed = {(type(row), row.key): row for row in rows}
     return World(NOW, house or House(), placed, held_by(rows), dict(RULEBOOKS))
-
-
-def release_in(status: ReleaseStatus) -> Release:
-    """All of the milestone's amount, on its way or not any more."""
-    final_at = NOW + timedelta(minutes=10) if status is ReleaseStatus.RELEASING else None
-    nothing = Money.zero("USD")
-    return Release(RELEASE, CONTRACT, MILESTONE, WHOLE, nothing, status, final_at, NOW)
-
-
-def _under_way(row: Row, status: ReleaseStatus | None) -> Row:
-    """The milestone while all of it is on its way."""
-    if not isinstance(row, Milestone) or status is not ReleaseStatus.RELEASING:
-        return row
-    return replace(row, releasing=WHOLE)
-
-
-def _clocked(row: Row) -> Row:
-    """The same row where every clock runs."""
-    if isinstance(row, Contract):
-        return replace(row, terms_hash=CLOCKED_HASH)
-    if isinstance(row, Milestone) and row.terms_hash is not None:
-        return replace(row, terms_hash=CLOCKED_HASH)
-    return row
 
 
 def everybody() -> list[User]:
@@ -353,21 +312,14 @@ def command(who: int, action: Action[Any], key: str = "") -> Command:
 def batch(
     books: World, commands: Sequence[Command], *, unseen_gains: bool = False
 ) -> list[Outcome]:
-    """Run commands as one batch that has locked exactly the accounts they name.
-
-    What only gains is locked too, or it is added to unseen.
-    """
+    """Run commands as one batch that has locked what they name; what only gains, or not."""
     kept, rows = books.balances, books.rows
     read = {key for each in commands for key in each.action.reads()}
     unread = {Message} if any(kind is Attachment for kind, _ in rows) else {Message, File}
     books.rows = {k: row for k, row in rows.items() if k[0] not in unread or k in read}
-    needs = {account for each in commands for account in _needs(each.action, books)}
-    gains = {account for each in commands for account in _gains(each.action, books)}
-    for due in [row for row in books.rows.values() if isinstance(row, WITHIN)]:
-        if due.wakes_at is not None and due.wakes_at <= books.now:
-            for each in leads_to(due):
-                needs.update(each.accounts(due, books))
-                gains.update(each.receives(due, books))
+    asked = [*_asked(commands, books), *due_in(books)]
+    needs = {account for row, action in asked for account in action.accounts(row, books)}
+    gains = {account for row, action in asked for account in action.receives(row, books)}
     if unseen_gains:
         books.gaining = gains - needs
     books.reserve = lambda _: next(_numbers)
@@ -384,14 +336,11 @@ def batch(
     return [books.outcomes[each.id] for each in commands if not isinstance(each.action, Wind)]
 
 
-def _needs(action: Action[Any], books: World) -> Iterable[Account]:
-    subject = books.find(action.kind, action.subject_id)
-    return () if subject is None else action.accounts(subject, books)
-
-
-def _gains(action: Action[Any], books: World) -> Iterable[Account]:
-    subject = books.find(action.kind, action.subject_id)
-    return () if subject is None else action.receives(subject, books)
+def _asked(commands: Sequence[Command], books: World) -> Iterable[tuple[Row, Action[Any]]]:
+    for each in commands:
+        subject = books.find(each.action.kind, each.action.subject_id)
+        if subject is not None:
+            yield subject, each.action
 
 
 def ask(

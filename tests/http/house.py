@@ -9,9 +9,9 @@ import json
 import re
 import tempfile
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import jsonschema_rs
@@ -25,6 +25,7 @@ from earnest.core.money import Money
 from earnest.core.payments.depositing import SettleDeposit
 from earnest.core.people import SYSTEM_ID
 from earnest.core.references import parsed, printed
+from earnest.core.terms import CLASSIC, DAY, as_json
 from earnest.http.api import create
 from earnest.http.asking import LINES
 from earnest.http.openapi import document
@@ -282,13 +283,26 @@ def accepting(contract: Json) -> Json:
     return {name: contract[name] for name in ("terms_hash", "funded", "milestones_hash")}
 
 
+#: The original rules with every clock of a milestone: 14 days to review, 10 minutes to undo.
+CLOCKED: Final = as_json(
+    replace(
+        CLASSIC,
+        review_seconds=14 * DAY,
+        review_floor_seconds=3 * DAY,
+        change_rounds=3,
+        overdue_seconds=30 * DAY,
+        undo_seconds=600,
+    )
+)
+
+
 async def agreed(
-    housing: Housing, *amounts: str, purse: str = "1000.00"
+    housing: Housing, *amounts: str, purse: str = "1000.00", terms: object = "classic"
 ) -> tuple[Person, Person, Json, list[Json]]:
     """Two people, their active contract, and its funded milestones."""
     employer, freelancer = await housing.person("emma"), await housing.person("frank")
     await housing.rich(employer, purse)
-    offer = {"freelancer": freelancer.id, "currency": "USD", "terms": "classic"}
+    offer = {"freelancer": freelancer.id, "currency": "USD", "terms": terms}
     contract = await employer.done("/v1/contracts", offer)
     path = f"/v1/contracts/{contract['id']}"
     made: list[Json] = []

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.http.house import Housing, Person, housing
 from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE
@@ -15,11 +15,15 @@ from earnest import worker
 from earnest.app import gateways_of
 from earnest.core.actions import House
 from earnest.core.money import Money
-from earnest.core.references import printed
+from earnest.core.references import parsed, printed
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'reserve', 'outgoing', 'clearing') GROUP BY kind
+WHERE currency = $1 AND kind IN ('escrow', 'releasing', 'reserve', 'outgoing', 'clearing')
+GROUP BY kind
+"""
+RELEASE = """
+SELECT id FROM releases WHERE milestone_id = $1 ORDER BY wakes_at IS NULL, id DESC LIMIT 1
 """
 
 
@@ -39,11 +43,21 @@ class HttpTeller:
         found = await self.house.app.database.pool.fetch(SUMS, currency)
         return {kind: Money(total, currency).decimal for kind, total in found}
 
-    def worker(self) -> None:
-        self.advance(0)
+    def now(self) -> datetime:
+        return self.loop.run(self.house.app.database.now())
 
-    def advance(self, days: int) -> None:
-        self.loop.run(worker.advance(self.house.app, timedelta(days=days)))
+    def release(self, who: str, milestone: str) -> str:
+        number = self.loop.run(self.house.value(RELEASE, parsed(milestone, "ms")))
+        return printed("rel", number)
+
+    def worker(self) -> None:
+        self.advance(timedelta())
+
+    def advance(self, span: timedelta) -> None:
+        self.loop.run(worker.advance(self.house.app, span))
+
+    def late(self, span: timedelta) -> None:
+        self.loop.run(self.house.app.database.advance(span))
 
     def suspend(self, who: str) -> None:
         sql = "UPDATE users SET status = 'suspended' WHERE id = $1"

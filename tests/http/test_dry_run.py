@@ -49,14 +49,18 @@ async def test_it_says_statuses_transfers_and_events_and_whoever_likes_can_hash_
     emma, frank, _, (milestone,) = await agreed(house, "100.00")
     path = f"/v1/milestones/{milestone['id']}/release"
     found = await looked(emma, path, {"amount": usd("40.00")})
+    (step,) = found["fate"]["items"]
+    assert step["action"] == "milestone.return_dormant"
+    assert step["pays"] == [{"to": emma.id, "amount": usd("60.00")}]
     escrow, wallet = ["escrow", milestone["id"]], ["wallet", frank.id]
     assert found == {
         "action": "milestone.release",
         "subject": milestone["id"],
         "fields": {"amount": usd("40.00")},
-        "statuses": [[milestone["id"], "funded"]],
+        "statuses": [[milestone["id"], "funded"], ["new:0", "final"]],
         "transfers": [[*escrow, *wallet, "40.00", "USD"]],
         "events": [{"name": "milestone.released", "subject": milestone["id"]}],
+        "fate": {"items": [step], "ends": True},
         "effect_hash": by_the_book(found),
     }
 
@@ -67,7 +71,7 @@ async def test_it_does_nothing_and_leaves_the_key_free(house: Housing) -> None:
     before = await house.value("SELECT count(*) FROM events")
     for _ in range(2):
         answer = await emma.post(f"{path}{LOOK}", key="mine")
-        assert answer.json()["statuses"] == [[milestone["id"], "released"]]
+        assert answer.json()["statuses"][0] == [milestone["id"], "released"]
     assert await house.value("SELECT count(*) FROM events") == before
     assert await house.value("SELECT count(*) FROM commands WHERE key = 'mine'") == 0
     done = await emma.post(f"{path}?dry_run=false", key="mine")
@@ -145,7 +149,8 @@ async def test_if_anything_else_would_happen_nothing_does_and_the_new_effect_is_
     now = await looked(emma, path)
     first = await emma.post(path, key="k", If_Effect=seen)
     assert (first.status_code, code_of(first)) == (409, "effect_changed")
-    now.pop("events")
+    for also in ("events", "fate"):
+        now.pop(also)
     assert first.json()["effect"] == now
     assert now["transfers"][0][4] == "99.00"
     assert (await emma.seen(f"/v1/milestones/{milestone['id']}"))["held"] == usd("99.00")

@@ -268,10 +268,10 @@ async def test_a_milestone_alone_says_what_its_reader_may_do(house: Housing) -> 
     emma, frank, _, (milestone,) = await agreed(house, "10.00")
     at = f"/v1/milestones/{milestone['id']}"
     assert (await emma.seen(at))["actions"] == ["release", "ask-cancel", "propose-edit"]
-    assert (await frank.seen(at))["actions"] == ["cancel", "propose-edit", "submit"]
+    assert (await frank.seen(at))["actions"] == ["cancel", "submit", "propose-edit"]
     seen = await frank.seen(at)
     assert seen["review"] == {"left_s": None, "rounds_left": None, "paused": False}
-    assert seen["next"] is None
+    assert seen["next"]["action"] == "milestone.return_dormant"
     (listed,) = (await frank.seen("/v1/milestones"))["items"]
     alone = {name: seen[name] for name in ("review", "edit", "actions")}
     assert {**listed, **alone} == seen
@@ -346,7 +346,7 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
         "/v1/projects": 4,  # What they reserve is a balance.
         "/v1/bids": 5,  # What they propose, and whether their project goes on.
         "/v1/contracts": 4,  # The token, the rows, names, and what accepting each would name.
-        "/v1/milestones": 4,
+        "/v1/milestones": 5,  # Their contracts too: when their clocks run out.
         "/v1/files": 2,
         "/v1/releases": 2,
         "/v1/messages": 3,

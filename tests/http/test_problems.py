@@ -71,6 +71,7 @@ def test_statuses_are_as_promised() -> None:
             *("contract_not_offered", "still_holding", "cancel_already_asked", "cancel_not_asked"),
             *("no_edit_open", "nothing_to_agree", "not_your_turn"),
             *("nothing_paid", "review_too_late", "already_reviewed"),
+            *("nothing_held", "still_releasing", "no_rounds_left", "budget_spent", "date_passed"),
             "effect_changed",
         },
         413: {"too_large"},

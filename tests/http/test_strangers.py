@@ -81,6 +81,9 @@ async def test_a_stranger_reads_nothing(house: Housing) -> None:
             if name not in {"tokens", "events", "reviews", "files"}:
                 assert code_of(await emma.get(f"{path}/events")) == "ok"
                 assert code_of(await who.get(f"{path}/events")) == "not_found"
+            if name in {"contracts", "milestones", "releases"}:
+                assert code_of(await emma.get(f"{path}/fate")) == "ok"
+                assert code_of(await who.get(f"{path}/fate")) == "not_found"
             if name != "tokens":
                 assert await who.ids(f"/v1/{name}") == []
         assert await who.ids("/v1/events", contract=ids["contracts"]) == []

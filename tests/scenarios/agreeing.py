@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from earnest.core.reviews import CRITERIA
@@ -24,11 +26,49 @@ def stars(said: str) -> dict[str, int]:
     return dict(zip(CRITERIA, map(int, said.split(",")), strict=True))
 
 
+#: A length of time: 10m, 36h, 7d.
+SPAN: Final = re.compile(r"([0-9]+)([mhd])")
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def span(found: re.Match[str]) -> timedelta:
+    """How long it is."""
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def later(now: datetime, said: str) -> str:
+    """The end of the day that is so much later, as a page would mean it."""
+    found = SPAN.fullmatch(said)
+    assert found, said
+    return f"{(now + span(found)).date().isoformat()}T23:59:59Z"
+
+
 def rules(said: str) -> object:
-    """The name of a preset; or in how many hours an offer is answered, all else as in classic."""
-    if not said.endswith("h"):
+    """The name of a preset; or in how many hours an offer is answered, all else as in classic.
+
+    Or every clock that is another than there, by its name.
+    """
+    if said.endswith("h") and SPAN.fullmatch(said):
+        return as_json(replace(CLASSIC, accept_seconds=int(said[:-1]) * HOUR))
+    if ":" not in said:
         return said
-    return as_json(replace(CLASSIC, accept_seconds=int(said[:-1]) * HOUR))
+    clocks: dict[str, Any] = {}
+    for name, _, value in (each.partition(":") for each in said.split(",")):
+        found = SPAN.fullmatch(value)
+        seconds = None if found is None else int(span(found).total_seconds())
+        clocks[_CLOCKS[name]] = int(value) if seconds is None else seconds
+    return as_json(replace(CLASSIC, **clocks))
+
+
+_CLOCKS: Final = {
+    "accept": "accept_seconds",
+    "review": "review_seconds",
+    "floor": "review_floor_seconds",
+    "rounds": "change_rounds",
+    "overdue": "overdue_seconds",
+    "dormant": "dormant_seconds",
+    "undo": "undo_seconds",
+}
 
 
 def dated(given: dict[str, Any], action: str) -> dict[str, Any]:

@@ -15,7 +15,8 @@ Reason. Blanks are only for the eye. What has no noun is asked of a milestone. T
                       each; of a bid the first is its amount, the others are what it proposes
     x50               the amount before it, fifty times
     m1 c1 d1 w1       the milestone, contract, deposit or withdrawal made first (second: m2) in this
-    p1 b1 q1          story, or the project, bid or message; unsaid, the one made last
+    p1 b1 q1          story, or the project, bid or message; unsaid, the one made last; a release
+                      is called by its milestone: the newest, first one that is on its way
     files=f1,f2       the files put here first and second, to be attached; file.add has a `name`
                       and its `content`
     freelancer        a person, where an action is about one; `nobody` is a person who never was
@@ -25,14 +26,18 @@ Reason. Blanks are only for the eye. What has no noun is asked of a milestone. T
     note="All done"   any other field by its name; what must be there and is not said is made up
                       (destination=fail: a sandbox account of that name, DE00: an IBAN; links=a,b;
                       ratings=5,4,5,3,5; terms=24h: in how many hours an offer is answered;
-                      due_at of contract.fund is that of each milestone)
+                      terms=review:14d,floor:3d,rounds:3,overdue:30d,undo:10m: the original rules
+                      with these clocks; due_at of contract.fund is that of each milestone;
+                      due_at=5d: the end of the day that is five days later)
 
 And the lines that nobody is asked for:
 
-    = employer 60.00 escrow 0.00    what is in the wallets, in all escrows, `reserve`, `outgoing`,
-                                    `clearing`
+    = employer 60.00 escrow 0.00    what is in the wallets, in all escrows, `releasing`, `reserve`,
+                                    `outgoing`, `clearing`
     worker                          the worker asks the gateway until there is nothing more to ask
-    advance 7d                      the test clock goes on, and the worker does what is due
+    advance 7d                      the test clock goes on (10m, 36h, 7d), and the worker does what
+                                    is due
+    late 7d                         the test clock goes on, and no worker has come yet
     suspend employer                a person is suspended
     gateway  deposit.settle 99.00   SYSTEM says this itself, as a worker would; not every interface
                                     can be told such a story (`Story.by_gateway`)
@@ -44,16 +49,18 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tests.scenarios.agreeing import AGREEING, NEVER, SHORTER, dated, stars
+from tests.scenarios.agreeing import AGREEING, NEVER, SHORTER, SPAN, dated, later, span, stars
+from tests.scenarios.amounts import CURRENCY, Amount, spelled_out
 
 from earnest.core.actions import ACTIONS
 
 OK: Final = "ok"
 #: What balances are told of beside wallets.
-_KINDS: Final = frozenset({"escrow", "reserve", "outgoing", "clearing"})
+_KINDS: Final = frozenset({"escrow", "releasing", "reserve", "outgoing", "clearing"})
 #: Everybody there is. The operator has the role of that name; `gateway` is SYSTEM; no one is
 #: ever `nobody`, whose reference is one that no row has.
 PEOPLE: Final = ("employer", "freelancer", "stranger", "operator")
@@ -71,10 +78,9 @@ _PREFIXES: Final = {
     "q": "message",
     "f": "file",
 }
+#: What is called by another row that it belongs to.
+_PARENT: Final = {"release": "milestone"}
 _ALIAS: Final = re.compile(r"[mcdwpbqf][1-9][0-9]*")
-_AMOUNT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
-_TIMES: Final = re.compile(r"x([0-9]+)")
 _REMARK: Final = re.compile(r"\([^()]*\)")
 #: What is made up where something must be said.
 _MADE_UP: Final[Mapping[str, object]] = {
@@ -137,6 +143,12 @@ class Teller(Protocol):
     def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
         """What somebody sees that agreeing asks back: `hash`, `edit_hash` or `terms_hash`."""
 
+    def release(self, who: str, milestone: str) -> str:
+        """What the newest release of a milestone is called, first of those on their way."""
+
+    def now(self) -> datetime:
+        """Where the test clock stands."""
+
     def balances(self, currency: str) -> Mapping[str, str]:
         """The wallet of each of PEOPLE, and the sums of all other accounts of each kind.
 
@@ -146,8 +158,11 @@ class Teller(Protocol):
     def worker(self) -> None:
         """Let the worker do all that there is to do."""
 
-    def advance(self, days: int) -> None:
+    def advance(self, span: timedelta) -> None:
         """Set the test clock forward, and let the worker do what is due by then."""
+
+    def late(self, span: timedelta) -> None:
+        """Set the test clock forward, before any worker comes."""
 
     def suspend(self, who: str) -> None:
         """Suspend somebody."""
@@ -248,10 +263,10 @@ class Telling:
 
     def _understood(self, who: str, action: str, words: list[str]) -> Asked:
         noun = ACTIONS[action].kind.noun
-        subject = None if noun == "user" else self._last(noun)
+        subject = None if noun == "user" else self._last(_PARENT.get(noun, noun))
         given: dict[str, Any] = {}
         key = None
-        for word in _spelled_out(words):
+        for word in spelled_out(words):
             name, equals, value = word.partition("=")
             if isinstance(word, Amount):
                 _place(word, action, given)
@@ -271,8 +286,16 @@ class Telling:
                 )
             else:
                 given["freelancer"] = self.teller.person(word)
+        if noun == "release":
+            subject = self.teller.release(who, subject or "")
+        given |= self._later(given)
         given = dated({**self._unsaid(who, action, subject or "", given), **given}, action)
         return Asked(who, action, subject, _completed(action, given), key)
+
+    def _later(self, given: Mapping[str, Any]) -> Mapping[str, str]:
+        """A due date that was said as a length of time, by the test clock."""
+        said = given.get("due_at", "")
+        return {"due_at": later(self.teller.now(), said)} if SPAN.fullmatch(said) else {}
 
     def _unsaid(
         self, who: str, action: str, subject: str, said: Mapping[str, Any]
@@ -302,42 +325,13 @@ class Telling:
         told = [*words, ""]
         while len(told) > 1:
             name, amount, *rest = told
-            named = bool(_CURRENCY.fullmatch(rest[0]))
+            named = bool(CURRENCY.fullmatch(rest[0]))
             balances = self.teller.balances(rest[0] if named else "USD")
             assert name in PEOPLE or name in _KINDS, place
             has = balances.get(name, "0")
             empty = not has.strip("0.") and not amount.strip("0.")
             assert has == amount or empty, f"{place}\n  but {name} has {has}"
             told = rest[1:] if named else rest
-
-
-class Amount(str):
-    """An amount as it was said, and its currency."""
-
-    __slots__ = ("currency",)
-    currency: str
-
-    @property
-    def wire(self) -> dict[str, str]:
-        return {"amount": str(self), "currency": self.currency}
-
-
-def _spelled_out(words: list[str]) -> list[str]:
-    """Amounts with their currencies, as often as they are meant."""
-    found: list[str] = []
-    for word in words:
-        times = _TIMES.fullmatch(word)
-        if _AMOUNT.fullmatch(word):
-            amount = Amount(word)
-            amount.currency = "USD"
-            found.append(amount)
-        elif _CURRENCY.fullmatch(word) and found and isinstance(found[-1], Amount):
-            found[-1].currency = word
-        elif times:
-            found += [found[-1]] * (int(times[1]) - 1)
-        else:
-            found.append(word)
-    return found
 
 
 def _place(amount: Amount, action: str, given: dict[str, Any]) -> None:
@@ -374,9 +368,17 @@ def _worker(telling: Telling, words: tuple[str, ...], place: str) -> None:
 
 
 def _advance(telling: Telling, words: tuple[str, ...], place: str) -> None:
-    days = re.fullmatch(r"([0-9]+)d", "".join(words))
-    assert days, place
-    telling.teller.advance(int(days[1]))
+    telling.teller.advance(_span(words, place))
+
+
+def _late(telling: Telling, words: tuple[str, ...], place: str) -> None:
+    telling.teller.late(_span(words, place))
+
+
+def _span(words: tuple[str, ...], place: str) -> timedelta:
+    found = SPAN.fullmatch("".join(words))
+    assert found, place
+    return span(found)
 
 
 def _suspend(telling: Telling, words: tuple[str, ...], place: str) -> None:
@@ -389,5 +391,6 @@ _ORDERS: Final[Mapping[str, Callable[[Telling, tuple[str, ...], str], None]]] = 
     "=": Telling.must_have,
     "worker": _worker,
     "advance": _advance,
+    "late": _late,
     "suspend": _suspend,
 }

@@ -22,7 +22,6 @@ from tests.core.worlds import (
     batch,
     command,
     empty_world,
-    later,
     suspend,
     the,
 )
@@ -127,6 +126,14 @@ class CoreTeller:
         edit = open_edit(row, self.books)
         return {"hash": row.agreement_hash, "edit_hash": edit.hash if edit else NEVER}
 
+    def release(self, who: str, milestone: str) -> str:
+        rows = (row for row in self.books.rows.values() if isinstance(row, Release))
+        own = (row for row in rows if row.milestone_id == int(milestone))
+        return str(max((row.wakes_at is not None, row.id) for row in own)[1])
+
+    def now(self) -> datetime:
+        return self.books.now
+
     def balances(self, currency: str) -> Mapping[str, str]:
         names = {number: name for name, number in PEOPLE.items()}
         found: dict[str, Money] = {}
@@ -137,9 +144,12 @@ class CoreTeller:
                 found[name] = found.get(name, nothing) + Money(minor, currency)
         return {name: money.decimal for name, money in found.items()}
 
-    def advance(self, days: int) -> None:
-        later(self.books, days=days)
+    def advance(self, span: timedelta) -> None:
+        self.late(span)
         self.worker()
+
+    def late(self, span: timedelta) -> None:
+        self.books.now += span
 
     def suspend(self, who: str) -> None:
         suspend(self.books, PEOPLE[who])
@@ -168,7 +178,7 @@ class CoreTeller:
 
     def _heard_of(self, row: Row) -> bool:
         """Whether there was something to tell of it."""
-        if isinstance(row, Contract | Project | WITHIN) and row.wakes_at is not None:
+        if isinstance(row, (Contract, Project, *WITHIN)) and row.wakes_at is not None:
             return self._ran_out(row)
         if not isinstance(row, Deposit | Withdrawal) or row.wakes_at is None:
             return False

@@ -22,17 +22,20 @@ QUESTIONS: Final[Mapping[str, str]] = {
         WHERE coalesce(total, 0) IS DISTINCT FROM balance
     """,
     "what a milestone holds and what has gone is its amount": """
-        SELECT m.id, m.status, m.amount, a.balance, m.released, m.returned
+        SELECT m.id, m.status, m.amount, a.balance, m.releasing, m.released, m.returned
         FROM milestones m LEFT JOIN accounts a
             ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
-        WHERE coalesce(a.balance, 0) + m.released + m.returned
+        WHERE coalesce(a.balance, 0) + m.releasing + m.released + m.returned
                 <> CASE WHEN m.funded_at IS NULL THEN 0 ELSE m.amount END
-            OR (coalesce(a.balance, 0) > 0) <> (m.status IN ('funded', 'submitted'))
+            OR (coalesce(a.balance, 0) + m.releasing > 0)
+                <> (m.status IN ('funded', 'submitted'))
     """,
     "what a milestone released is the sum of its releases": """
-        SELECT m.id, m.released, sum(r.amount) FROM milestones m
+        SELECT m.id, m.released, m.releasing, sum(r.amount) FROM milestones m
         LEFT JOIN releases r ON r.milestone_id = m.id
-        GROUP BY m.id HAVING m.released <> coalesce(sum(r.amount), 0)
+        GROUP BY m.id
+        HAVING m.released <> coalesce(sum(r.amount) FILTER (WHERE r.status = 'final'), 0)
+            OR m.releasing <> coalesce(sum(r.amount) FILTER (WHERE r.status = 'releasing'), 0)
     """,
     "what a withdrawal has on its way is its amount": """
         SELECT w.id, w.status, w.amount, a.balance FROM withdrawals w LEFT JOIN accounts a

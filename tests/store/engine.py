@@ -25,7 +25,7 @@ from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.people import SYSTEM_ID
 from earnest.core.projects.posting import Post
 from earnest.core.projects.reserving import Reserve
-from earnest.core.terms import CLASSIC, terms_hash
+from earnest.core.terms import CLASSIC, Terms, terms_hash
 from earnest.http.problems import problem_of
 from earnest.store.batch import Answer
 from earnest.store.db import Database, Node
@@ -156,15 +156,19 @@ async def rich(engine: Engine, who: int, amount: Money) -> None:
     await engine.one(SYSTEM_ID, SettleDeposit(deposit["number"], amount, f"p{deposit['number']}"))
 
 
-def accepting(contract: int, milestones: Sequence[Json]) -> Accept:
+def accepting(contract: int, milestones: Sequence[Json], terms: Terms = CLASSIC) -> Accept:
     """Accept what there is to see."""
     seen = digest(sorted([m["id"], m["agreement_hash"]] for m in milestones))
     held = sum((usd(m["held"]["amount"]) for m in milestones), Money.zero("USD"))
-    return Accept(contract, terms_hash(CLASSIC), held, seen)
+    return Accept(contract, terms_hash(terms), held, seen)
 
 
 async def offered(
-    engine: Engine, *amounts: str, between: tuple[int, int] | None = None, purse: str = "1000.00"
+    engine: Engine,
+    *amounts: str,
+    between: tuple[int, int] | None = None,
+    purse: str = "1000.00",
+    terms: Terms = CLASSIC,
 ) -> tuple[Deal, list[Json]]:
     """A contract that waits for the freelancer, with funded milestones of these amounts."""
     employer, freelancer = between or (
@@ -172,7 +176,7 @@ async def offered(
         await person(engine, "frank"),
     )
     await rich(engine, employer, usd(purse))
-    contract = await engine.one(employer, OfferContract(employer, freelancer, "USD", "classic"))
+    contract = await engine.one(employer, OfferContract(employer, freelancer, "USD", terms))
     deal = Deal(employer, freelancer, contract["number"])
     milestones: list[Json] = []
     if amounts:
@@ -183,11 +187,15 @@ async def offered(
 
 
 async def agreed(
-    engine: Engine, *amounts: str, between: tuple[int, int] | None = None, purse: str = "1000.00"
+    engine: Engine,
+    *amounts: str,
+    between: tuple[int, int] | None = None,
+    purse: str = "1000.00",
+    terms: Terms = CLASSIC,
 ) -> Deal:
     """A contract that both have agreed to, with funded milestones of these amounts."""
-    deal, milestones = await offered(engine, *amounts, between=between, purse=purse)
-    await engine.one(deal.freelancer, accepting(deal.contract, milestones))
+    deal, made = await offered(engine, *amounts, between=between, purse=purse, terms=terms)
+    await engine.one(deal.freelancer, accepting(deal.contract, made, terms))
     return deal
 
 

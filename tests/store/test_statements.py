@@ -15,7 +15,7 @@ from earnest.store.turns import Turns
 
 pytestmark = pytest.mark.asyncio
 
-STATEMENTS_MAX = 23
+STATEMENTS_MAX = 24
 COMMANDS = 500
 
 

@@ -15,6 +15,7 @@ from tests.web.deals import checked, confirmed, typed
 from tests.web.reading import form_in, main_of, tree
 
 from earnest.core.actions import ACTIONS
+from earnest.core.references import printed
 from earnest.http.web.places import Place
 from earnest.http.web.subjects import KINDS, verb_of
 
@@ -167,6 +168,10 @@ async def _worked(scene: Scene, contract: str, words: Words) -> str:
     await typed(browser, f"{first}/ask-cancel", reason=words.cancel)
     scene.known["/milestones/{id}"] = [first]
     scene.known["/receipts/{id}"] = [receipt.url.path]
+    released = "SELECT id FROM releases ORDER BY id LIMIT 1"
+    scene.known["/releases/{id}"] = [
+        f"/releases/{printed('rel', await scene.house.value(released))}"
+    ]
     return first
 
 

@@ -257,9 +257,20 @@ async def test_an_award_takes_ones_own_numbers_and_names_the_one_that_is_wrong(
         page = await browser.post(path, values)
         assert page.status_code == 422
         assert f"Answered within, in hours: {told}" in said(page)
-    await browser.post(path, {**form.values, "terms": "own", "terms.accept_seconds": "24"})
+    own = {**form.values, "terms": "own", "terms.accept_seconds": "24"}
+    for floor, told in {"": "Write both or neither", "15": "This is no more than"}.items():
+        leaning = {"terms.review_seconds": "14", "terms.review_floor_seconds": floor}
+        page = await browser.post(path, {**own, **leaning})
+        assert page.status_code == 422
+        field = "Never released sooner after a submission than, in days"
+        assert f"{field}: {told}" in said(page)
+    clocks = {"review_seconds": "14", "review_floor_seconds": "3", "undo_seconds": "10"}
+    await browser.post(path, {**own, **{f"terms.{name}": n for name, n in clocks.items()}})
     (contract,) = (await frank.seen("/v1/contracts"))["items"]
-    assert contract["terms"]["accept_seconds"] == 24 * 3_600
+    terms = contract["terms"]
+    assert terms["accept_seconds"] == 24 * 3_600
+    assert (terms["review_seconds"], terms["review_floor_seconds"]) == (14 * 86_400, 3 * 86_400)
+    assert (terms["undo_seconds"], terms["overdue_seconds"]) == (600, None)
 
 
 async def test_an_award_names_amount_and_person_and_of_what_was_seen(

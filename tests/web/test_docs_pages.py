@@ -43,7 +43,7 @@ async def test_an_operation_says_what_it_takes_what_it_needs_and_what_it_answers
     for said in (
         "POST /v1/milestones/{id}/release",
         "money",
-        "This cannot be undone",
+        "Once it is final, the money is the freelancer's",
         "Idempotency-Key",
         "If-Effect",
         "amount Money",

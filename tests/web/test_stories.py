@@ -271,10 +271,7 @@ def _type(name: str, value: Any, typed: dict[str, str]) -> None:
     if value in amounts_in(value):
         typed[name] = number(Money.parse(value["amount"], value["currency"]), "en")
     elif name == "terms" and isinstance(value, Mapping):
-        typed |= {
-            f"{name}.{each}": str(value[each] // number.unit)
-            for each, number in numbers.NUMBERS.items()
-        }
+        typed |= {f"{name}.{each}": numbers.written(each, value[each]) for each in numbers.NUMBERS}
     elif isinstance(value, Mapping):
         for inner, each in value.items():
             _type(f"{name}.{inner}", each, typed)

@@ -28,11 +28,13 @@ async def rows(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     emma, frank, contract, (milestone,) = await agreed(house, "100.00", purse="5000.00")
     deposit = await emma.done("/v1/deposits", {"gateway": "sandbox", "amount": usd("1.00")})
     withdrawal = await emma.done("/v1/withdrawals", LARGE)
+    await emma.done(f"/v1/milestones/{milestone['id']}/release", {"amount": usd("1.00")})
+    (release,) = (await emma.seen("/v1/releases"))["items"]
     project = await emma.done("/v1/projects", PROJECT)
     bid = await frank.done("/v1/bids", {"project_id": project["id"], **BID})
     found: dict[str, Json] = {
         "contracts": contract, "milestones": milestone, "deposits": deposit,
-        "withdrawals": withdrawal, "projects": project, "bids": bid,
+        "withdrawals": withdrawal, "projects": project, "bids": bid, "releases": release,
     }  # fmt: skip
     assert set(found) == set(KINDS)
     return emma, frank, {name: row["id"] for name, row in found.items()}
@@ -86,7 +88,7 @@ async def test_each_side_sees_its_own_pages_and_only_the_payer_the_payments(
     browser: Browser, house: Housing
 ) -> None:
     emma, frank, found = await rows(house)
-    frank_s = {"contracts", "milestones", "projects", "bids"}
+    frank_s = {"contracts", "milestones", "releases", "projects", "bids"}
     for who, theirs in ((emma, set(found)), (frank, frank_s)):
         await browser.enter(who.number)
         for collection, reference in found.items():
@@ -110,6 +112,7 @@ async def test_an_operator_s_look_is_told_to_both_sides(browser: Browser, house:
         f"/contracts/{found['contracts']}",
         f"/milestones/{found['milestones']}",
         f"/milestones/{found['milestones']}/release",
+        f"/releases/{found['releases']}",
     )
     for looks, path in enumerate(paths, 1):
         await browser.open(path)

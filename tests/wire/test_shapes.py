@@ -84,7 +84,7 @@ BYTES: Final = {
             '{"id":"ms_7ZZZZZZZZZZZZ","number":9223372036854775807,'
             f'"contract_id":"ctr_00000000000ZZ","project_id":null,{PEOPLE}'
             r'"description":"A \"logo\" – 1€\n","status":"submitted",'
-            f'"amount":{usd("100.00")},"held":{usd("99.95")},"releasing":{usd("0.00")},'
+            f'"amount":{usd("100.00")},"held":{usd("99.95")},"releasing":{usd("0.07")},'
             f'"frozen":{usd("0.00")},"released":{usd("0.00")},"returned":{usd("0.05")},'
             '"due_at":"2028-01-01T00:00:00.000Z","submitted_at":"2027-12-31T23:59:59.999Z",'
             '"rounds":2,"cancel_asked_at":null,"agreed_at":null,"plan":null,"agreement_hash":"a1",'
@@ -116,7 +116,8 @@ BYTES: Final = {
         (
             '{"id":"rel_0000000000009","number":9,"contract_id":"ctr_00000000000ZZ",'
             '"milestone_id":"ms_7ZZZZZZZZZZZZ","amount":{"amount":"12","currency":"JPY"},'
-            '"fee":{"amount":"0.001","currency":"KWD"},"created_at":"2026-03-04T05:06:07.089Z"}'
+            '"fee":{"amount":"0.001","currency":"KWD"},"status":"releasing",'
+            '"final_at":"2027-12-31T23:59:59.999Z","created_at":"2026-03-04T05:06:07.089Z"}'
         ),
     ),
     "message": (

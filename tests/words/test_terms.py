@@ -19,6 +19,7 @@ from earnest.core.terms import (
     HOUR,
     PRESETS,
     UNANSWERED,
+    WOUND,
     Terms,
     Unanswered,
     violations,
@@ -185,7 +186,6 @@ def test_one_of_two_clocks_of_a_dispute_is_not_enough() -> None:
 def test_what_waits_without_a_date_is_marked() -> None:
     assert marked(sentences(CLASSIC)) == [
         "Reviewing the work",
-        "A silent contract",
         "Negotiating a dispute",
         "The ruling",
     ]
@@ -194,10 +194,7 @@ def test_what_waits_without_a_date_is_marked() -> None:
         "Negotiating a dispute",
         "The ruling",
     ]
-    assert marked(sentences(BALANCED)) == [
-        "Reviewing the work",
-        "A silent contract",
-    ]
+    assert marked(sentences(BALANCED)) == []
     assert marked(sentences(BALANCED, CLOCKS)) == []
 
 
@@ -273,6 +270,7 @@ def test_every_preset_has_its_note() -> None:
             ),
         ),
         (BALANCED, CLOCKS, "Every funded state has a known end."),
+        (BALANCED, WOUND, "Every funded state has a known end."),
         (replace(BALANCED, negotiation_seconds=None), CLOCKS, SENTENCES["summary_some"]),
         (
             replace(BALANCED, ruling_seconds=None, next_arbiters=0),

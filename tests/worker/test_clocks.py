@@ -122,7 +122,7 @@ async def test_several_workers_ask_for_each_clock_once(app: App, dsn: str, tmp_p
 
 async def test_what_was_decided_in_time_is_no_alarm(app: App) -> None:
     emma, _, _, contract = await awarded(app)
-    over = worklist.TimeOver("contract", contract, await app.database.now())
+    over = worklist.TimeOver("offer", contract, await app.database.now())
     with structlog.testing.capture_logs() as logs:
         assert await worker._run_out(app, over, worker.Alarms(), asyncio.Semaphore(1)) == 0
     assert logs == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from earnest.cli.printing import said
 from earnest.http import asking
 from earnest.http.dry_run import looked_at
 from earnest.store.batch import Answer
@@ -61,7 +62,17 @@ def tell(desk: Desk, found: Look, asked: str) -> None:
     effect = msgspec.json.decode(found.body)
     click.echo("Nothing was done. This would happen:")
     print_effect(effect)
+    if effect["fate"] is not None and effect["fate"]["items"]:
+        click.echo("If nobody does anything then:")
+        for each in effect["fate"]["items"]:
+            click.echo(f"  {each['at']} {each['action']} of {each['subject']}{_paid(each)}")
     click.echo(f"\nFor exactly this: {asked} … --if-effect {effect['effect_hash']}")
+
+
+def _paid(step: dict[str, Any]) -> str:
+    """Who gets what by it."""
+    paid = (f"{said(each['amount'])} to {each['to']}" for each in step["pays"])
+    return "".join(f", {each}" for each in paid)
 
 
 def print_effect(effect: dict[str, Any], *, err: bool = False) -> None:

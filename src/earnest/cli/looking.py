@@ -12,13 +12,15 @@ import msgspec
 
 from earnest.cli.desk import Failure, with_desk
 from earnest.cli.people import found
-from earnest.cli.printing import print_rows
+from earnest.cli.printing import print_fate, print_rows
 from earnest.core.money import Money
 from earnest.core.references import NotAReferenceError, parsed
+from earnest.http.fates import fate_of
 from earnest.http.reading import SHELVES
 from earnest.store.reads.around import seen, snapshot
 from earnest.store.reads.paging import Order, Page, Part, item, page
 from earnest.store.reads.purse import purse
+from earnest.wire.fates import fate as shown
 from earnest.wire.surroundings import money
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ _WHO = click.option(
 def commands(noun: str) -> list[click.Command]:
     """What can be looked at of a noun."""
     shelf = BY_NOUN.get(noun)
-    return [_show(noun, shelf), _list(noun, shelf)] if shelf is not None else []
+    if shelf is None:
+        return []
+    found = [_show(noun, shelf), _list(noun, shelf)]
+    return [*found, _fate(noun, shelf)] if shelf.has_fate else found
 
 
 def _show(noun: str, shelf: Shelf) -> click.Command:
@@ -71,6 +76,27 @@ def _show(noun: str, shelf: Shelf) -> click.Command:
         print_rows(desk, noun, [desk.run(work)], one=True)
 
     return show
+
+
+def _fate(noun: str, shelf: Shelf) -> click.Command:
+    @click.command(help=f"Say what becomes of a {noun} if nobody does anything.")
+    @click.argument("reference", metavar=f"{shelf.prefix}_…")
+    @_WHO
+    @with_desk
+    def fate(desk: Desk, reference: str, who: str | None) -> None:
+        number = number_in(reference, shelf.prefix)
+
+        async def work(app: App) -> Json:
+            asker = (await found(app, who)).id if who is not None else None
+            async with snapshot(app.database) as connection:
+                row = await _row(connection, shelf, number, asker)
+                if row is None:
+                    raise Failure("not_found", f"There is no {reference}.")
+                return _read(shown(await fate_of(connection, row, app.house)))
+
+        print_fate(desk, desk.run(work))
+
+    return fate
 
 
 def _list(noun: str, shelf: Shelf) -> click.Command:
@@ -152,14 +178,17 @@ def number_in(reference: str, prefix: str) -> int:
 
 
 async def _one(connection: Connection, shelf: Shelf, number: int, asker: int | None) -> list[Json]:
-    whose = () if asker is None else shelf.collection.seen_by(asker)
-    this = Part("lists.this", (number,))
-    row = await item(connection, shelf.collection.source, this, *whose)
+    row = await _row(connection, shelf, number, asker)
     if row is None:
         return []
     around = await seen(connection, [row], asker)
     also = await shelf.alone(connection, row, around) if shelf.alone is not None else {}
     return [_read({**shelf.show(row, around), **also})]
+
+
+async def _row(connection: Connection, shelf: Shelf, number: int, asker: int | None) -> Any:
+    whose = () if asker is None else shelf.collection.seen_by(asker)
+    return await item(connection, shelf.collection.source, Part("lists.this", (number,)), *whose)
 
 
 async def _page(

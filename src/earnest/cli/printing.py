@@ -28,13 +28,19 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "bid": ("id", "status", "project_id", "freelancer", "amount", "period_days", "shortlisted"),
     "contract": ("id", "status", "employer", "freelancer", "currency", "funded", "created_at"),
     "milestone": (
-        "id", "status", "amount", "held", "released", "returned", "due_at", "description",
+        "id", "status", "amount", "held", "releasing", "released", "returned", "due_at",
+        "description",
     ),
+    "release": ("id", "status", "milestone_id", "amount", "fee", "final_at", "created_at"),
     "review": ("id", "contract_id", "reviewer", "reviewed", "ratings", "text", "created_at"),
     "deposit": ("id", "status", "amount", "gateway", "sandbox", "created_at"),
     "withdrawal": ("id", "status", "amount", "gateway", "destination", "created_at"),
+    "fate": ("at", "action", "subject", "pays"),
     "found": ("id", "status", "amount", "person", "title"),
-    "balance": ("currency", "wallet", "reserved", "held_outgoing", "held_incoming", "on_the_way"),
+    "balance": (
+        "currency", "wallet", "reserved", "held_outgoing", "held_incoming", "releasing_outgoing",
+        "releasing_incoming", "on_the_way",
+    ),
 }  # fmt: skip
 
 #: Wide enough that nothing is broken where nobody looks at it.
@@ -54,6 +60,25 @@ def print_rows(desk: Desk, noun: str, rows: Sequence[Json], *, one: bool = False
         _print_one(rows[0])
     else:
         _print_table(noun, rows)
+
+
+def print_fate(desk: Desk, fate: Json) -> None:
+    """Print what happens by time alone, one line a step, and whether all of it ends."""
+    if desk.json:
+        desk.print_json(fate)
+        return
+    rows = [
+        {
+            "at": each["at"],
+            "action": each["action"],
+            "subject": each["subject"],
+            "pays": [f"{said(pay['amount'])} to {pay['to']}" for pay in each["pays"]],
+        }
+        for each in fate["items"]
+    ]
+    _print_table("fate", rows)
+    if not fate["ends"]:
+        console().print("Something waits without a date: no end.", style="bold red")
 
 
 def _print_table(noun: str, rows: Sequence[Json]) -> None:

@@ -5,13 +5,13 @@ Pure: the store hands in the rows it locked, and writes what this leaves behind.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from earnest.core import bids, ledger, milestones, payments, projects, renewing, reviews
 from earnest.core.actions import Decision, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
 from earnest.core.clocks import RANKS, WITHIN, Clock, Wind, aimed, clock_of
-from earnest.core.commands import Command, Event, Outcome, ids_needed
+from earnest.core.commands import NO_HASH, Command, Event, Outcome, ids_needed
 from earnest.core.contracts import ACTIVE, Contract, Message
 from earnest.core.effects import effect_of
 from earnest.core.files import files_at
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from earnest.core.world import World
 
 __all__ = ["bids", "judge", "milestones", "payments", "projects", "renewing", "reviews", "run"]
-
-
-#: Of what nobody sent.
-_NO_HASH: Final = b""
 
 
 def run(commands: Iterable[Command], world: World) -> World:
@@ -64,17 +60,15 @@ def wind(contract: Contract | None, world: World) -> None:
 
     So whoever is late gives nobody more time. The next clock counts from the instant of the last.
     """
-    if contract is None or contract.status not in ACTIVE:
+    if contract is None or contract.status not in ACTIVE or world.is_paused:
         return
+    if contract.wakes_at is None or contract.wakes_at > world.now:
+        return  # What of it is locked says nothing of the rest.
     present, number = world.now, contract.id
-    while contract.wakes_at is not None and contract.wakes_at <= present:
-        due = _first_due(number, world)
-        if due is None:
-            break
+    while (due := _first_due(number, world)) is not None:
         world.now = due.at
         run_out(due.row, due.clock, world)
         world.now = present
-        contract = world.rows[Contract, number]  # type: ignore[assignment]
     world.wake_later(number)
 
 
@@ -107,7 +101,7 @@ def run_out(row: Row, clock: Clock, world: World) -> None:
     asked: Action[Any] = clock.action(row.id)  # type: ignore[call-arg]
     key = f"{row.reference} {asked.name} {clock.at.isoformat()}"
     first_id = world.reserve(ids_needed(asked))
-    command = Command(SYSTEM_ID, key, asked, first_id, _NO_HASH, "clock")
+    command = Command(SYSTEM_ID, key, asked, first_id, NO_HASH, "clock")
     outcome = _decided(command, world)
     if isinstance(outcome, Refused):
         world.alarms[row.id] = (asked.name, outcome)  # Asked again later, never kept as an answer.

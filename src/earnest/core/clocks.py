@@ -9,15 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from earnest.core.actions import Action
+from earnest.core.commands import NO_HASH, Command
 from earnest.core.contracts import Contract
 from earnest.core.milestones import silence
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import FinalizeRelease, Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.milestones.silence import AutoRelease, ReturnDormant, ReturnOverdue
+from earnest.core.people import SYSTEM_ID
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
 from earnest.core.records import record
+from earnest.core.references import printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,6 +52,12 @@ class Wind(Action[Contract]):
     kind = Contract
 
     subject_id: int
+
+
+def winding(contract_id: int) -> Command:
+    """Ask for what is due in a contract; nothing of it is kept, but what it led to."""
+    key = f"{printed(Contract.prefix, contract_id)} {Wind.name}"
+    return Command(SYSTEM_ID, key, Wind(contract_id), 0, NO_HASH, "worker")
 
 
 def leads_to(row: Waking) -> Sequence[Action[Any]]:
@@ -85,11 +94,25 @@ def aimed(row: Row, before: Row | None, world: View) -> Row:
     """
     if not isinstance(row, Milestone):
         return row
+    if isinstance(before, Milestone) and row.holds and _runs_on(row, before):
+        return row
     first = None
-    if row.left.is_positive:
+    if row.holds:
         first = min(silence.clocks_of(row, world), key=lambda each: each[0], default=None)
     wakes_at = None if first is None else first[0]
     if first is not None and first[1] is ReturnDormant and isinstance(before, Milestone):
         stands = before.wakes_at if before.status is row.status else None
         wakes_at = stands if stands is not None and stands <= first[0] else wakes_at
     return row if wakes_at == row.wakes_at else row.waking(wakes_at)
+
+
+def _runs_on(row: Milestone, before: Milestone) -> bool:
+    """Whether nothing that its clocks follow from has changed, but that somebody acted."""
+    return (
+        before.wakes_at is not None
+        and row.status is before.status
+        and row.submitted_at is before.submitted_at
+        and row.due_at is before.due_at
+        and row.agreed_at is before.agreed_at
+        and row.changes_asked_at is before.changes_asked_at
+    )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: Numbers that the edge reserves for a command: for itself, and for each item or child it makes.
 IDS_BASE: Final = 8
 IDS_EACH: Final = 4
+#: Of what nobody sent.
+NO_HASH: Final = b""
 
 
 @record(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from earnest.core.records import record
 from earnest.core.references import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from earnest.core.actions import Action, Decision
     from earnest.core.ledger import Account
+    from earnest.core.rows import Row
 
 
 @record(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def effect_of(
 ) -> Effect:
     """What a decision leads to; `made` are the numbers that its new rows can have."""
     shown = [row for row in decision.rows if row.prefix]
-    new = {row.id: f"new:{n}" for n, row in enumerate(r for r in shown if r.id in made)}
+    new = new_names(decision.rows, made)
     statuses = tuple(
         (new.get(row.id) or row.reference, str(status))
         for row in shown
@@ -78,6 +79,12 @@ def effect_of(
     )
     subject = printed(action.kind.prefix, action.subject_id)
     return Effect(action.name, subject, fields, statuses, transfers)
+
+
+def new_names(rows: Iterable[Row], made: range) -> Mapping[int, str]:
+    """What the rows that would be made are called, by the numbers that they would have."""
+    numbers = (row.id for row in rows if row.prefix and row.id in made)
+    return {number: f"new:{n}" for n, number in enumerate(numbers)}
 
 
 def _owner(account: Account, new: Mapping[int, str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.clocks import WITHIN
@@ -30,7 +29,7 @@ _BLOCK: Final = 1_000
 
 def nobodys() -> Callable[[int], int]:
     """Makes numbers for what is only looked at."""
-    blocks = count(_NOBODYS, _BLOCK)
+    blocks = iter(range(_NOBODYS, 2 * _NOBODYS, _BLOCK))
     return lambda _: next(blocks)
 
 
@@ -57,6 +56,8 @@ class World:
     deltas: dict[Account, int] = field(default_factory=dict)
     #: What the transfers of this batch changed of each guarded account.
     moved: dict[Account, int] = field(default_factory=dict)
+    #: No clock runs: on a restored site somebody may have answered after that backup.
+    is_paused: bool = False
     #: Of contracts in which something is due: when what was not locked of them wakes.
     later: Mapping[int, datetime] = field(default_factory=dict)
     #: Makes numbers for what nobody asked for: the first of so many.

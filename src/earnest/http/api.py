@@ -18,6 +18,7 @@ from earnest.batcher import BrokenCommandError, UnavailableError
 from earnest.http.answers import ProblemError, answer, refused
 from earnest.http.batching import Batch
 from earnest.http.edge import Edge
+from earnest.http.fates import FateOf
 from earnest.http.files import PATH as FILES
 from earnest.http.files import Files
 from earnest.http.finding import Search
@@ -106,6 +107,8 @@ def _add_reads(paths: Paths, app: App) -> None:
         paths[f"{path}/{{id}}"] = {"GET": Item(app, shelf)}
         if shelf.has_events:
             paths[f"{path}/{{id}}/events"] = {"GET": EventsOf(app, shelf)}
+        if shelf.has_fate:
+            paths[f"{path}/{{id}}/fate"] = {"GET": FateOf(app, shelf)}
     own = Own(app)
     paths |= {
         f"{ROOT}/me": {"GET": own.me},

@@ -10,6 +10,7 @@ from earnest.core.contracts import Contract
 from earnest.core.people import User
 from earnest.http import asking, file_schemas, finding, schemas
 from earnest.http.agreement_schemas import AGREEMENTS
+from earnest.http.fate_schemas import EXPLAINED, FATES
 from earnest.http.own import ALL_EVENT_PARAMETERS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
 from earnest.http.record_schemas import RECORDS
@@ -48,12 +49,14 @@ _LISTED: Final = {
     "contracts": "ContractListed",
     "milestones": "MilestoneListed",
     "projects": "ProjectListed",
+    "releases": "ReleaseListed",
 }
 _ALONE: Final = {
     "bids": "BidAlone",
     "contracts": "ContractAlone",
     "milestones": "MilestoneAlone",
     "projects": "ProjectAlone",
+    "releases": "ReleaseAlone",
 }
 _SUMMARIES: Final = {
     "projects": "Everybody's projects, the newest first",
@@ -106,6 +109,7 @@ _SHOWN: Final = {
     **ANSWERS,
     **AGREEMENTS,
     **RECORDS,
+    **FATES,
     **file_schemas.SHAPES,
     "Found": finding.SCHEMA,
 }
@@ -202,6 +206,13 @@ def _shelf(shelf: Shelf) -> Iterable[tuple[str, str, Json]]:
     yield f"{path}/{{id}}", "get", _get(shelf.name, f"get{noun}", f"One of {shelf.name}", alone)
     if shelf.has_events:
         yield f"{path}/{{id}}/events", "get", _events(shelf.name, f"list{noun}Events")
+    if shelf.has_fate:
+        yield f"{path}/{{id}}/fate", "get", _fate(shelf.name, noun)
+
+
+def _fate(tag: str, noun: str) -> Json:
+    found = _get(tag, f"get{noun}Fate", "What happens if nobody does anything", ref("Fate"))
+    return {**found, "description": EXPLAINED}
 
 
 def _events(

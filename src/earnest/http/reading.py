@@ -11,6 +11,7 @@ import structlog
 from earnest.batcher import UnavailableError
 from earnest.core.bids.row import BidStatus
 from earnest.core.contracts import Contract, ContractStatus, Inspect
+from earnest.core.milestones.releasing import ReleaseStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.withdrawing import WithdrawalStatus
@@ -62,6 +63,8 @@ class Shelf:
     #: Whether they may list what is everybody's. Not contracts: each look at one is an event.
     all_for_staff: bool = False
     has_events: bool = True
+    #: Whether something becomes of its rows by time alone.
+    has_fate: bool = False
 
     @property
     def all_parameters(self) -> tuple[Parameter, ...]:
@@ -247,6 +250,7 @@ SHELVES: Final = (
             *parameters.MADE,
         ),
         showing.one_project,
+        has_fate=True,
     ),
     Shelf(
         "bids",
@@ -272,6 +276,7 @@ SHELVES: Final = (
         showing.one_contract,
         showing.terms_proposed,
         for_staff=True,
+        has_fate=True,
     ),
     Shelf(
         "milestones",
@@ -290,13 +295,16 @@ SHELVES: Final = (
         showing.one_milestone,
         showing.proposed,
         for_staff=True,
+        has_fate=True,
     ),
     Shelf(
         "releases",
         "rel",
         collections.RELEASES,
-        showing.row,
-        _money(parameters.DIRECTION, parameters.CONTRACT),
+        showing.release,
+        _money(parameters.DIRECTION, parameters.status(ReleaseStatus), parameters.CONTRACT),
+        showing.one_release,
+        has_fate=True,
     ),
     Shelf(
         "messages",

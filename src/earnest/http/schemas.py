@@ -90,7 +90,6 @@ ACTIONS: Final[Schema] = {
     "description": "What you would not be refused whatever your input: the last part of the "
     "address, or the whole name of an action of another collection.",
 }
-NO_NEXT: Final[Schema] = {"type": "null", "description": "The next clock; none runs yet."}
 NEXT: Final[Schema] = {
     "description": "What happens by itself if nobody does anything, and when.",
     **or_null(shape("A clock.", at=TIME, action=TEXT)),
@@ -242,9 +241,10 @@ _DESTINATION: Final = shape(
 
 ANSWERS: Final[dict[str, Schema]] = {
     "DryRun": shape(
-        f"{EFFECT_SAYS} And the events that would tell of it.",
+        f"{EFFECT_SAYS} And the events that would tell of it, and the fate from then on.",
         **effect_members(),
         events={"type": "array", "items": shape("An event.", name=TEXT, subject=TEXT)},
+        fate=or_null(ref("Fate")),
     ),
     "BatchLine": {
         "type": "object",
@@ -292,13 +292,11 @@ ANSWERS: Final[dict[str, Schema]] = {
         **dict.fromkeys(PLACES, MONEY),
     ),
     "Milestone": shape(f"A milestone. {_MILESTONE_SAYS}", **_MILESTONE),
-    "MilestoneListed": shape(
-        f"A milestone in a list. {_MILESTONE_SAYS}", **_MILESTONE, next=NO_NEXT
-    ),
+    "MilestoneListed": shape(f"A milestone in a list. {_MILESTONE_SAYS}", **_MILESTONE, next=NEXT),
     "MilestoneAlone": shape(
         f"A milestone as you see it now. {_MILESTONE_SAYS}",
         **_MILESTONE,
-        next=NO_NEXT,
+        next=NEXT,
         review=_REVIEW,
         edit=or_null(ref("Edit")),
         actions=ACTIONS,
@@ -332,16 +330,6 @@ ANSWERS: Final[dict[str, Schema]] = {
     "BidListed": _shown_bid(f"{_BID_SAYS} In a list."),
     "BidAlone": _shown_bid(f"{_BID_SAYS} As you see it now.", actions=ACTIONS),
     "SkillShown": shape("A skill, and what people call it.", code=ref("Skill"), name=TEXT),
-    "Release": shape(
-        "One payment out of a milestone, and the fee in it.",
-        id=ref("ReleaseId"),
-        number=NUMBER,
-        contract_id=ref("ContractId"),
-        milestone_id=ref("MilestoneId"),
-        amount=MONEY,
-        fee=MONEY,
-        created_at=TIME,
-    ),
     "Message": shape(
         "Something said in a contract, or asked and answered about a project.",
         id=ref("MessageId"),

@@ -11,6 +11,7 @@ from earnest.core.actions import House, offered
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import clock_of
 from earnest.core.contracts import Contract
+from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import FUNDED, Milestone, terms_of
 from earnest.core.milestones.working import budget_left
@@ -23,7 +24,7 @@ from earnest.core.world import World
 from earnest.store.reads import around as surroundings
 from earnest.store.reads.agreements import lying_beside, rules_in
 from earnest.store.reads.around import Seen, seen
-from earnest.store.reads.collections import CONTRACTS, Happened
+from earnest.store.reads.collections import CONTRACTS, MILESTONES, Happened
 from earnest.store.reads.paging import Part, item
 from earnest.store.tokens import Token
 from earnest.wire import shapes
@@ -69,7 +70,12 @@ def project(each: Project, around: Seen) -> Json:
     return {**shapes.project(each, around.around), "next": _next(each, around)}
 
 
-def _next(each: Contract | Project | Milestone, around: Seen) -> Json | None:
+def release(each: Release, around: Seen) -> Json:
+    """A release in a list, with its clock while it is on its way."""
+    return {**shapes.release(each, around.around), "next": _next(each, around)}
+
+
+def _next(each: Contract | Project | Milestone | Release, around: Seen) -> Json | None:
     """What SYSTEM does if nobody does anything, and when."""
     clock = clock_of(each, around.known)
     return None if clock is None else {"at": time(clock.at), "action": clock.action.name}
@@ -161,6 +167,17 @@ def _review(each: Milestone, world: World) -> Json:
         "rounds_left": None if rounds is None else max(rounds - each.rounds, 0),
         "paused": left is not None and each.status in FUNDED,
     }
+
+
+async def one_release(db: Connection, each: Release, app: App, bearer: Bearer) -> Json:
+    """A release alone: also what its reader may do."""
+    milestone = await item(db, MILESTONES.source, Part("lists.this", (each.milestone_id,)))
+    contract = await item(db, CONTRACTS.source, Part("lists.this", (each.contract_id,)))
+    assert milestone is not None, "a release is paid out of something"
+    assert contract is not None, "and that is of a contract"
+    around = await seen(db, [milestone, contract])
+    world = await _world(db, [each, milestone, contract, bearer.user], around, app)
+    return {**release(each, around), "actions": _offered(each, world, bearer)}
 
 
 async def proposed(db: Connection, each: Milestone, around: Seen) -> Json:

@@ -15,6 +15,7 @@ from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import Contract
 from earnest.core.files import Attachment, File, FileCounter
 from earnest.core.ledger import Account
+from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
@@ -39,11 +40,13 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
     from earnest.store.turns import Turn
 
-#: With the contracts of these milestones.
+#: With the contracts of these milestones and releases.
 _CONTRACTS = f"""
 SELECT {BY_KIND[Contract].names} FROM contracts
 WHERE id = ANY({parameter(1, "bigint")} || ARRAY(
     SELECT contract_id FROM milestones WHERE id = ANY({parameter(2, "bigint")})
+    UNION ALL
+    SELECT contract_id FROM releases WHERE id = ANY({parameter(3, "bigint")})
 ))
 ORDER BY id {{}}
 """
@@ -102,12 +105,11 @@ async def lock(
     """Lock what the commands may touch, and read the clock under the locks."""
     wanted = wanted_by(commands, hold)
     rows: dict[tuple[type[Row], Key], Row] = {}
-    await waking.find_parents(db, wanted)
     await _lock_parents(db, wanted, rows)
     now = await _look_around(db, wanted, rows)
     await _lock_children(db, wanted, rows, now)
     rows[User, SYSTEM_ID] = system(now)
-    world = World(now, house, rows, {}, await _rulebooks(db, rows))
+    world = World(now, house, rows, {}, await _rulebooks(db, rows), is_paused=wanted.is_paused)
     if wanted.due:
         world.later = await waking.later(db, wanted.due, now)
     needs, world.gaining = _accounts(commands, world, hold)
@@ -144,7 +146,8 @@ async def _look_around(
             person = user_from(record)
             rows[User, person.id] = person
     assert now is not None, "there is one site"
-    if paused is None:
+    wanted.is_paused = paused is not None
+    if not wanted.is_paused:
         wanted.due = waking.may_be_due(rows.values(), now)
     return now
 
@@ -165,10 +168,10 @@ async def _lock_parents(
         await _find_counters(db, wanted)
     if wanted.counters:
         _put(rows, await _pairs(db, wanted.hold, OfferCounter, wanted.counters))
-    contracts, milestones = wanted.ids(Contract), wanted.ids(Milestone)
-    if contracts or milestones:
+    named = [wanted.ids(kind) for kind in (Contract, Milestone, Release)]
+    if any(named):
         text = _CONTRACTS.format(wanted.hold.rows)
-        found = await db.fetch(text, sent(contracts, "bigint"), sent(milestones, "bigint"))
+        found = await db.fetch(text, *(sent(ids, "bigint") for ids in named))
         _put(rows, map(BY_KIND[Contract].read, found))
     await _lock_projects(db, wanted, rows)
     if wanted.uploaders:

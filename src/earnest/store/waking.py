@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
     from earnest.store.wanted import Wanted
 
-#: What these belong to; references never change, so nobody needs to lock for that.
-_OF_RELEASES = f"""
-SELECT contract_id, milestone_id FROM releases WHERE id = ANY({parameter(1, "bigint")})
-"""
 _RELEASES = f"""
 SELECT {BY_KIND[Release].names} FROM releases
 WHERE id = ANY({parameter(1, "bigint")}) OR contract_id = ANY($2) AND wakes_at <= $3
@@ -40,15 +36,6 @@ SELECT contract_id, min(wakes_at) FROM (
 ) t
 GROUP BY contract_id
 """
-
-
-async def find_parents(db: Connection, wanted: Wanted) -> None:
-    """A release is locked with its milestone, and that with its contract."""
-    if not wanted.ids(Release):
-        return
-    for contract, milestone in await db.fetch(_OF_RELEASES, sent(wanted.ids(Release), "bigint")):
-        wanted.subjects.setdefault(Contract, set()).add(contract)
-        wanted.subjects.setdefault(Milestone, set()).add(milestone)
 
 
 def may_be_due(rows: Iterable[Row], now: datetime) -> list[int]:

@@ -58,6 +58,8 @@ class Wanted:
     uploaders: set[int] = field(default_factory=set)
     #: To what files are to be attached: at its places something may have stood before.
     attaching: set[int] = field(default_factory=set)
+    #: Whether no clock runs at the moment.
+    is_paused: bool = False
     #: Active contracts of which something may be due.
     due: list[int] = field(default_factory=list)
     #: Rows that never change, so that nobody needs to lock them.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.skills import Skill, name_of
-from earnest.words import agreements
+from earnest.words import agreements, silence
 from earnest.words.numbers import NUMBERS
 from earnest.words.phrases import Phrases
 
@@ -111,6 +111,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.refuse_cancel": Phrases(
         "Refuse to cancel", "Refuse, and keep working", icon="shield-check"
     ),
+    **silence.PHRASES,
     **agreements.PHRASES,
     "project.post": Phrases("Post a project", "Post the project", flash="posted", icon="plus"),
     "project.edit": Phrases("Edit the project", "Save the project", flash="saved", icon="pencil"),
@@ -246,6 +247,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "milestone.cancelled": "Given back",
     "milestone.cancel_asked": "Asked to cancel",
     "milestone.cancel_refused": "Cancelling refused",
+    **silence.HAPPENED,
     **agreements.HAPPENED,
     "deposit.started": "Deposit started",
     "deposit.settled": "Deposit arrived",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from earnest.core.terms import BOUNDS, CLASSIC, HOUR
+from earnest.core.terms import BOUNDS, CLASSIC, DAY, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from earnest.core.terms import Violation
 
 #: The choice beside the presets.
 OWN: Final = "own"
+
+_MINUTE: Final = 60
 
 
 class Number(NamedTuple):
@@ -29,12 +33,65 @@ NUMBERS: Final[Mapping[str, Number]] = {
         "From {low} to {high}. Not answered in time, the offer lapses and all that is held for it "
         "returns to the employer.",
     ),
+    "review_seconds": Number(
+        DAY,
+        "Reviewed within, in days",
+        "From {low} to {high} in all. When they are used up, submitted work is released to the "
+        "freelancer by itself. Left empty, there is no limit: it waits, however long.",
+    ),
+    "review_floor_seconds": Number(
+        DAY,
+        "Never released sooner after a submission than, in days",
+        "From {low} to {high}, and no more than the days to review. So much time there is after "
+        "each submission, however few of those days are left. Left empty only where they are.",
+    ),
+    "change_rounds": Number(
+        1,
+        "Changes may be asked for, times",
+        "From {low} to {high}. Asking stops the time to review until the work is submitted again. "
+        "Left empty, there is no limit.",
+    ),
+    "overdue_seconds": Number(
+        DAY,
+        "Returned after the due date, in days",
+        "From {low} to {high}. If nothing was submitted so long after a due date that both agreed "
+        "to, what is held returns to the employer. Left empty, nothing happens by itself.",
+    ),
+    "dormant_seconds": Number(
+        DAY,
+        "Returned when nobody does anything for, in days",
+        "From {low} to {high}. What is held for work that was not submitted returns to the "
+        "employer when neither side has done anything in the contract for so long.",
+    ),
+    "undo_seconds": Number(
+        _MINUTE,
+        "A release can be recalled for, in minutes",
+        "From {low} to {high}. So long the employer can take a release back; after that nobody "
+        "can. Left empty, a release is final at once.",
+    ),
 }
+
+#: What is said of a number that means nothing beside another, by the code of the violation.
+LEANING: Final[Mapping[str, str]] = {
+    "without_its_clock": "Write both or neither: the days to review, and the least after each "
+    "submission.",
+    "above_review": "This is no more than the days to review in all.",
+}
+
+
+def may_be_empty(name: str) -> bool:
+    """Whether nothing written means that there is no limit."""
+    return BOUNDS[name].limitless
 
 
 def classic(name: str) -> str:
     """What the preset ``classic`` has, as a form begins with it."""
-    return str(getattr(CLASSIC, name) // NUMBERS[name].unit)
+    return written(name, getattr(CLASSIC, name))
+
+
+def written(name: str, value: int | None) -> str:
+    """A value of the terms as a form has it: in its own unit, and nothing for no limit."""
+    return "" if value is None else str(value // NUMBERS[name].unit)
 
 
 def bounds(name: str) -> range:
@@ -45,9 +102,17 @@ def bounds(name: str) -> range:
 
 def hint(name: str) -> str:
     """Between which bounds a number is, and what it does."""
-    return NUMBERS[name].hint.format(low=bounds(name)[0], high=bounds(name)[-1])
+    low, high = bounds(name)[0], bounds(name)[-1]
+    return NUMBERS[name].hint.format(low=low, high=f"{high:,}")
 
 
 def outside(name: str) -> str:
     """What is said of a number that is not within its bounds."""
-    return f"This is from {bounds(name)[0]} to {bounds(name)[-1]}."
+    return f"This is from {bounds(name)[0]} to {bounds(name)[-1]:,}."
+
+
+def leaning(violations: Iterable[Violation]) -> Iterable[tuple[str, str]]:
+    """What is wrong between numbers of which each alone is right: the number, and a sentence."""
+    for each in violations:
+        if each.field in NUMBERS and each.code in LEANING:
+            yield each.field, LEANING[each.code]

@@ -27,7 +27,7 @@ DETAILS: Final[Mapping[str, str]] = {
 #: The statuses that something goes through before its end, in their order.
 _BEFORE_THE_END: Final = (
     *("requested", "offered", "open", "live", "awarded", "pending", "funded", "active"),
-    *("approved", "submitted", "sent"),
+    *("approved", "submitted", "sent", "releasing"),
 )
 
 
@@ -60,6 +60,7 @@ BACK: Final[Mapping[str, str]] = {
     "user": "Go to your finances",
     "contract": "Go to the contract",
     "milestone": "Go to the milestone",
+    "release": "Go to the release",
     "deposit": "Go to the deposit",
     "withdrawal": "Go to the withdrawal",
     "project": "Go to the project",

@@ -35,7 +35,12 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.NOT_SHORTLISTED: "Not on your shortlist",
     Reason.OFFER_WAITING: "An offer waits for its answer",
     Reason.STILL_HOLDING: "Money is still held",
+    Reason.NOTHING_HELD: "Nothing is held",
     Reason.NOTHING_PAID: "Nothing was paid",
+    Reason.STILL_RELEASING: "A release is on its way",
+    Reason.NO_ROUNDS_LEFT: "No rounds left",
+    Reason.BUDGET_SPENT: "The time to review is over",
+    Reason.DATE_PASSED: "The date has passed",
     Reason.REVIEW_TOO_LATE: "Too late for a review",
     Reason.ALREADY_REVIEWED: "Reviewed already",
     Reason.CANCEL_ALREADY_ASKED: "Asked already",
@@ -96,7 +101,26 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
         "An offer for this project waits for its answer. Until then what is reserved stays.",
     ),
     Reason.STILL_HOLDING: ("A milestone of this contract still holds money.",),
+    Reason.NOTHING_HELD: (
+        "This milestone holds nothing: all that is left of it is on its way to the freelancer.",
+    ),
     Reason.NOTHING_PAID: ("Only a contract in which somebody was paid can be reviewed.",),
+    Reason.STILL_RELEASING: (
+        (
+            "A release of this milestone is on its way. Until it is final or recalled, nothing "
+            "else about the milestone changes."
+        ),
+    ),
+    Reason.NO_ROUNDS_LEFT: (
+        (
+            "Changes were asked for as often as the terms allow. What is left is to release, or to "
+            "wait until the time to review is over."
+        ),
+    ),
+    Reason.BUDGET_SPENT: (
+        "The time to review that the terms give is used up, so only a release is left.",
+    ),
+    Reason.DATE_PASSED: ("The date that this depends on has passed.",),
     Reason.REVIEW_TOO_LATE: ("A review can be given for 90 days after the end.",),
     Reason.ALREADY_REVIEWED: ("You have reviewed this contract.",),
     Reason.CANCEL_ALREADY_ASKED: ("The employer has asked for this already.",),

@@ -253,7 +253,9 @@ def sentences(terms: Terms, running: Collection[str] = WOUND) -> list[Clause]:
 def summary(terms: Terms, running: Collection[str] = WOUND) -> str:
     """Say in one sentence what becomes of the money if nobody does anything."""
     by_clock = {name for name in CLOCKS if name in running and getattr(terms, name) is not None}
-    if {"review_seconds", "negotiation_seconds", "ruling_seconds", "dormant_seconds"} <= by_clock:
+    # Where there are no disputes, nothing waits for their end.
+    disputes = {"negotiation_seconds", "ruling_seconds"} & {*running}
+    if {"review_seconds", "dormant_seconds", *disputes} <= by_clock:
         return SENTENCES["summary_all"]
     if {"review_seconds", "overdue_seconds"} & by_clock:
         return SENTENCES["summary_some"]

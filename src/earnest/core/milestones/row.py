@@ -106,7 +106,17 @@ class Milestone(Waking):
     @property
     def left(self) -> Money:
         """What has not left it: what the rules must find its escrow account to hold."""
-        return self.amount - self.gone - self.releasing
+        return Money(self._left, self.amount.currency)
+
+    @property
+    def holds(self) -> bool:
+        """Whether anything has not left it."""
+        return self._left > 0
+
+    @property
+    def _left(self) -> int:
+        gone = self.releasing.minor + self.released.minor + self.returned.minor
+        return self.amount.minor - gone
 
     def changed(self, now: datetime, **changes: object) -> Self:
         """This milestone with something else about it, from now on."""
@@ -173,7 +183,7 @@ class MilestoneAction(Action[Milestone]):
     @override
     def blocked(cls, subject: Milestone, asker: User, world: View) -> Reason | None:
         if contract_of(subject, world).standing(world.now) in cls.during:
-            if cls.when <= HOLDING and not subject.left.is_positive:
+            if cls.when <= HOLDING and not subject.holds:
                 return Reason.NOTHING_HELD
             return cls.blocked_now(subject) or cls.blocked_for(subject, asker, world)
         if cls.during == OFFERED:

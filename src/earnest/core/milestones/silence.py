@@ -149,7 +149,8 @@ def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, typ
 
 def clock_of(milestone: Milestone, world: View) -> tuple[datetime, type[SilentAction]] | None:
     """What happens to it next if nobody does anything, and when; None: nothing ever does."""
-    runs = contract_of(milestone, world).status is ContractStatus.ACTIVE
-    if not runs or not milestone.left.is_positive:
+    if milestone.status not in HOLDING or not milestone.holds:
+        return None
+    if contract_of(milestone, world).status is not ContractStatus.ACTIVE:
         return None
     return min(clocks_of(milestone, world), key=lambda each: each[0], default=None)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import House, Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bidder
-from earnest.core.clocks import Wind, clock_of, leads_to
+from earnest.core.clocks import clock_of, leads_to, winding
 from earnest.core.commands import Command, ids_needed
 from earnest.core.contracts import Contract
 from earnest.core.ledger import wallet
@@ -107,16 +107,19 @@ class Place:
 
     def ask(self, who: int, action: Action[Any]) -> Event:
         """Somebody asks for something; nobody is ever refused."""
-        command = self._run(who, action)
+        self._clock.at = self.world.now
+        first = self._ids.reserve(ids_needed(action))
+        command = Command(who, f"s{first:x}", action, first, fingerprint(action), VIA)
+        self._run(command)
         outcome = self.world.outcomes[command.id]
         if isinstance(outcome, Refused):
             raise StoryError(f"{action} at {self.world.now}: {outcome}")
         self._tell(command, outcome)
         return outcome
 
-    def _run(self, who: int, action: Action[Any]) -> Command:
+    def _run(self, command: Command) -> None:
         """As in a batch: first whatever is due in the contract that it is about."""
-        world = self.world
+        world, action = self.world, command.action
         subject = world.rows[action.kind, action.subject_id]
         self._know(action, subject)
         contract = world.find(Contract, getattr(subject, "contract_id", 0) or 0)
@@ -129,13 +132,10 @@ class Place:
                 for asked in leads_to(row):
                     self._know(asked, row)
         self._clock.at = world.now
-        first = self._ids.reserve(ids_needed(action))
-        command = Command(who, f"s{first:x}", action, first, fingerprint(action), VIA)
         run((command,), world)
         for told, event in world.ran_out:
             self._tell(told, event)
         world.ran_out.clear()
-        return command
 
     def _know(self, action: Action[Any], subject: Row) -> None:
         """Its accounts are there: what they hold is known, or they only gain."""
@@ -174,7 +174,7 @@ class Place:
         if clock is not None:
             self.ask(SYSTEM_ID, clock.action(number))  # type: ignore[call-arg]
         else:
-            self._run(SYSTEM_ID, Wind(number))
+            self._run(winding(number))
             self._wind(self.world.rows[kind, number])
 
     def held(self, who: int, currency: str) -> int:

@@ -24,8 +24,17 @@ from earnest.http import asking
 from earnest.http.answers import id_of
 from earnest.http.reading import noted
 from earnest.http.showing import EVENT_PREFIX
-from earnest.http.web import agreeing, choosing, filling, forms, onward, subjects, uploading
-from earnest.http.web.facts import as_text, button_of, facts_of
+from earnest.http.web import (
+    agreeing,
+    choosing,
+    filling,
+    foretelling,
+    forms,
+    onward,
+    subjects,
+    uploading,
+)
+from earnest.http.web.facts import as_text, button_of, facts_of, warning_of
 from earnest.http.web.people import search
 from earnest.http.web.places import status_of, typed_before
 from earnest.http.web.refusing import no_form, section_of
@@ -157,6 +166,7 @@ class Sheet:
             then=onward.place(self.values.get(onward.THEN)),
             **filling.extras(self.name, self.values, self.about),
             **agreeing.beside(self.name, self.about),
+            **foretelling.beside(self.name, self.about, self.values),
             **agreeing.deal(self.about),
             **self.more,
         )
@@ -171,11 +181,6 @@ def button_of_form(name: str, about: About) -> str:
     if isinstance(about.row, Bid):
         known["amount"] = said(about.row.amount, about.visit)
     return (phrases.button or phrases.label).format_map(known)
-
-
-def warning_of(name: str, about: About) -> str:
-    """What cannot be undone, or what it means, with the person's name in it."""
-    return phrases_of(name).warning.format(person=about.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,7 @@ class Acting:
         filled = filling.pressed(name, values, about)
         if filled is not None:
             return replace(sheet, values=filled, errors=form.errors).page()
-        if "search" in values:
+        if "search" in values or foretelling.WALK in values:
             return sheet.page()
         meant = agreeing.meant(name, values, about)
         reader = forms.Reader(visit, meant, about.currency, form.errors)
@@ -261,7 +266,7 @@ class Acting:
         if self.name is not None:
             return subjects.own(visit), await visit.reading(read_own)
         about, wallets = await visit.reading(read)
-        await noted(self.app, visit.me, about.row, VIA)
+        await noted(self.app, visit.me, about.contract or about.row, VIA)
         return about, wallets
 
     async def _people(self, visit: Visit, values: Mapping[str, str]) -> Any:

@@ -13,7 +13,7 @@ from earnest.http.web.records import review
 from earnest.http.web.rendering import day, number
 from earnest.store.reads.paging import Part, items
 from earnest.store.reads.reviews import REVIEWS
-from earnest.words import moments, terms
+from earnest.words import moments, silence, terms
 from earnest.words.actions import label_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def deal(about: About) -> Mapping[str, Any]:
             "funded": about.acceptance.funded,
         },
         "clauses": terms.sentences(about.world.terms(about.row.terms_hash)),
+        "silences": silence.walk(about.world.terms(about.row.terms_hash)),
     }
 
 

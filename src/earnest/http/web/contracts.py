@@ -11,7 +11,7 @@ from earnest.core.contracts import Contract, ContractStatus, Message
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import agreeing, listing, proposing, telling, uploading
+from earnest.http.web import agreeing, foretelling, listing, proposing, telling, uploading
 from earnest.http.web.acting import VIA, new_key
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
@@ -101,10 +101,10 @@ class Contracts:
             around = await seen(db, milestones)
             talk = await _talk(db, visit, about.row, request.query_params.get("talk"))
             lines = await timeline(db, about.row, request, has_receipt=about.is_side)
-            given = await agreeing.reviews_of(db, about)
-            return about, milestones, more, around, talk, lines, given
+            also = await agreeing.reviews_of(db, about), await foretelling.foretold(db, about)
+            return about, milestones, more, around, talk, lines, *also
 
-        about, milestones, more, around, talk, lines, given = await visit.reading(read)
+        about, milestones, more, around, talk, lines, given, fate = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
         rules = about.world.terms(about.row.terms_hash)
         return page(
@@ -119,7 +119,9 @@ class Contracts:
             standing=about.row.standing(visit.as_of),
             actions=_actions(about, milestones),
             cannot=cannot(about),
-            rows=_lines(milestones, around),
+            rows=_lines(milestones, around, visit),
+            fate=fate,
+            releasing=foretelling.total(fate.releasing),
             all_milestones=_all(about) if more else None,
             clauses=terms.sentences(rules),
             summary=terms.summary(rules),
@@ -150,13 +152,15 @@ def _actions(about: About, milestones: Sequence[Milestone]) -> list[dict[str, An
     return [{**first, "danger": False, "first_of_group": False}, *found]
 
 
-def _lines(milestones: Sequence[Milestone], around: Seen) -> list[dict[str, Any]]:
-    """Each milestone with what it holds."""
+def _lines(milestones: Sequence[Milestone], around: Seen, visit: Visit) -> list[dict[str, Any]]:
+    """Each milestone with what it holds, and what happens to it next by itself."""
     return [
         {
             "row": row,
             "href": address_of(row),
             "held": around.around.balance(row.escrow) if row.status in HOLDING else None,
+            "next": foretelling.next_of(row, around, visit),
+            "pill": foretelling.pill_of(row),
         }
         for row in milestones
     ]

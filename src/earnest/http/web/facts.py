@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.inputs import Text
-from earnest.core.ledger import Account
-from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.revising import Edit
-from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.row import HOLDING, terms_of
 from earnest.core.money import Money
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.http.web.rendering import day, said
 from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, Time, input_of
+from earnest.words import silence
 from earnest.words.actions import account_of, choice_of, label_of, phrases_of
+from earnest.words.terms import duration
 
 if TYPE_CHECKING:
     from earnest.app import Preview
     from earnest.core.actions import Action
+    from earnest.core.ledger import Transfer
     from earnest.http.web.subjects import About
 
+RECALLED: Final = ReleaseStatus.RECALLED
 #: Fields that nobody has to check.
 _PLAIN: Final = frozenset({"gateway"})
 
@@ -51,8 +54,8 @@ def facts_of(preview: Preview, about: About, action: Action[Any]) -> list[Fact]:
 def _about(about: About) -> Iterable[Fact]:
     if about.project is not None:
         yield Fact("Project", about.project.title)
-    if isinstance(about.row, Milestone):
-        yield Fact("Milestone", about.row.description)
+    if about.milestone is not None:
+        yield Fact("Milestone", about.milestone.description)
     if isinstance(about.row, Withdrawal):
         yield Fact("Destination", about.row.destination_name)
     if about.contract is not None:
@@ -104,15 +107,19 @@ def _moves(preview: Preview, about: About) -> Iterable[Fact]:
     """Who gets what; several of the same kind as one sum."""
     sums: dict[str, Money] = {}
     for each in preview.event.transfers:
-        term = _term(each.credit, about)
+        term = _term(each, about)
         if term:
             before = sums.get(term)
             sums[term] = each.amount if before is None else before + each.amount
     for row in preview.event.rows:
-        if isinstance(row, Release) and row.fee.is_zero:
+        if isinstance(row, Release) and row.fee.is_zero and row.status is not RECALLED:
             sums["Fee"] = row.fee
     for term, amount in sums.items():
         yield Fact(term, amount, "" if term == "Fee" else "total")
+    for row in preview.event.rows:
+        if isinstance(row, Release) and row.wakes_at is not None:
+            undo = row.wakes_at - row.created_at
+            yield Fact("Can be recalled for", duration(int(undo.total_seconds())))
     if about.is_employer:  # Nobody else's wallet is their business.
         yield from _sources(preview)
 
@@ -136,9 +143,14 @@ _SOURCES: Final = {
 }
 
 
-def _term(account: Account, about: About) -> str:
+def _term(moved: Transfer, about: About) -> str:
+    account = moved.credit
     if account.kind == "fees":
         return "Fee"
+    if account.kind == "releasing":
+        return f"On its way to {about.freelancer}"
+    if moved.debit.kind == "releasing" and account.kind == "escrow":
+        return "Back in escrow"
     if account.kind == "escrow":
         return "Set aside"
     if account.kind == "reserve":
@@ -153,10 +165,12 @@ def _term(account: Account, about: About) -> str:
 def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:
     """What is left: in the milestone, and in the reader's wallet."""
     world, me = preview.world, about.visit.me.id
-    if isinstance(about.row, Milestone) and about.row.status in HOLDING:
-        left = world.balances.get(about.row.escrow)
+    milestone = about.milestone
+    if milestone is not None and milestone.status in HOLDING:
+        left = world.balances.get(milestone.escrow)
         if left is not None:
-            yield Fact("Stays in escrow", Money(left, about.row.amount.currency))
+            term = "Stays in escrow" if milestone is about.row else "In escrow afterwards"
+            yield Fact(term, Money(left, milestone.amount.currency))
     for account in preview.event.balances:
         if account.kind == "reserve":
             left = world.balances[account]
@@ -187,6 +201,15 @@ def button_of(about: About, preview: Preview, action: Action[Any]) -> str:
     }
     phrases = phrases_of(action.name)
     return (phrases.button or phrases.label).format_map(known)
+
+
+def warning_of(name: str, about: About) -> str:
+    """What cannot be undone, or what it means, with the person's name in it."""
+    if name == "milestone.release":
+        undo = terms_of(about.row, about.world).undo_seconds
+        if undo:
+            return silence.WITH_UNDO.format(undo=duration(undo))
+    return phrases_of(name).warning.format(person=about.other)
 
 
 def _amount(preview: Preview, action: Action[Any]) -> Money | None:

@@ -16,7 +16,7 @@ from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.world import World
-from earnest.http.web import listing, tables
+from earnest.http.web import foretelling, listing, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, other_side
@@ -188,6 +188,7 @@ async def _around(db: Connection, visit: Visit, rows: Sequence[Milestone]) -> tu
     around = await seen(db, rows)
     found = {(type(row), row.key): row for row in (*rows, *contracts, visit.me)}
     world = World(visit.as_of, visit.app.house, found, dict(around.around.balances), {})
+    world.rulebooks = around.known.rulebooks
     return around, world
 
 
@@ -198,6 +199,8 @@ def _line(row: Milestone, around: Seen, world: World, visit: Visit) -> dict[str,
         "href": address_of(row),
         "person": around.around.names[other_side(row, visit.me.id)],
         "held": around.around.balance(row.escrow) if row.status in HOLDING else None,
+        "next": foretelling.next_of(row, around, visit),
+        "pill": foretelling.pill_of(row),
         "menu": menu(row, names, address_of(row)),
     }
 

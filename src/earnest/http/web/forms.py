@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from earnest.core.inputs import Between, Ref, Text
 from earnest.core.payments.row import SandboxDay
 from earnest.core.rows import wire_time
-from earnest.core.terms import CLASSIC, as_json, with_fee
+from earnest.core.terms import CLASSIC, TermsError, as_json, from_json, with_fee
 from earnest.http import asking
 from earnest.http.answers import ProblemError
 from earnest.http.web import multipart
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from earnest.core.actions import Action
+    from earnest.core.terms import Violation
     from earnest.http.web.visiting import Visit
     from earnest.wire.fields import Field, Kind
 
@@ -148,7 +149,7 @@ class Reader:
             return None
         typed = self.values.get(name)
         if isinstance(kind, RuleBook) and typed == numbers.OWN:
-            return self._rules(name)
+            return self.rules(name)
         if name == "destination.account" and typed not in set(SandboxDay):
             typed = self._day() or typed
         if typed is None or (not typed.strip() and not _may_be_blank(kind)):
@@ -197,19 +198,24 @@ class Reader:
         self.errors.append(wrong(name, "This is a whole number such as 14."))
         return None
 
-    def _rules(self, name: str) -> dict[str, Any]:
+    def rules(self, name: str) -> dict[str, Any]:
         """Terms in one's own numbers: those of ``classic``, but for what can be written."""
         rules: dict[str, Any] = as_json(with_fee(CLASSIC, self.visit.app.house.fee_bps))
         for each, number in numbers.NUMBERS.items():
             field = f"{name}.{each}"
             if not self.values.get(field, "").strip():
-                self.errors.append(wrong(field, "This is required."))
+                rules[each] = None
+                if not numbers.may_be_empty(each):
+                    self.errors.append(wrong(field, "This is required."))
             elif (count := self._whole(self.values[field], field)) is None:
                 continue
             elif count not in numbers.bounds(each):
                 self.errors.append(wrong(field, numbers.outside(each)))
             else:
                 rules[each] = count * number.unit
+        if not any(error.field.startswith(f"{name}.") for error in self.errors):
+            found = numbers.leaning(violations_of(rules))
+            self.errors += [wrong(f"{name}.{each}", text) for each, text in found]
         return rules
 
     def _list(self, kind: ListOf, name: str) -> list[Any] | None:
@@ -250,6 +256,15 @@ class Reader:
         while name and name not in self.values and "." in name:
             name = name.rpartition(".")[0]
         return name
+
+
+def violations_of(rules: Mapping[str, Any]) -> Sequence[Violation]:
+    """Everything in these terms that nobody may agree to."""
+    try:
+        from_json(rules)
+    except TermsError as error:
+        return error.violations
+    return ()
 
 
 def _may_be_blank(kind: Kind) -> bool:

@@ -9,7 +9,7 @@ from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import agreeing
+from earnest.http.web import agreeing, foretelling
 from earnest.http.web.acting import VIA
 from earnest.http.web.contracts import message, timeline
 from earnest.http.web.menus import cannot, menu
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.core.milestones.releasing import Release
+    from earnest.http.web.subjects import About
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -52,9 +54,10 @@ class Milestones:
         async def read(db: Connection) -> tuple[Any, ...]:
             about = await load(db, visit, Milestone, request.path_params["id"])
             lines = await timeline(db, about.row, request, has_receipt=about.is_side)
-            return about, await _said_about(db, about.row, visit), lines
+            fate = await foretelling.foretold(db, about)
+            return about, await _said_about(db, about.row, visit), lines, fate
 
-        about, talk, lines = await visit.reading(read)
+        about, talk, lines, fate = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
         row: Milestone = about.row
         holding = row.status in HOLDING
@@ -69,6 +72,9 @@ class Milestones:
             actions=menu(row, about.offered, about.address),
             cannot=cannot(about),
             proposal=agreeing.proposal(about),
+            fate=fate,
+            releasing=_on_their_way(fate.releasing, about),
+            review=foretelling.review(about),
             contract_href=address_of(about.contract),
             talk=talk,
             timeline=lines,
@@ -112,6 +118,19 @@ class Milestones:
             words=wanted.text,
             found=found,
         )
+
+
+def _on_their_way(releases: Sequence[Release], about: About) -> list[dict[str, Any]]:
+    """Each release that is not final yet, and its recall for who may."""
+    return [
+        {
+            "row": each,
+            "href": address_of(each),
+            "final": foretelling.final(each, about),
+            "recall": f"{address_of(each)}/recall" if about.is_employer else None,
+        }
+        for each in releases
+    ]
 
 
 async def _newest(db: Connection, me: int) -> Sequence[Contract]:

@@ -31,6 +31,7 @@ from earnest.http.web.profiles import Profiles
 from earnest.http.web.projects import Projects
 from earnest.http.web.proposing import VERB
 from earnest.http.web.receipts import Receipts
+from earnest.http.web.releases import Releases
 from earnest.http.web.searching import ADDRESS as SEARCH
 from earnest.http.web.searching import Searching
 from earnest.http.web.staff import Staff
@@ -116,6 +117,7 @@ def _actions(app: App) -> Paths:
         "withdrawals": payments.shown,
         "projects": Projects(app).shown,
         "bids": Bids(app).shown,
+        "releases": Releases(app).shown,
     }
     creating = Creating(app)
     paths[f"/contracts/{{id}}/{VERB}"] = {"GET": creating.shown, "POST": creating.sent}

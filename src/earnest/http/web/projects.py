@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.bids.row import Bid
 from earnest.core.money import Money
 from earnest.core.projects.row import CHOOSING, Project
-from earnest.http.web import choosing, listing, records, telling, uploading
+from earnest.http.web import choosing, foretelling, listing, records, telling, uploading
 from earnest.http.web.acting import new_key
 from earnest.http.web.contracts import EVENTS_SHOWN
 from earnest.http.web.menus import cannot, menu, why
@@ -95,7 +95,8 @@ class Projects:
 
         async def read(db: Connection) -> tuple[About, dict[str, Any]]:
             about = await load(db, visit, Project, request.path_params["id"])
-            return about, await _read(db, about, request)
+            fate = await foretelling.foretold(db, about)
+            return about, {**await _read(db, about, request), "fate": fate}
 
         about, found = await visit.reading(read)
         row: Project = about.row

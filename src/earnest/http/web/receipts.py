@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
@@ -16,10 +17,10 @@ from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web import onward, telling
 from earnest.http.web.payments import end_of, is_broken
 from earnest.http.web.rendering import page
-from earnest.http.web.subjects import COLLECTIONS
+from earnest.http.web.subjects import COLLECTIONS, address_of
 from earnest.store.reads import events
 from earnest.store.reads.around import names
-from earnest.store.reads.collections import EVENTS
+from earnest.store.reads.collections import EVENTS, RELEASES
 from earnest.store.reads.paging import Part, item
 from earnest.words.actions import happened
 
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 
 #: The events that a payment begins with: their receipts go on with what became of it.
 _BEGINNINGS: Final = frozenset({"deposit.started", "withdrawal.requested"})
+#: The tone of what became of a release, at the receipt that it began with.
+_GOING: Final[Mapping[str, str]] = {"releasing": "info", "final": "ok", "recalled": "warn"}
+#: What has paid somebody for a milestone.
+_PAID: Final = frozenset({"milestone.released", "milestone.auto_released"})
 #: As long as a payment is in these, that it began is all there is to say.
 _BEGUN: Final = frozenset({"pending", "requested", "approved"})
 #: The tone of what became of a payment; of any other status it is under way.
@@ -69,10 +74,14 @@ class Receipts:
             if event is None:
                 raise asking.not_found()
             body = telling.body_of(event)
-            people = await names(db, {*telling.people_in(body.transfers), event.actor_id} - {0})
-            return event, body, people, await _payment(db, body, me)
+            going = await _begun(db, event, body, me)
+            whose = set() if going is None else {going.freelancer_id}
+            people = await names(
+                db, {*telling.people_in(body.transfers), event.actor_id, *whose} - {0}
+            )
+            return event, body, people, await _payment(db, body, me), going
 
-        event, body, people, payment = await visit.reading(read)
+        event, body, people, payment, going = await visit.reading(read)
         milestones = body.of(Milestone)
         return page(
             visit,
@@ -83,7 +92,7 @@ class Receipts:
             legs=_legs(body, people, me),
             reference=printed(EVENT_PREFIX, number),
             title=_title(event, payment, milestones),
-            tone=_tone(payment),
+            tone=_tone(payment) if going is None else _GOING[going.row.status],
             milestone=milestones[0] if len(milestones) == 1 else None,
             milestones=milestones,
             project=next(iter(body.of(Project)), None),
@@ -91,8 +100,31 @@ class Receipts:
             payment=payment,
             is_broken=payment is not None and is_broken(payment),
             end=end_of(payment) if isinstance(payment, Withdrawal) else "",
-            paid=_paid(body, people, me) if event.name == "milestone.released" else None,
+            paid=_paid(body, people, me) if event.name in _PAID else None,
+            going=None if going is None else going.told(people, me),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A release that this receipt began, as it is now."""
+
+    row: Release
+    freelancer_id: int
+
+    def told(self, people: Mapping[int, str], me: int) -> dict[str, Any]:
+        """How much is, or was, on its way to whom, and whether they are the reader."""
+        name, is_mine = people[self.freelancer_id], self.freelancer_id == me
+        return {"row": self.row, "name": name, "is_mine": is_mine, "href": address_of(self.row)}
+
+
+async def _begun(db: Connection, event: Happened, body: telling.Body, me: int) -> Begun | None:
+    if event.name != "milestone.release_started":
+        return None
+    (begun,), (of,) = body.of(Release), body.of(Milestone)
+    this = Part("lists.this", (parsed(begun["id"], Release.prefix),))
+    row = await item(db, RELEASES.source, this, Part(RELEASES.visible, (me,)))
+    return None if row is None else Begun(row, parsed(of["freelancer"]["id"], User.prefix))
 
 
 def _title(event: Happened, payment: Deposit | Withdrawal | None, milestones: list[Any]) -> str:

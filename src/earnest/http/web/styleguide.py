@@ -18,6 +18,7 @@ STATUSES: Final = {
     "Project": ("open", "in_progress", "completed", "closed"),
     "Bid": ("live", "shortlisted", "awarded", "accepted", "retracted"),
     "Deposit": ("pending", "settled", "failed", "expired"),
+    "Release": ("releasing", "final", "recalled"),
     "Withdrawal": (
         *("requested", "approved", "sent", "paid", "failed", "returned"),
         *("cancelled", "expired"),
@@ -47,6 +48,11 @@ def samples() -> dict[str, Any]:
         "attached": [
             {"id": "fil_1", "href": "#messages", "name": "plan.pdf", "meta": "PDF, 1.2 MB"},
             {"id": "fil_2", "href": "#messages", "name": "رسم.png", "meta": "PNG picture"},
+        ],
+        "fates": [
+            "USD 400.00 is final for Ana Souza on 23 Nov 2026, 14:12 UTC",
+            "USD 700.00 returns to Rosa Lind on 30 Dec 2026, 23:59 UTC",
+            "USD 100.00 is released to Ana Souza on 4 Jan 2027, 9:00 UTC",
         ],
         "cannot": _cannot(),
         "messages": _messages(),

@@ -10,6 +10,7 @@ from earnest.core import batch  # noqa: F401  # It imports every module that has
 from earnest.core.actions import ACTIONS, Refused, standing
 from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract
+from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
@@ -26,6 +27,7 @@ from earnest.store.reads.collections import (
     CONTRACTS,
     DEPOSITS,
     MILESTONES,
+    RELEASES,
     WITHDRAWALS,
     Collection,
 )
@@ -45,6 +47,7 @@ COLLECTIONS: Final[Mapping[type[Row], Collection[Any]]] = {
     Withdrawal: WITHDRAWALS,
     Project: PROJECTS,
     Bid: BIDS,
+    Release: RELEASES,
 }
 KINDS: Final = {f"{kind.noun}s": kind for kind in COLLECTIONS}
 
@@ -84,6 +87,13 @@ class About:
             return None
         currency: str = getattr(self.row, "currency", "") or self.row.amount.currency
         return currency
+
+    @property
+    def milestone(self) -> Milestone | None:
+        """The milestone that it is, or that a release is of."""
+        if isinstance(self.row, Release):
+            return self.world.find(Milestone, self.row.milestone_id)
+        return self.row if isinstance(self.row, Milestone) else None
 
     @property
     def held(self) -> Money:
@@ -175,21 +185,30 @@ async def load(db: Connection, visit: Visit, kind: type[Row], reference: str) ->
     if row is None:
         raise asking.not_found()
     contract = row if isinstance(row, Contract) else None
-    if isinstance(row, Milestone):
+    if isinstance(row, Milestone | Release):
         this = Part("lists.this", (row.contract_id,))
         contract = await item(db, CONTRACTS.source, this)
-    return await around(db, visit, row, contract)
+    of = None
+    if isinstance(row, Release):
+        of = await item(db, MILESTONES.source, Part("lists.this", (row.milestone_id,)))
+    return await around(db, visit, row, contract, of)
 
 
-async def around(db: Connection, visit: Visit, row: Row, contract: Contract | None) -> About:
+async def around(
+    db: Connection, visit: Visit, row: Row, contract: Contract | None, of: Milestone | None = None
+) -> About:
     """What stands around a row that its reader may see; of a contract all that is live in it."""
-    found = await seen(db, [row], alone=True)
+    also = [] if of is None else [of]
+    found = await seen(db, [row, *also], alone=True)
     near = await beside(db, row if contract is None else contract, visit.me.id)
     near.rows += await lying_beside(db, row)
     found.around.rulebooks = {**found.around.rulebooks, **await rules_in(db, near.rows)}
     found.around.names = {**found.around.names, **near.names}
     found.around.balances = {**found.around.balances, **near.balances}
-    rows = {(type(each), each.key): each for each in (*near.rows, *found.milestones, row, visit.me)}
+    rows = {
+        (type(each), each.key): each
+        for each in (*near.rows, *found.milestones, *also, row, visit.me)
+    }
     if contract is not None:
         rows[Contract, contract.key] = contract
     balances = dict(found.around.balances)

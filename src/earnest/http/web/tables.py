@@ -66,6 +66,20 @@ _TILES: Final = (
         "incoming",
     ),
     (
+        "releasing_outgoing",
+        "hourglass",
+        "Releases on their way, outgoing",
+        "Yours to recall until they are final",
+        None,
+    ),
+    (
+        "releasing_incoming",
+        "hourglass",
+        "Releases on their way, incoming",
+        "Yours once they are final",
+        None,
+    ),
+    (
         "on_the_way",
         "arrow-up-right",
         "On the way",
@@ -85,7 +99,7 @@ def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
                 "term": term,
                 "value": Money(purse[place], currency),
                 "note": note,
-                "href": _behind(href, currency),
+                "href": None if href is None else _behind(href, currency),
             }
             for place, icon, term, note, href in _TILES
             if place not in _SELDOM or purse[place]
@@ -94,7 +108,7 @@ def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
 
 
 #: What has a tile only while there is something in it.
-_SELDOM: Final = frozenset({"reserved"})
+_SELDOM: Final = frozenset({"reserved", "releasing_outgoing", "releasing_incoming"})
 
 
 def _behind(href: str, currency: str) -> str:
@@ -214,7 +228,7 @@ def place_of(text: str, currency: str) -> Place | None:
 
 MILESTONE_COLUMNS: Final = (
     "id", "contract", "description", "employer", "freelancer", "status", "currency", "amount",
-    "held", "released", "returned", "due_at", "submitted_at", "created_at",
+    "held", "released", "returned", "due_at", "submitted_at", "created_at", "releasing",
 )  # fmt: skip
 
 
@@ -235,6 +249,7 @@ def milestone_cells(row: Milestone, around: Surroundings) -> Sequence[object]:
         time(row.due_at),
         time(row.submitted_at),
         wire_time(row.created_at),
+        row.releasing.decimal,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from earnest.core.contracts import Contract, Message
+from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.payments.row import Break
@@ -29,6 +30,7 @@ VIAS: Final[Mapping[str, str]] = {
     "cli": "command line",
     "web": "web",
     "worker": "",
+    "clock": "",
     "demo": "demo story",
 }
 #: How much of a text a timeline shows.
@@ -53,10 +55,12 @@ class Leg(msgspec.Struct):
         """The amount."""
         return Money.parse(self.amount["amount"], self.amount["currency"])
 
-    def is_of(self, row: Row) -> bool:
-        """Whether it went into or out of the escrow of this milestone."""
+    def is_of(self, row: Row, releases: Collection[str]) -> bool:
+        """Whether it went into or out of the escrow of this milestone, or of a release of it."""
         return any(
-            s.kind == "escrow" and s.owner == row.reference for s in (self.debit, self.credit)
+            (each.kind == "escrow" and each.owner == row.reference)
+            or (each.kind == "releasing" and each.owner in releases)
+            for each in (self.debit, self.credit)
         )
 
 
@@ -108,7 +112,8 @@ def told(
         title = f"{title}: {short(milestones[0]['description'], 80)}"
     legs = body.transfers
     if isinstance(about, Milestone):
-        legs = [leg for leg in legs if leg.is_of(about)]
+        own = [r["id"] for r in body.of(Release) if r["milestone_id"] == about.reference]
+        legs = [leg for leg in legs if leg.is_of(about, own)]
     return Told(
         title,
         names.get(event.actor_id, "") if event.actor_id != SYSTEM_ID else "Earnest",
@@ -152,6 +157,7 @@ def place(side: _Side, body: Body, names: Mapping[int, str], me: int) -> str:
 _PLACES: Final[Mapping[str, str]] = {
     "outgoing": "On its way out",
     "reserve": "The reserve of the project",
+    "releasing": "A release on its way",
     "clearing": "The payment gateway",
     "fees": "Platform fees",
     "losses": "Losses",

@@ -184,7 +184,10 @@ class Drawing:
         field = f"{name}.{each}"
         value = self.values.get(field, numbers.classic(each))
         found = next((e.text for e in self.errors if e.field == field), None)
-        return Widget("whole", field, label_of(field), value, numbers.hint(each), found)
+        may_be_empty = numbers.may_be_empty(each)
+        return Widget(
+            "whole", field, label_of(field), value, numbers.hint(each), found, may_be_empty
+        )
 
     def _day(self) -> Widget:
         """Where a sandbox account is paid: the day that its gateway has."""

@@ -7,8 +7,8 @@ JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
 
 -- accounts.of_person --
 -- A person's money by currency and place: the wallet, reserves, what milestones hold on either --
--- side, and withdrawals on their way. The LIMIT keeps the planner to one look-up a milestone: it --
--- would else read the escrow of the whole site. --
+-- side, releases and withdrawals on their way. The LIMIT keeps the planner to one look-up a --
+-- milestone: it would else read the escrow of the whole site. --
 SELECT a.currency, 'wallet' AS place, a.balance
 FROM accounts a WHERE a.kind = 'wallet' AND a.owner = $1
 UNION ALL
@@ -29,6 +29,16 @@ CROSS JOIN LATERAL (
 ) a
 WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
 GROUP BY m.currency
+UNION ALL
+SELECT r.currency, 'releasing_outgoing', sum(r.amount)::bigint
+FROM releases r JOIN contracts c ON c.id = r.contract_id
+WHERE c.employer_id = $1 AND r.wakes_at IS NOT NULL
+GROUP BY r.currency
+UNION ALL
+SELECT r.currency, 'releasing_incoming', sum(r.amount)::bigint
+FROM releases r JOIN contracts c ON c.id = r.contract_id
+WHERE c.freelancer_id = $1 AND r.wakes_at IS NOT NULL
+GROUP BY r.currency
 UNION ALL
 SELECT p.currency, 'reserved', sum(a.balance)::bigint
 FROM projects p

@@ -35,13 +35,13 @@ WHERE balance < 0 AND kind NOT IN ('clearing', 'fees', 'losses')
 ORDER BY kind, owner, currency LIMIT 1
 
 -- ledger.milestones_add_up --
--- What was funded is held, released or returned. --
-SELECT format('milestone %s of %s holds %s, released %s, returned %s', m.id, m.amount,
-    coalesce(a.balance, 0), m.released, m.returned), count(*) OVER ()
+-- What was funded is held, on its way, released or returned. --
+SELECT format('milestone %s of %s holds %s, is releasing %s, released %s, returned %s', m.id,
+    m.amount, coalesce(a.balance, 0), m.releasing, m.released, m.returned), count(*) OVER ()
 FROM milestones m
 LEFT JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
 WHERE m.status IN ('funded', 'submitted', 'released', 'cancelled')
-    AND m.amount <> coalesce(a.balance, 0) + m.released + m.returned
+    AND m.amount <> coalesce(a.balance, 0) + m.releasing + m.released + m.returned
 ORDER BY m.id LIMIT 1
 
 -- ledger.what_is_not_funded_holds_nothing --
@@ -55,11 +55,11 @@ WHERE a.kind = 'escrow' AND a.balance <> 0 AND m.id IS NULL
 ORDER BY a.owner LIMIT 1
 
 -- ledger.what_is_funded_holds_something --
--- A milestone that holds nothing has ended. --
+-- A milestone that holds nothing, and of which nothing is on its way, has ended. --
 SELECT format('milestone %s is %s and holds nothing', m.id, m.status), count(*) OVER ()
 FROM milestones m
 LEFT JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
-WHERE m.status IN ('funded', 'submitted') AND coalesce(a.balance, 0) = 0
+WHERE m.status IN ('funded', 'submitted') AND coalesce(a.balance, 0) = 0 AND m.releasing = 0
 ORDER BY m.id LIMIT 1
 
 -- ledger.ended_contracts_hold_nothing --

@@ -21,7 +21,7 @@ SELECT * FROM (
     JOIN users u ON u.id = m.employer_id
     JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
     WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
-        AND m.cancel_asked_at IS NOT NULL
+        AND m.cancel_asked_at IS NOT NULL AND a.balance > 0
     ORDER BY m.id DESC LIMIT $2)
     UNION ALL
     (SELECT 3, 'proposed', m.id, m.description, e.currency, e.amount, u.name, e.expires_at
@@ -38,7 +38,7 @@ SELECT * FROM (
     FROM milestones m
     JOIN users u ON u.id = m.freelancer_id
     JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
-    WHERE m.employer_id = $1 AND m.status = 'submitted'
+    WHERE m.employer_id = $1 AND m.status = 'submitted' AND a.balance > 0
     ORDER BY m.id DESC LIMIT $2)
     UNION ALL
     (SELECT 5, 'requested', m.id, m.description, m.currency, m.amount, u.name, m.due_at
@@ -53,6 +53,7 @@ SELECT * FROM (
     JOIN users u ON u.id = m.employer_id
     JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
     WHERE m.freelancer_id = $1 AND m.status = 'funded' AND m.cancel_asked_at IS NULL
+        AND a.balance > 0
     ORDER BY m.due_at NULLS LAST, m.id LIMIT $2)
     UNION ALL
     (SELECT 7, 'bids', p.id, p.title, p.currency, 0, '', NULL

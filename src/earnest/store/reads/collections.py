@@ -209,7 +209,7 @@ RELEASES: Final[Collection[Release]] = Collection(
     "contracts.through",
     _THROUGH,
     "lists.through_contracts",
-    filters={**_MONEY, **_MADE},
+    filters={**_STATUS, **_MONEY, **_MADE},
 )
 MESSAGES: Final[Collection[Message]] = Collection(
     rows_of(Message),

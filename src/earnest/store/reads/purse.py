@@ -9,8 +9,7 @@ from earnest.store.queries import sql
 if TYPE_CHECKING:
     from earnest.store.db import Connection
 
-#: Every place, in the order in which it is shown. Until undo windows and disputes run, nothing is
-#: releasing or frozen.
+#: Every place, in the order in which it is shown. Until there are disputes, nothing is frozen.
 PLACES: Final = (
     "wallet",
     "reserved",

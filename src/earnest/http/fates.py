@@ -1,0 +1,99 @@
+"""Fate: what becomes of a row if nobody does anything, as it is and as a dry run would leave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from earnest.core.contracts import Contract
+from earnest.core.fate import Fate, fate
+from earnest.core.milestones.releasing import ON_ITS_WAY, Release
+from earnest.core.milestones.row import Milestone
+from earnest.core.projects.row import Project
+from earnest.http import asking, parameters
+from earnest.http.answers import shown
+from earnest.http.reading import Shelf, found_row, noted, reading
+from earnest.store.reads.fates import silence
+from earnest.wire import fates as wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from earnest.app import App, Preview
+    from earnest.core.actions import House
+    from earnest.core.rows import Row
+    from earnest.core.world import World
+    from earnest.store.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class FateOf:
+    """GET of what happens to one row if nobody does anything."""
+
+    app: App
+    shelf: Shelf
+
+    async def __call__(self, request: Request) -> Response:
+        """Read it, if its row may be seen."""
+        bearer = await asking.reader(request, self.app)
+        parameters.read_parameters(request, ())
+
+        async def read(db: Connection) -> tuple[Any, Fate]:
+            row = await found_row(db, self.shelf, request, bearer)
+            return row, await fate_of(db, row, self.app.house)
+
+        row, found = await reading(self.app, read)
+        await noted(self.app, bearer.user, row)
+        return shown(wire.fate(found))
+
+
+async def fate_of(db: Connection, row: Row, house: House) -> Fate:
+    """What becomes of it if nobody acts: of a contract all of it, of a milestone its own part."""
+    return fate_in(await silence(db, row, house), row)
+
+
+async def fate_after(db: Connection, preview: Preview, house: House) -> dict[str, Any] | None:
+    """The fate of what a dry run is about, as it would leave it; None where there is none."""
+    row = _about(preview)
+    if row is None:
+        return None
+    world = await silence(db, row, house)
+    after = preview.world
+    world.rows |= {place: each for place, each in after.rows.items() if _is_left(each, row)}
+    world.balances |= after.balances
+    world.rulebooks = {**after.rulebooks, **world.rulebooks}
+    return wire.fate(fate_in(world, row), preview.new)
+
+
+def _about(preview: Preview) -> Row | None:
+    """The milestone of what is done to one or to its release, else the contract or project."""
+    subject = preview.event.subject
+    made = [each for each in preview.event.rows if isinstance(each, Contract)]
+    wanted: Iterable[Row] = (subject, *made, *preview.event.rows)
+    if isinstance(subject, Release):
+        wanted = (each for each in preview.event.rows if isinstance(each, Milestone))
+    kinds = (Milestone, Contract, Project)
+    found = next((each for each in wanted if isinstance(each, kinds)), None)
+    return None if found is None else preview.world.rows[type(found), found.key]
+
+
+def _is_left(each: Row, row: Row) -> bool:
+    """Of a milestone's fate the other milestones of its contract are no part."""
+    if isinstance(row, Milestone) and isinstance(each, Milestone):
+        return each.id == row.id
+    return True
+
+
+def fate_in(world: World, row: Row) -> Fate:
+    """What becomes of it in a world that holds all that decides it."""
+    if isinstance(row, Release):
+        found = fate(row, world).steps if row.status in ON_ITS_WAY else ()
+        return Fate(found, ends=True)
+    if isinstance(row, Milestone):
+        contract = world.find(Contract, row.contract_id)
+        assert contract is not None, "a milestone is read with its contract"
+        return fate(contract, world)
+    return fate(row, world)

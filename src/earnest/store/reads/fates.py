@@ -1,0 +1,99 @@
+"""What is read to tell what happens if nobody does anything: as much for one row as for many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from earnest.core.commands import Command
+from earnest.core.contracts import ACTIVE, OFFERED, Contract
+from earnest.core.milestones.agreeing import LapseContract
+from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.people import SYSTEM_ID, User, system
+from earnest.core.projects.posting import LapseProject
+from earnest.core.projects.row import Project
+from earnest.core.world import World
+from earnest.store.lock import lock
+from earnest.store.queries import sql
+from earnest.store.reads.around import now
+from earnest.store.reads.collections import CONTRACTS, MILESTONES, RELEASES
+from earnest.store.reads.paging import Part, item
+from earnest.store.rulebooks import rulebooks
+from earnest.store.wanted import LOOKED_AT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from earnest.core.actions import Action, House
+    from earnest.core.rows import Key, Row
+    from earnest.store.db import Connection
+
+#: Of a contract with more milestones than this, those whose clocks may run out first; and one
+#: that has no clock, so that it is known whether all of it ends.
+MOST: Final = 100
+
+
+async def silence(db: Connection, row: Row, house: House) -> World:
+    """All that decides what becomes of a row when nobody acts; where nothing does, nothing."""
+    if isinstance(row, Project):
+        return await _asked(db, LapseProject(row.id), house)
+    contract = await _contract_of(db, row)
+    if contract is None:
+        return World(await now(db), house, {}, {}, {})
+    if contract.status in OFFERED:
+        world = await _asked(db, LapseContract(contract.id), house)
+        if isinstance(row, Milestone):
+            _leave(world, row)
+        return world
+    rows = [contract, *await _within(db, row)] if contract.status in ACTIVE else [contract]
+    return await _world(db, rows, house)
+
+
+async def _contract_of(db: Connection, row: Row) -> Contract | None:
+    if isinstance(row, Contract):
+        return row
+    if not isinstance(row, Milestone | Release):
+        return None
+    found: Contract | None = await item(
+        db, CONTRACTS.source, Part("lists.this", (row.contract_id,))
+    )
+    return found
+
+
+async def _asked(db: Connection, action: Action[Any], house: House) -> World:
+    """What the clock itself would look at."""
+    command = Command(SYSTEM_ID, "", action, 0, b"", "clock")
+    return await lock(db, [command], house, LOOKED_AT)
+
+
+def _leave(world: World, row: Milestone) -> None:
+    """Of an offer only this milestone, so that what is told is its own."""
+    for place, each in [*world.rows.items()]:
+        if isinstance(each, Milestone) and each.id != row.id:
+            del world.rows[place]
+
+
+async def _within(db: Connection, row: Row) -> Sequence[Row]:
+    """What holds money, or has it on its way, of a contract, of a milestone, or by a release."""
+    if isinstance(row, Contract):
+        text = sql("fates.milestones").format(columns=MILESTONES.source.names)
+        milestones = [MILESTONES.source.read(r) for r in await db.fetch(text, row.id, MOST)]
+    else:
+        number = row.milestone_id if isinstance(row, Release) else row.key
+        this = await item(db, MILESTONES.source, Part("lists.this", (number,)))
+        milestones = [this] if this is not None and this.status in HOLDING else []
+    if not milestones:
+        return ()
+    text = sql("fates.releases").format(columns=RELEASES.source.names)
+    contract_id, numbers = milestones[0].contract_id, [each.id for each in milestones]
+    found = await db.fetch(text, contract_id, numbers, MOST)
+    return [*milestones, *map(RELEASES.source.read, found)]
+
+
+async def _world(db: Connection, rows: Sequence[Row], house: House) -> World:
+    at = await now(db)
+    placed: dict[tuple[type[Row], Key], Row] = {(type(each), each.key): each for each in rows}
+    placed[User, SYSTEM_ID] = system(at)
+    hashes = {each.terms_hash for each in rows if isinstance(each, Contract | Milestone)}
+    rules = await rulebooks(db, {each for each in hashes if each is not None})
+    return World(at, house, placed, {}, rules)

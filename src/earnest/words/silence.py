@@ -1,0 +1,119 @@
+"""The words of the clocks: what happens if nobody does anything, and of what can be recalled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from earnest.words.phrases import Phrases
+from earnest.words.terms import Clause, duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from earnest.core.terms import Terms
+
+PHRASES: Final[Mapping[str, Phrases]] = {
+    "release.recall": Phrases(
+        "Recall the release",
+        "Take {amount} back from {person}",
+        keep="Let it become final",
+        warning="The milestone holds the money again, and its clocks go on where they were. "
+        "{person} sees that you took the release back.",
+        is_danger=True,
+        icon="undo-2",
+    ),
+    "release.finalize": Phrases("Make the release final"),
+    "milestone.auto_release": Phrases("Release by the clock"),
+    "milestone.return_overdue": Phrases("Return what is overdue"),
+    "milestone.return_dormant": Phrases("Return what nobody touches"),
+}
+
+#: What a timeline tells.
+HAPPENED: Final[Mapping[str, str]] = {
+    "milestone.release_started": "Release on its way",
+    "release.recalled": "Release recalled",
+    "milestone.auto_released": "Not reviewed in time: released",
+    "milestone.returned_overdue": "Nothing submitted in time: returned",
+    "milestone.returned_dormant": "Nobody did anything for long: returned",
+}
+
+#: What is said before a release that can be recalled for some time.
+WITH_UNDO: Final = (
+    "For {undo} you can recall it. After that the money is the freelancer’s, and nobody can bring "
+    "it back."
+)
+
+#: What a clock will do, by the event that tells of it then. Without anything paid: `nothing`.
+STEPS: Final[Mapping[str, str]] = {
+    "milestone.released": "{amount} is final for {person} on {time}",
+    "milestone.auto_released": "{amount} is released to {person} on {time}",
+    "milestone.returned_overdue": (
+        "{amount} returns to {person} on {time}, as nothing was submitted"
+    ),
+    "milestone.returned_dormant": "{amount} returns to {person} on {time}, as nobody did anything",
+    "contract.lapsed": "the offer lapses and {amount} returns to {person} on {time}",
+    "contract.lapsed nothing": "the offer lapses on {time}",
+    "project.lapsed": "{amount} returns to {person} on {time}",
+    "project.lapsed nothing": "the project is closed on {time}",
+}
+
+#: The same in a list, by the action of the clock: to whom a milestone's money would go.
+NEXT_TO_FREELANCER: Final = "Next: {amount} released to {person} on {time}"
+NEXT_TO_EMPLOYER: Final = "Next: {amount} returned to {person} on {time}"
+NEXT: Final[Mapping[str, str]] = {
+    "milestone.auto_release": NEXT_TO_FREELANCER,
+    "milestone.return_overdue": NEXT_TO_EMPLOYER,
+    "milestone.return_dormant": NEXT_TO_EMPLOYER,
+}
+
+#: What becomes of each silence, as the terms have it: whose silence it is, and then the sentences
+#: of which the one that the terms give rise to is said.
+_WALK: Final[Mapping[str, str]] = {
+    "offer": "Nobody answers the offer",
+    "offer_then": "After {accept} it lapses, and all that is held for it returns to the employer.",
+    "work": "The freelancer submits nothing",
+    "work_overdue": "{overdue} after a due date that both agreed to, what is held returns to the "
+    "employer; without one, when neither side has done anything for {dormant}.",
+    "work_dormant": "When neither side has done anything for {dormant}, what is held returns to "
+    "the employer. A due date that passes changes nothing.",
+    "review": "The work is submitted, and the employer says nothing",
+    "review_then": "After {review} what is held is released to the freelancer.",
+    "review_never": "Nothing ever happens: it waits until the employer releases it, or the "
+    "freelancer gives the money back.",
+    "changes": "The employer asks for changes, and the freelancer says nothing",
+    "changes_overdue": "What is held returns to the employer {overdue} after the due date or that "
+    "request, whichever is later. The time to review stands still.",
+    "changes_dormant": "When neither side has done anything for {dormant}, what is held returns to "
+    "the employer.",
+    "undo": "The employer releases, and says nothing more",
+    "undo_then": "After {undo} it is final; until then it can be recalled.",
+    "undo_at_once": "It is final at once.",
+}
+
+
+def walk(terms: Terms) -> list[Clause]:
+    """Go through every silence that there can be under these terms, and say how each ends."""
+    return [Clause(_WALK[about], *_said(key, terms)) for about, key in _ways(terms)]
+
+
+def _ways(terms: Terms) -> Iterable[tuple[str, str]]:
+    late = "dormant" if terms.overdue_seconds is None else "overdue"
+    yield "offer", "offer_then"
+    yield "work", f"work_{late}"
+    yield "review", "review_never" if terms.review_seconds is None else "review_then"
+    if terms.change_rounds != 0:
+        yield "changes", f"changes_{late}"
+    yield "undo", "undo_then" if terms.undo_seconds else "undo_at_once"
+
+
+def _said(key: str, terms: Terms) -> tuple[str, bool]:
+    """The sentence with its lengths, and whether what it tells of has no end."""
+    lengths = {
+        "accept": terms.accept_seconds,
+        "review": terms.review_seconds,
+        "overdue": terms.overdue_seconds,
+        "dormant": terms.dormant_seconds,
+        "undo": terms.undo_seconds,
+    }
+    said = {name: duration(n) for name, n in lengths.items() if n is not None}
+    return _WALK[key].format_map(said), key == "review_never"

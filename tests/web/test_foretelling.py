@@ -1,0 +1,177 @@
+"""What happens if nobody does anything, as pages say it; and releases that are on their way."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+from tests.http.house import CLOCKED, Housing, agreed, usd
+from tests.web.browser import Browser
+from tests.web.browser import said as spaced
+from tests.web.deals import checked, confirmed
+from tests.web.reading import form_in, main_of
+
+from earnest import worker
+from earnest.words.moments import moment
+
+pytestmark = pytest.mark.asyncio
+
+
+def said(page: httpx.Response) -> str:
+    """What there is to read; a name and an amount are elements, which keep no sign from a word."""
+    return re.sub(r" ([.,:])", r"\1", spaced(page))
+
+
+def on(at: str) -> str:
+    """A moment of the API as a page says it to somebody in UTC."""
+    return moment(datetime.fromisoformat(at), "en", "UTC")
+
+
+async def test_every_page_of_submitted_work_says_when_it_is_released(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, contract, (milestone,) = await agreed(house, "80.00", terms=CLOCKED)
+    path = f"/milestones/{milestone['id']}"
+    await frank.done(f"/v1{path}/submit")
+    at = on((await emma.seen(f"/v1{path}"))["next"]["at"])
+    for who, whom in ((emma, "frank"), (frank, "you")):
+        await browser.enter(who.number)
+        page = said(await browser.open(path))
+        assert f"If nobody does anything: USD 80.00 is released to {whom} on {at}." in page
+        assert "13 days left of 14 days" in page or "14 days left of 14 days" in page
+        assert "no end" not in page
+        page = said(await browser.open(f"/contracts/{contract['id']}"))
+        assert f"A piece of work: USD 80.00 is released to {whom} on {at}." in page
+        direction = "outgoing" if who is emma else "incoming"
+        page = said(await browser.open(f"/finances/milestones?dir={direction}"))
+        assert f"Next: USD 80.00 released to {whom} on {at.partition(',')[0]}" in page
+
+
+async def test_where_there_is_no_end_it_says_so(browser: Browser, house: Housing) -> None:
+    emma, frank, contract, (first, _) = await agreed(house, "80.00", "20.00")
+    await frank.done(f"/v1/milestones/{first['id']}/submit")
+    await browser.enter(emma.number)
+    page = said(await browser.open(f"/milestones/{first['id']}"))
+    assert "If nobody does anything, nothing ever happens: no end." in page
+    page = said(await browser.open(f"/contracts/{contract['id']}"))
+    assert "Some of it waits without a date: no end." in page
+    assert "USD 20.00 returns to you on" in page
+
+
+async def test_a_release_on_its_way_is_never_called_released(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, contract, (milestone,) = await agreed(house, "80.00", terms=CLOCKED)
+    path = f"/milestones/{milestone['id']}"
+    await browser.enter(emma.number)
+    check = await checked(browser, f"{path}/release", how="full")
+    assert "For 10 minutes you can recall it." in said(check)
+    assert "On its way to frank USD 80.00" in said(check)
+    receipt = await confirmed(browser, check)
+    (release,) = (await emma.seen("/v1/releases"))["items"]
+    until = on(release["final_at"])
+    assert main_of(receipt).one("h1").text == "Release on its way"
+    assert f"USD 80.00 is on its way to frank: final on {until}." in said(receipt)
+    at = f"/releases/{release['id']}"
+    page = main_of(await browser.open(path))
+    assert f"{at}/recall" in page.hrefs
+    assert f"USD 80.00 final on {until}" in page.text
+    assert "Only emma can release it" not in page.text
+    contracts = said(await browser.open(f"/contracts/{contract['id']}"))
+    assert "On its way USD 80.00" in contracts
+    assert "Releases on their way, outgoing" in said(await browser.open("/finances"))
+    assert "asks you to release" not in said(await browser.open("/finances"))
+    await browser.enter(frank.number)
+    page = main_of(await browser.open(path))
+    assert f"USD 80.00 yours on {until}" in page.text
+    assert f"{at}/recall" not in page.hrefs
+    assert f"yours on {until}" in said(await browser.open(at))
+    assert f"on its way to you: yours on {until}" in said(await browser.open(receipt.url.path))
+    assert (await browser.open(f"{at}/recall")).status_code == 403
+
+
+async def test_a_recall_names_amount_and_person_and_its_receipts_tell_what_became(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, _, (milestone,) = await agreed(house, "80.00", terms=CLOCKED)
+    await browser.enter(emma.number)
+    path = f"/milestones/{milestone['id']}"
+    begun = await confirmed(
+        browser, await checked(browser, f"{path}/release", how="part", amount="30.00")
+    )
+    (release,) = (await emma.seen("/v1/releases"))["items"]
+    check = await checked(browser, f"/releases/{release['id']}/recall")
+    assert form_in(check).button == "Take USD 30.00 back from frank"
+    assert "Back in escrow USD 30.00" in said(check)
+    assert "In escrow afterwards USD 80.00" in said(check)
+    receipt = await confirmed(browser, check)
+    assert main_of(receipt).one("h1").text == "Release recalled"
+    assert "was recalled since" in said(await browser.open(begun.url.path))
+    history = main_of(await browser.open(path)).one("section", id="history").text
+    assert "Release recalled USD 30.00" in history
+    assert "Release on its way USD 30.00" in history
+    begun = await confirmed(browser, await checked(browser, f"{path}/release", how="full"))
+    await worker.advance(house.app, timedelta(minutes=10))
+    assert "USD 80.00 was on its way to frank, and is final since." in said(
+        await browser.open(begun.url.path)
+    )
+    history = main_of(await browser.open(path)).one("section", id="history").text
+    assert "Released USD 80.00 Earnest" in history
+    await browser.enter(frank.number)
+    moved = said(await browser.open("/finances/transactions"))
+    assert "A piece of work · emma" in moved
+
+
+async def test_changes_show_what_the_terms_leave(browser: Browser, house: Housing) -> None:
+    emma, frank, _, (milestone,) = await agreed(house, "80.00", terms=CLOCKED)
+    path = f"/milestones/{milestone['id']}"
+    await frank.done(f"/v1{path}/submit")
+    await browser.enter(emma.number)
+    page = said(await browser.open(f"{path}/request-changes"))
+    assert "Changes requested 0 of 3 times" in page
+    assert "left of 14 days" in page
+    for _ in range(3):
+        await emma.done(f"/v1{path}/request-changes", {"reason": "More."})
+        await frank.done(f"/v1{path}/submit")
+    page = said(await browser.open(path))
+    assert "Request changes: Changes were asked for as often as the terms allow." in page
+
+
+async def test_an_offer_and_a_reserve_have_their_dates(browser: Browser, house: Housing) -> None:
+    emma, frank = await house.person("emma"), await house.person("frank")
+    await house.rich(emma, "100.00")
+    offer = {"freelancer": frank.id, "currency": "USD", "terms": CLOCKED}
+    contract = await emma.done("/v1/contracts", offer)
+    path = f"/contracts/{contract['id']}"
+    line = {"description": "A piece of work", "amount": usd("30.00")}
+    (made,) = (await emma.done(f"/v1{path}/fund", {"milestones": [line]}))["items"]
+    await browser.enter(frank.number)
+    until = on(contract["accept_by"])
+    told = f"the offer lapses and USD 30.00 returns to emma on {until}."
+    for page in (path, f"/milestones/{made['id']}"):
+        assert told in said(await browser.open(page))
+    page = said(await browser.open(f"{path}/accept"))
+    assert "What happens if somebody says nothing" in page
+    assert "After 14 days what is held is released to the freelancer." in page
+    assert f"Next: lapses on {until}" in said(await browser.open("/contracts"))
+
+
+async def test_who_offers_walks_through_every_silence_first(
+    browser: Browser, house: Housing
+) -> None:
+    emma = await house.person("emma")
+    await browser.enter(emma.number)
+    form = form_in(await browser.open("/contracts/new"))
+    page = said(await browser.open("/contracts/new"))
+    assert "No end Nothing ever happens: it waits until the employer releases it" in page
+    own = {**form.values, "terms": "own", "walk": "1", "terms.review_seconds": "10"}
+    page = said(await browser.post("/contracts/new", own))
+    assert "Mend the numbers first" in page
+    right = {**own, "terms.review_floor_seconds": "3", "terms.undo_seconds": "30"}
+    answer = await browser.post("/contracts/new", right)
+    assert "After 10 days what is held is released to the freelancer." in said(answer)
+    assert "After 30 minutes it is final" in said(answer)
+    assert form_in(answer).values["terms.review_seconds"] == "10"
+    assert (await emma.seen("/v1/contracts"))["items"] == []
