@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.config import Config, variable
 from earnest.core.actions import ACTIONS, Reason
+from earnest.core.notices import MONEY, SILENT, TOLD
 from earnest.core.people import Party
 from earnest.core.reputation import MEASURES
-from earnest.core.terms import BOUNDS, PRESETS, as_json
+from earnest.core.terms import BALANCED, BOUNDS, PRESETS, WOUND, as_json
 from earnest.http.problems import EDGE_STATUS, STATUS
 from earnest.wire.fields import ListOf, ObjectOf, input_of
 from earnest.words import reputation
+from earnest.words.notices import TOPICS
 from earnest.words.reasons import EDGE, SENTENCES, TITLES
+from earnest.words.told import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +39,7 @@ def pages() -> dict[str, str]:
     """Each page by its file name."""
     return {
         "actions.md": NOTE + _actions(),
+        "notices.md": NOTE + _notices(),
         "refusals.md": NOTE + _refusals(),
         "reputation.md": NOTE + _reputation(),
         "settings.md": NOTE + _settings(),
@@ -135,6 +139,31 @@ def _reputation() -> str:
     return text
 
 
+def _notices() -> str:
+    """Every event: who is told of it, and under which choice; or why nobody is."""
+    text = "# Notices\n\nWho is told of what others do: on the site at once, and by mail as they "
+    text += "chose. Nobody is told of what they did themselves, but for who takes money out.\n\n"
+    text += "## Topics\n\nFor each, everybody chooses: mails at once, once a day, or never.\n\n"
+    text += _table(
+        ("topic", "what falls under it", "stopped by one click in a mail"),
+        (
+            (f"{title} (`{topic}`)", about, "no" if topic in MONEY else "yes")
+            for topic, (title, about) in TOPICS.items()
+        ),
+    )
+    text += "\n## Events\n\n"
+    text += _table(
+        ("event", "who is told", "topic", "what it is called"),
+        (
+            (f"`{event}`", each.part, f"`{each.topic}`", WORDS[each.part][event].titles[0])
+            for event, told in TOLD.items()
+            for each in told
+        ),
+    )
+    text += "\n## Events that tell nobody\n\n"
+    return text + _table(("event", "why"), ((f"`{name}`", why) for name, why in SILENT.items()))
+
+
 def _settings() -> str:
     """Every setting: what it is called, what it means, what it is unless set."""
     text = "# Settings\n\nFrom the command line, else the environment, else `earnest.toml` in the "
@@ -158,8 +187,10 @@ def _terms() -> str:
     """Both presets, and the bounds of each clock."""
     presets = {name: as_json(terms) for name, terms in PRESETS.items()}
     text = "# Terms\n\nThe rule book of a contract. `null` is no limit. "
-    text += "Of the clocks none runs in this version yet: nothing lapses or returns by itself, and "
-    text += "only `classic` can be chosen.\n\n"
+    wound = ", ".join(f"`{name}`" for name in as_json(BALANCED) if name in WOUND)
+    text += f"Of the clocks these run in this version: {wound}. So `classic` can be chosen, or "
+    text += "it with own numbers for these; the others keep its values. What each silence leads "
+    text += "to is [explained](../explanation/silence.md).\n\n"
     fields = next(iter(presets.values()))
     return text + _table(
         ("field", *presets, "bounds"),

@@ -23,15 +23,19 @@ from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
 from earnest.files import Folder
 from earnest.gateways.sandbox import SandboxGateway
+from earnest.mail.letters import sender_in
+from earnest.mail.outbox import Outbox
+from earnest.mail.smtp import Smtp, server_in
 from earnest.store import embedded, restores, sandbox
 from earnest.store.batch import preview
 from earnest.store.db import GONE, Database, DatabaseError, Node, migrate, missing_migrations
-from earnest.store.sandbox import SandboxMemory
+from earnest.store.sandbox import SandboxMails, SandboxMemory
 from earnest.store.tokens import Bearers
 from earnest.wire.fingerprint import fields_of, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from email.headerregistry import Address
 
     from earnest.config import Config
     from earnest.core.actions import Action
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
     from earnest.core.effects import Effect
     from earnest.core.world import World
     from earnest.gateways.notices import Gateway
+    from earnest.mail.carrying import Carrier
+    from earnest.mail.smtp import Server
     from earnest.store.batch import Answer
     from earnest.store.db import Connection
 
@@ -85,6 +91,10 @@ class App:
     is_demo: bool = False
     #: The password that everybody of the demo has; said on its sign-in page.
     demo_password: str = ""
+    #: Who carries mails; without one they wait.
+    carrier: Carrier | None = None
+    #: From whom they come.
+    sender: Address = field(init=False)
     #: Where the bytes of files are.
     files: Folder = field(init=False)
     #: Whom the tokens of requests sign in.
@@ -97,6 +107,7 @@ class App:
     def __post_init__(self) -> None:
         """Look for bearers where everything else is; files are beside it."""
         self.files = files_of(self.config)
+        self.sender = sender_of(self.config)
         self.bearers = Bearers(self.database)
 
     def nudge(self) -> None:
@@ -202,6 +213,13 @@ def house_of(config: Config, mode: str) -> House:
     )
 
 
+def must_be_usable(config: Config) -> None:
+    """Every setting that only its own part understands."""
+    house_of(config, "sandbox")
+    mail_server_of(config)
+    sender_of(config)
+
+
 def files_of(config: Config) -> Folder:
     """The bytes of files of this installation."""
     return Folder(config.data_dir / "files")
@@ -210,6 +228,30 @@ def files_of(config: Config) -> Folder:
 def gateways_of(mode: str, database: Database) -> Mapping[str, Gateway]:
     """The outside money that this site speaks with."""
     return {"sandbox": SandboxGateway(SandboxMemory(database))} if mode == "sandbox" else {}
+
+
+def mail_server_of(config: Config) -> Server | None:
+    """The mail server, if there is one."""
+    try:
+        return server_in(config.smtp_url) if config.smtp_url else None
+    except ValueError as error:
+        raise ConfigError(f"smtp_url cannot be used: {error}") from error
+
+
+def carrier_of(config: Config, mode: str, database: Database) -> Carrier | None:
+    """Who carries the mails of this site: in a sandbox its outbox, else the mail server, if any."""
+    server = mail_server_of(config)
+    if mode == "sandbox":
+        return Outbox(SandboxMails(database))
+    return Smtp(server) if server is not None else None
+
+
+def sender_of(config: Config) -> Address:
+    """From whom mails come."""
+    try:
+        return sender_in(config.mail_from, config.url)
+    except ValueError as error:
+        raise ConfigError(f"mail_from cannot be used: {error}") from error
 
 
 def is_made(config: Config) -> bool:
@@ -267,6 +309,7 @@ async def opened(
         renewing = asyncio.create_task(_renew(node, database))
         stack.callback(renewing.cancel)
         app = App(config, database, node, batcher, house, gateways_of(site.mode, database))
+        app.carrier = carrier_of(config, site.mode, database)
         story = await sandbox.story(database)
         app.is_demo = story in {sandbox.Story.WHOLE, sandbox.Story.SCALE_WHOLE}
         if story in {sandbox.Story.BEGUN, sandbox.Story.SCALE_BEGUN}:
@@ -293,11 +336,13 @@ async def _renew(node: Node, database: Database) -> None:
 
 __all__ = [
     "App",
+    "carrier_of",
     "files_of",
     "gateways_of",
     "house_of",
     "is_made",
     "missing_migrations",
+    "must_be_usable",
     "opened",
     "server",
 ]

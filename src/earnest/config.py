@@ -85,6 +85,17 @@ class Config:
         "how much one person may put here in files, in bytes; nothing that was attached is removed",
         1_000_000_000,
     )
+    smtp_url: str | None = _setting(
+        "the mail server: `smtp://user:password@host:587`, encrypted before anything is said, or"
+        " `smtps://` from the first byte; a sandbox sends nothing",
+        None,
+        "none: mails wait",
+    )
+    mail_from: str = _setting(
+        "from whom mails come: `Earnest <mail@pay.example.com>`",
+        "",
+        "`Earnest <earnest@…>`, at the host of `url`",
+    )
     trusted_proxies: str = _setting(
         "the addresses or networks of reverse proxies whose `X-Forwarded-For` and"
         " `X-Forwarded-Proto` are believed, with commas between; empty believes nobody",
@@ -96,7 +107,9 @@ class Config:
 BYTES_MAX: Final = 1 << 40
 SIGNUPS: Final = ("open", "invite", "closed")
 #: What nobody is shown whole.
-SECRETS: Final = frozenset({"database_url"})
+SECRETS: Final = frozenset({"database_url", "smtp_url"})
+#: Where an empty text means that there is none: who unsets a variable in a unit file writes so.
+_OR_NONE: Final = frozenset({"database_url", "smtp_url"})
 DEFAULT: Final = "default"
 #: Where the file is, which therefore cannot stand in it.
 FILE_VARIABLE: Final = "EARNEST_CONFIG"
@@ -235,9 +248,8 @@ def _from_file(file: Path) -> dict[str, Setting]:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Setting]:
     found: dict[str, Setting] = {}
     for name in NAMES:
-        # An empty address of a database is none: who unsets a variable in a unit file writes so.
         for key in (f"{_PREFIX}{name.upper()}", variable(name)):
-            if key in environ and (environ[key] or name != "database_url"):
+            if key in environ and (environ[key] or name not in _OR_NONE):
                 found[name] = Setting(name, environ[key], key)
     if "data_dir" in found and not found["data_dir"].value:
         del found["data_dir"]

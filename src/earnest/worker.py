@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
-from earnest import indexing
+from earnest import indexing, notifying
 from earnest.batcher import UnavailableError
 from earnest.core.clocks import Wind
 from earnest.core.contracts import Contract
@@ -101,8 +101,10 @@ class Alarms:
 
 
 async def run(app: App, stop: asyncio.Event) -> None:
-    """Do what is due, and keep what is searched for, again and again, until told to stop."""
-    await asyncio.gather(_run(app, stop), indexing.run(app.database, stop))
+    """Do what is due, tell of it, and keep what is searched for, until told to stop."""
+    await asyncio.gather(
+        _run(app, stop), indexing.run(app.database, stop), notifying.run(app, stop)
+    )
 
 
 async def _run(app: App, stop: asyncio.Event) -> None:

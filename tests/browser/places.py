@@ -78,6 +78,11 @@ async def _searched(page: Page, world: World) -> None:
     await page.get_by_role("radio", name=world.ana.name).wait_for()
 
 
+async def _own_numbers(page: Page, _: World) -> None:
+    await fill(page, {"Own numbers": TICKED})
+    await page.get_by_label("Reviewed within, in days").wait_for()
+
+
 async def _two_lines(page: Page, _: World) -> None:
     await press(page, "Add another")
     await page.get_by_role("group", name="Milestone 2").wait_for()
@@ -143,6 +148,21 @@ async def _typing(page: Page, world: World) -> None:
     await link.wait_for()
 
 
+async def _told(page: Page, world: World) -> None:
+    """Everything so far was told, and some of it was read."""
+    await world.all_told()
+    await page.reload()
+    await page.get_by_role("button", name="Mark as read").nth(1).click()
+    await page.get_by_text("Marked as read.").wait_for()
+
+
+async def _mail(page: Page, world: World) -> None:
+    await world.all_told()
+    await page.reload()
+    await page.locator("tbody a").first.click()
+    await page.get_by_role("heading", name="Headers").wait_for()
+
+
 MILESTONE = "{world.deal.milestone}"
 PROJECT = "/projects/{world.project[id]}"
 PLACES = (
@@ -165,7 +185,7 @@ PLACES = (
     Place("transactions", "/finances/transactions"),
     Place("payments", "/finances/payments"),
     Place("contracts", "/contracts"),
-    Place("contract-new", "/contracts/new"),
+    Place("contract-new", "/contracts/new", then=_own_numbers),
     Place("contract-new-found", "/contracts/new", then=_searched),
     Place("contract", "{world.deal.page}"),
     Place("contract-say-wrong", "{world.deal.page}/say", "ana", then=_refused_file),
@@ -185,6 +205,7 @@ PLACES = (
     Place("release-unticked", f"{MILESTONE}/release", then=_unticked),
     Place("release-changed", f"{MILESTONE}/release", then=_changed),
     Place("release-refused", f"{MILESTONE}/cancel"),
+    Place("release-on-its-way", "/releases/{world.releasing}"),
     Place("receipt", "/receipts/{world.released}"),
     Place("deposit-new", "/deposit"),
     Place("withdraw", "/withdraw"),
@@ -192,6 +213,12 @@ PLACES = (
     Place("withdrawal", "/withdrawals/{world.withdrawal[id]}"),
     Place("staff", "/staff", "olga"),
     Place("settings", "/settings"),
+    Place("notices", "/notices", then=_told),
+    Place("notices-none", "/notices", "frank"),
+    Place("notices-choices", "/settings/notices", "olga"),
+    Place("staff-mails", "/staff/mails?status=handed_over", "olga"),
+    Place("outbox", "/outbox"),
+    Place("outbox-mail", "/outbox", then=_mail),
     Place("invitations", "/invitations"),
     Place("invitation-new", "/invitations/new"),
     Place("invitation-made", "/invitations/new", then=_invited),

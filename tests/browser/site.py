@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,6 +28,14 @@ from earnest.http.problems import problem_of
 from earnest.store import people, sessions
 from earnest.store.people import Newcomer
 
+#: Only this is moved back, so that nobody else has the time that has passed.
+_PASSED = (
+    """
+    UPDATE milestones SET submitted_at = submitted_at - $2::interval,
+        wakes_at = wakes_at - $2::interval WHERE contract_id = $1
+    """,
+    "UPDATE contracts SET wakes_at = wakes_at - $2::interval WHERE id = $1",
+)
 #: Above this a withdrawal waits for an operator.
 LIMIT = "1000.00"
 
@@ -106,11 +115,13 @@ class Site:
         await who.done("/v1/deposits", {"gateway": "sandbox", "amount": money})
         assert await who.wallet(currency) == amount
 
-    async def offered(self, *amounts: str, purse: str = "100.00") -> Deal:
+    async def offered(
+        self, *amounts: str, purse: str = "100.00", terms: object = "classic"
+    ) -> Deal:
         """An offer, with money in it that the freelancer has not taken up yet."""
         employer, freelancer = await self.person("Emma"), await self.person("Frank")
         await self.rich(employer, purse)
-        offer = {"freelancer": freelancer.id, "currency": "USD", "terms": "classic"}
+        offer = {"freelancer": freelancer.id, "currency": "USD", "terms": terms}
         contract = await employer.done("/v1/contracts", offer)
         lines = [{"description": f"A piece of work for {a}", "amount": usd(a)} for a in amounts]
         path = f"/v1/contracts/{contract['id']}"
@@ -119,9 +130,9 @@ class Site:
             made = (await employer.done(f"{path}/fund", {"milestones": lines}))["items"]
         return Deal(employer, freelancer, contract, made)
 
-    async def agreed(self, *amounts: str, purse: str = "100.00") -> Deal:
+    async def agreed(self, *amounts: str, purse: str = "100.00", terms: object = "classic") -> Deal:
         """The same, accepted."""
-        deal = await self.offered(*amounts, purse=purse)
+        deal = await self.offered(*amounts, purse=purse, terms=terms)
         path = f"/v1{deal.page}"
         deal.contract = await deal.freelancer.done(
             f"{path}/accept", accepting(await deal.freelancer.seen(path))
@@ -178,6 +189,13 @@ class Site:
             f"UPDATE {table} SET created_at = created_at - interval '8 days' WHERE id = $1",
             parsed(payment["id"], payment["id"][:3]),
         )
+
+    async def passed(self, deal: Deal, span: timedelta) -> None:
+        """Let so much time have passed for the work of one deal; the others live on."""
+        number = parsed(deal.contract["id"], "ctr")
+        for statement in _PASSED:
+            await self.house.app.database.pool.execute(statement, number, span)
+        self.house.app.nudge()
 
     async def events(self, subject: str, name: str) -> int:
         """How often something happened to a row: ``/milestones/ms_…``."""

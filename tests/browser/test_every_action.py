@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser import scenes_of_agreements, scenes_of_projects  # noqa: F401  # Scenes.
+from tests.browser import (
+    scenes_of_agreements,  # noqa: F401  # Scenes.
+    scenes_of_clocks,  # noqa: F401
+    scenes_of_projects,  # noqa: F401
+)
 from tests.browser.chromium import WAYS, Way
 from tests.browser.scenes import SCENES, Scene, asked_by_people, side
 from tests.browser.site import Site

@@ -44,9 +44,8 @@ async def test_from_a_project_to_money_that_is_there(
     for page in (hers, anas):
         await page.goto(f"/contracts/{contracts[0]['id']}")
         for by, of in ((emma, ana), (ana, emma)):
-            await expect(
-                page.get_by_role("article", name=f"{by.name} of {of.name}")
-            ).to_be_visible()
+            said = page.get_by_role("article").filter(has_text=f"about {of.name}")
+            await expect(said.get_by_role("heading", name=by.name)).to_be_visible()
     await hers.goto(f"/people/{ana.id}")
     await expect(hers.get_by_role("main")).to_contain_text("Completion rate")
     await records_have_moved(emma, ana)

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from tests.browser.site import Deal, Site, Somebody
-from tests.http.house import Json, accepting, usd
+from tests.http.house import CLOCKED, Json, accepting, usd
 
+from earnest import notifying
 from earnest.core.people import Role
 from earnest.core.rows import wire_time
 
@@ -36,6 +37,12 @@ class World:
     #: Contracts of Emma and Ana that have ended: one that both reviewed, and one that nobody has.
     reviewed: Json
     ended: Json
+    #: A release of Emma's that is on its way to Ana.
+    releasing: str
+
+    async def all_told(self) -> None:
+        """Nothing that has happened is still to be told."""
+        await notifying.drain(self.emma.person.house.app)
 
     @property
     def proposed(self) -> str:
@@ -49,6 +56,8 @@ class World:
         return f"/projects/{self.project['id']}?compare.{ana['id']}=1&compare.{olga['id']}=1"
 
 
+#: So long a release can be recalled, that nobody sees it become final here.
+ONE_DAY = {**CLOCKED, "undo_seconds": 86_400}
 WORK = (
     ("Logo, in three drafts", "450.00"),
     ("Letterhead and business cards", "180.00"),
@@ -86,7 +95,6 @@ async def filled(site: Site) -> World:
     other = await site.posted(emma, title="Business cards")
     bid = await site.bid(olga, other, *["40.00"] * 9)
     await emma.done(f"/v1/projects/{other['id']}/reserve", {"amount": usd("25.00")})
-    events = (await emma.seen("/v1/events", contract=deal.contract["id"]))["items"]
     return World(
         emma, ana, olga, await site.person("Frank"), deal,
         deposit=await site.pending_deposit(emma, "250.00"),
@@ -95,9 +103,16 @@ async def filled(site: Site) -> World:
         bids=bids,
         reviewed=await _reviewed(emma, ana),
         ended=await _ended(emma, ana),
+        releasing=await _releasing(emma, ana),
         awarded=await emma.done(f"/v1/bids/{bid['id']}/award", {"bid_hash": bid["bid_hash"]}),
-        released=next(each["id"] for each in events if each["name"] == "milestone.released"),
+        released=await _receipt(deal),
     )  # fmt: skip
+
+
+async def _receipt(deal: Deal) -> str:
+    """The event of its release."""
+    events = (await deal.employer.seen("/v1/events", contract=deal.contract["id"]))["items"]
+    return next(str(each["id"]) for each in events if each["name"] == "milestone.released")
 
 
 async def _sketched(emma: Somebody, path: str) -> None:
@@ -129,8 +144,8 @@ async def _project(
     return project, bids
 
 
-async def _contract(employer: Somebody, freelancer: Somebody) -> Json:
-    offer: dict[str, Any] = {"freelancer": freelancer.id, "currency": "USD", "terms": "classic"}
+async def _contract(employer: Somebody, freelancer: Somebody, terms: object = "classic") -> Json:
+    offer: dict[str, Any] = {"freelancer": freelancer.id, "currency": "USD", "terms": terms}
     return await employer.done("/v1/contracts", offer)
 
 
@@ -149,6 +164,18 @@ async def _ended(employer: Somebody, freelancer: Somebody) -> Json:
     await freelancer.done(f"{at}/accept", accepting(await freelancer.seen(at)))
     await employer.done(f"/v1/milestones/{made['id']}/release")
     return await freelancer.done(f"{at}/end")
+
+
+async def _releasing(employer: Somebody, freelancer: Somebody) -> str:
+    """A release that can still be recalled."""
+    at = f"/v1/contracts/{(await _contract(employer, freelancer, ONE_DAY))['id']}"
+    line = {"description": "A banner", "amount": usd("90.00")}
+    (made,) = (await employer.done(f"{at}/fund", {"milestones": [line]}))["items"]
+    await freelancer.done(f"{at}/accept", accepting(await freelancer.seen(at)))
+    await employer.done(f"/v1/milestones/{made['id']}/release", {"amount": usd("60.00")})
+    (release,) = (await employer.seen("/v1/releases", status="releasing"))["items"]
+    number: str = release["id"]
+    return number
 
 
 async def _reviewed(employer: Somebody, freelancer: Somebody) -> Json:

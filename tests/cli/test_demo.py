@@ -19,6 +19,7 @@ from tests.postgres import database
 from earnest.core.actions import ACTIONS, House, offered
 from earnest.core.bids.row import Bid, Bidder, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit
@@ -28,6 +29,7 @@ from earnest.core.projects.row import Project, ProjectStatus
 from earnest.core.renewing import TermsOffer
 from earnest.core.reviews import Reviewed
 from earnest.core.rows import Row
+from earnest.core.terms import Terms
 from earnest.core.world import World
 from earnest.demo.people import PASSWORD, PEOPLE
 from earnest.demo.telling import StoryError
@@ -35,11 +37,12 @@ from earnest.demo.timeline import Days, _Turn
 from earnest.http.signin import passwords
 from earnest.store import people
 from earnest.store.db import Database
+from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
 
 STATUSES = "SELECT array_agg(DISTINCT status::text) AS found FROM {}"
 SUBJECTS = (
-    *(Contract, TermsOffer, Milestone, Edit, Reviewed),
+    *(Contract, TermsOffer, Milestone, Release, Edit, Reviewed),
     *(Project, Bid, Bidder, Deposit, Withdrawal),
 )
 
@@ -74,8 +77,8 @@ def told(
         yield earnest
 
 
-async def everything(dsn: str) -> tuple[list[User], list[Row]]:
-    """Everybody of the story, and all that can be acted on."""
+async def everything(dsn: str) -> tuple[list[User], list[Row], dict[str, Terms]]:
+    """Everybody of the story, all that can be acted on, and the rule books."""
     found = await Database.connect(dsn, most=1, revive=None)
     try:
         everybody = [person for person, _ in await people.everybody(found)]
@@ -84,7 +87,10 @@ async def everything(dsn: str) -> tuple[list[User], list[Row]]:
             table = BY_KIND[kind]
             records = await found.pool.fetch(f"SELECT {table.names} FROM {table.name}")
             rows += [table.read(tuple(record)) for record in records]
-        return everybody, rows
+        hashes = await found.pool.fetch("SELECT hash FROM terms")
+        async with found.pool.acquire() as connection:
+            rules = await rulebooks(connection, [each[0] for each in hashes])
+        return everybody, rows, rules
     finally:
         await found.close()
 
@@ -121,6 +127,12 @@ def test_the_story_has_something_of_everything_and_adds_up(told: Earnest) -> Non
     assert len(PEOPLE) == 12
     assert rows(told, STATUSES.format("milestones")) == [sorted(MilestoneStatus)]
     assert rows(told, STATUSES.format("contracts")) == [sorted(ContractStatus)]
+    assert rows(told, STATUSES.format("releases")) == [sorted(ReleaseStatus)]
+    by_clock = "SELECT DISTINCT name FROM events WHERE via = 'clock' AND name LIKE 'milestone.%'"
+    assert sorted(map(str, rows(told, by_clock))) == [
+        *("milestone.auto_released", "milestone.released"),
+        *("milestone.returned_dormant", "milestone.returned_overdue"),
+    ]
     assert rows(told, STATUSES.format("projects")) == [sorted(ProjectStatus)]
     assert rows(told, STATUSES.format("bids")) == [sorted({*BidStatus} - {BidStatus.ENDED})]
     assert rows(told, STATUSES.format("deposits")) == [["expired", "failed", "pending", "settled"]]
@@ -149,9 +161,9 @@ def test_the_story_takes_a_year_to_the_present_in_the_order_of_its_days(told: Ea
 
 def test_every_action_of_a_person_can_be_pressed_by_somebody(told: Earnest) -> None:
     assert told.dsn is not None
-    everybody, subjects = asyncio.run(everything(told.dsn))
+    everybody, subjects, rules = asyncio.run(everything(told.dsn))
     known = {(type(each), each.key): each for each in (*everybody, *subjects)}
-    world = World(datetime.now(UTC), House(), known, {}, {})
+    world = World(datetime.now(UTC), House(), known, {}, rules)
     pressable = {
         name
         for subject in known.values()

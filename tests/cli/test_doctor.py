@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -309,3 +310,39 @@ def test_a_setting_that_does_not_exist(earnest: Earnest) -> None:
 def test_a_misspelt_variable_is_a_note(earnest: Earnest) -> None:
     earnest.env["EARNEST_PROT"] = "9000"
     must_name(earnest, "settings_unknown", "EARNEST_PROT", state="note")
+
+
+# --- mail ----------------------------------------------------------------------------------------
+
+
+def live(earnest: Earnest) -> None:
+    _run(earnest.dsn or "", "UPDATE site SET mode = 'live'")
+    earnest.env["EARNEST_URL"] = "https://pay.example.com"
+
+
+def test_a_live_site_without_a_mail_server(earnest: Earnest) -> None:
+    live(earnest)
+    must_name(earnest, "no_mail_server", "EARNEST_SMTP_URL", "0 mails wait", state="note")
+
+
+def test_a_mail_server_that_is_not_there(earnest: Earnest) -> None:
+    live(earnest)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    earnest.env["EARNEST_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+    must_name(earnest, "mail_server_silent", "three days", "EARNEST_SMTP_URL")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("SMTP_URL", "mail.example.com:25"), ("MAIL_FROM", "Earnest")],
+)
+def test_settings_of_mail_that_cannot_be_used(earnest: Earnest, name: str, text: str) -> None:
+    earnest.env[f"EARNEST_{name}"] = text
+    must_name(earnest, "settings_invalid", name.lower())
+
+
+def test_a_password_of_the_mail_server_is_shown_to_nobody(earnest: Earnest) -> None:
+    earnest.env["EARNEST_SMTP_URL"] = "smtps://me:hush@mail.example.com"
+    assert "hush" not in earnest("config").output + earnest.unchecked("doctor").output
+    assert "smtps://me:***@mail.example.com" in earnest("config").output

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.core.clocked import CLOCKED, CLOCKED_HASH
 from tests.core.test_silence import clocked, contract, milestone, submitted, wind
 from tests.core.worlds import (
     ANSWERED_WITHIN,
@@ -27,6 +28,7 @@ from earnest.core.fate import Fate, Payment, fate
 from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.row import MilestoneStatus
 from earnest.core.projects.row import Project
+from earnest.core.records import replace
 from earnest.core.world import World
 
 
@@ -100,6 +102,16 @@ def test_a_project_nobody_is_chosen_in_lapses() -> None:
     assert [(step.action, step.pays) for step in found.steps] == [
         ("project.lapse", (Payment(EMPLOYER, WHOLE),))
     ]
+
+
+def test_a_release_that_is_final_has_no_fate_and_a_fee_is_paid_to_nobody() -> None:
+    books = clocked()
+    books.rulebooks[CLOCKED_HASH] = replace(CLOCKED, fee_bps=1_000)
+    release = made(done(books, EMPLOYER, ReleaseMilestone(MILESTONE)), Release)
+    (final,) = fate(release, books).steps
+    assert final.pays == (Payment(FREELANCER, usd("90.00")),)
+    happens(books)
+    assert fate(the(books, Release, release.id), books).steps == ()
 
 
 @pytest.mark.parametrize("status", [ContractStatus.ENDED, ContractStatus.LAPSED])

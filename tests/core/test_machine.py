@@ -139,6 +139,8 @@ class Books(RuleBasedStateMachine):
         outcomes = batch(self.books, [*again, *commands])
         self.keys += commands
         self._ran_out(wound)
+        if data.draw(st.integers(0, 9), "silence") == 0:
+            self._silence_is_what_the_fate_line_said()
         for each, outcome in zip([*again, *commands], outcomes, strict=True):
             if each.id not in known:
                 self._heard(each.action, outcome)
@@ -150,8 +152,7 @@ class Books(RuleBasedStateMachine):
             self._heard(each.action, event)
         assert self.books.alarms == {}
 
-    @rule()
-    def silence_is_what_the_fate_line_said(self) -> None:
+    def _silence_is_what_the_fate_line_said(self) -> None:
         """Stop, look at what would happen, let it happen somewhere else, and go on."""
         for row in self._rows():
             if not isinstance(row, Contract) or row.status is not ContractStatus.ACTIVE:

@@ -32,7 +32,7 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason
-from earnest.core.clocks import Wind, aimed, clock_of
+from earnest.core.clocks import aimed, clock_of, winding
 from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus, Say
 from earnest.core.ledger import BALANCE_MAX, wallet
@@ -42,7 +42,7 @@ from earnest.core.milestones.releasing import Release, ReleaseMilestone, Release
 from earnest.core.milestones.returning import Cancel
 from earnest.core.milestones.revising import Agree, AgreeEdit, Edit, ProposeEdit
 from earnest.core.milestones.row import Milestone, MilestoneStatus, milestones_hash
-from earnest.core.milestones.silence import ReturnDormant
+from earnest.core.milestones.silence import ReturnDormant, SilentAction
 from earnest.core.milestones.working import RequestChanges, Submit
 from earnest.core.records import replace
 from earnest.core.world import World
@@ -68,7 +68,7 @@ def clocked(status: MilestoneStatus = S.FUNDED, **about: object) -> World:
 def wind(books: World) -> list[Event]:
     """What the worker asks for, and what came of it."""
     before = len(books.ran_out)
-    assert batch(books, [command(SYSTEM, Wind(CONTRACT))]) == []
+    assert batch(books, [winding(CONTRACT)]) == []
     return [event for _, event in books.ran_out[before:]]
 
 
@@ -350,6 +350,15 @@ def test_no_clock_of_a_milestone_runs_before_its_contract_is_accepted(status: S)
     )
     books.now = NOW + 300 * DAY
     assert wind(books) == []
+
+
+def test_what_has_ended_or_was_not_accepted_has_no_clock() -> None:
+    books = world(milestone=S.RELEASED)
+    assert clock_of(milestone(books), books) is None
+    books = world(ContractStatus.OFFERED)
+    assert clock_of(milestone(books), books) is None
+    with pytest.raises(NotImplementedError):
+        SilentAction.due(milestone(books), books)
 
 
 def test_winding_finds_numbers_only_where_somebody_makes_them() -> None:

@@ -223,12 +223,11 @@ def test_what_is_not_there_is_not_found(name: str, who: str) -> None:
 @pytest.mark.parametrize("name", sorted(ACTIONS))
 def test_every_action_can_happen(name: str) -> None:
     """Else all of the above could hold because everything is refused."""
-    happened = [
-        ask(books, somebody.row.id, sample(name, books))
+    assert any(
+        isinstance(ask(books, somebody.row.id, sample(name, books)), Event)
         for somebody in ASKERS.values()
         for books in worlds_for(ACTIONS[name].kind, somebody.row)
-    ]
-    assert any(isinstance(outcome, Event) for outcome in happened)
+    )
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))

@@ -347,7 +347,7 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
         "/v1/bids": 5,  # What they propose, and whether their project goes on.
         "/v1/contracts": 4,  # The token, the rows, names, and what accepting each would name.
         "/v1/milestones": 5,  # Their contracts too: when their clocks run out.
-        "/v1/files": 2,
+        **dict.fromkeys(("/v1/notices", "/v1/files"), 2),
         "/v1/releases": 2,
         "/v1/messages": 3,
         "/v1/deposits": 2,

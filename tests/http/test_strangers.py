@@ -16,6 +16,7 @@ from tests.http.house import (
     usd,
 )
 
+from earnest import notifying
 from earnest.core.actions import ACTIONS, Scope
 from earnest.core.projects.row import Project
 from earnest.http.reading import SHELVES
@@ -50,7 +51,9 @@ async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     await emma.file()
     ids = {"contracts": contract["id"], "milestones": milestone["id"], "bids": bid["id"]}
     ids["reviews"] = await reviewed(emma, frank)
-    for name in ("releases", "messages", "deposits", "withdrawals", "files", "tokens", "events"):
+    await notifying.drain(house.app)
+    own = ("releases", "messages", "deposits", "withdrawals", "files", "notices", "tokens")
+    for name in (*own, "events"):
         ids[name] = (await emma.ids(f"/v1/{name}"))[0]
     return emma, frank, ids
 
@@ -78,13 +81,13 @@ async def test_a_stranger_reads_nothing(house: Housing) -> None:
             path = f"/v1/{name}/{reference}"
             assert code_of(await emma.get(path)) == "ok"
             assert code_of(await who.get(path)) == "not_found", path
-            if name not in {"tokens", "events", "reviews", "files"}:
+            if name not in {"tokens", "events", "reviews", "files", "notices"}:
                 assert code_of(await emma.get(f"{path}/events")) == "ok"
                 assert code_of(await who.get(f"{path}/events")) == "not_found"
             if name in {"contracts", "milestones", "releases"}:
                 assert code_of(await emma.get(f"{path}/fate")) == "ok"
                 assert code_of(await who.get(f"{path}/fate")) == "not_found"
-            if name != "tokens":
+            if name not in {"tokens", "notices"}:  # Of these everybody has their own.
                 assert await who.ids(f"/v1/{name}") == []
         assert await who.ids("/v1/events", contract=ids["contracts"]) == []
         assert await who.ids("/v1/messages", contract=ids["contracts"]) == []
@@ -121,7 +124,7 @@ async def test_a_stranger_does_nothing(house: Housing) -> None:
 async def test_the_other_side_sees_what_is_of_the_contract_and_no_more(house: Housing) -> None:
     _, frank, ids = await everything(house)
     for name, reference in ids.items():
-        own = name in {"deposits", "withdrawals", "tokens", "reviews", "files"}
+        own = name in {"deposits", "withdrawals", "tokens", "reviews", "files", "notices"}
         heard = code_of(await frank.get(f"/v1/{name}/{reference}"))
         assert heard == ("not_found" if own or name == "events" else "ok"), name
 

@@ -242,9 +242,9 @@ async def awarded(
     return made, Deal(made.employer, made.bidders[0], contract["number"])
 
 
-async def until(holds: Callable[[], Awaitable[object]]) -> None:
+async def until(holds: Callable[[], Awaitable[object]], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait for a condition."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(seconds):
         while not await holds():  # noqa: ASYNC110  # Another process's doing: no event tells.
             await asyncio.sleep(0.005)
 

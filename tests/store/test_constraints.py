@@ -43,6 +43,12 @@ def _ended(change: str) -> str:
     return _set("projects", f"status = 'closed', {change}")
 
 
+def _delivery(values: str) -> str:
+    """A mail of somebody, as none may be."""
+    columns = "id, user_id, is_digest, is_open, status, tries, due_at, created_at"
+    return f"INSERT INTO deliveries ({columns}) SELECT {values}, now() FROM users LIMIT 1"
+
+
 _WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
 _TOKEN: Final = "INSERT INTO tokens SELECT 1, min(id), 'n', {}, {}, now(), now() FROM users"
 
@@ -166,6 +172,25 @@ WRONG: Final[dict[str, str]] = {
         "INSERT INTO invitations SELECT 1, 'secret', id, 'Ana', 'USD', 'classic', now(), now()"
         " FROM users LIMIT 1"
     ),
+    "a_notice_is_told_to_a_known_part": (
+        "INSERT INTO notices SELECT 1, id, 1, 'x', 'crowd', 'x', 1, '{}', now() FROM users LIMIT 1"
+    ),
+    "a_delivery_has_a_known_status": _delivery("1, id, FALSE, FALSE, 'odd', 0, NULL::timestamptz"),
+    "only_what_waits_is_due": _delivery("1, id, FALSE, FALSE, 'given_up', 0, now()"),
+    "what_was_handed_over_says_when": _delivery(
+        "1, id, FALSE, FALSE, 'handed_over', 0, NULL::timestamptz"
+    ),
+    "only_a_digest_gathers": _delivery("1, id, FALSE, TRUE, 'waiting', 0, now()"),
+    "tries_are_counted_from_nothing": _delivery("1, id, FALSE, FALSE, 'waiting', -1, now()"),
+    "one_digest_gathers_for_a_person": (
+        "INSERT INTO deliveries (id, user_id, is_digest, is_open, status, due_at, created_at)"
+        " SELECT n, (SELECT min(id) FROM users), TRUE, TRUE, 'waiting', now(), now()"
+        " FROM generate_series(1, 2) n"
+    ),
+    "mail_comes_at_once_daily_or_never": (
+        "INSERT INTO notice_choices SELECT id, 'work', 'soon' FROM users LIMIT 1"
+    ),
+    "there_is_one_noticing": "INSERT INTO noticing VALUES (2, 0, 0)",
     "a_break_has_a_known_kind": (
         "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"
     ),

@@ -14,13 +14,24 @@ from tests.web.browser import SESSION, Browser, said
 from tests.web.deals import checked, confirmed, typed
 from tests.web.reading import form_in, main_of, tree
 
+from earnest import notifying
 from earnest.core.actions import ACTIONS
+from earnest.core.notices import Notice, Topic
 from earnest.core.references import printed
 from earnest.http.web.places import Place
 from earnest.http.web.subjects import KINDS, verb_of
+from earnest.mail.letters import PREFIX
+from earnest.mail.outbox import Outbox
+from earnest.mail.stopping import token_of
+from earnest.store import told
+from earnest.store.sandbox import SandboxMails
 
 _LINK = re.compile(r'value="http://[^/]+(/invitations/inv_[^"]+)"')
 _PARAMETER = re.compile(r"\{\w+\}")
+
+
+#: What is a mail and no page of ours: it has a policy of its own (tests/web/test_outbox.py).
+MAILS = {"/outbox/{id}/html"}
 
 
 def places(application: Starlette) -> list[Place]:
@@ -96,7 +107,11 @@ class Scene:
                 await self.as_(who)
             else:
                 self.browser.forget(SESSION)
-            found += [await self.browser.open(address) for _, address in self.all("GET")]
+            found += [
+                await self.browser.open(address)
+                for place, address in self.all("GET")
+                if place.template not in MAILS
+            ]
         return [each for each in found if is_page(each)]
 
 
@@ -114,6 +129,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await _paid(scene, words)
     await _projected(scene, words)
     token = await _invited(scene, words)
+    await _told(scene)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
     scene.known["/people/{id}"] = [f"/people/{emma.id}", f"/people/{frank.id}"]
@@ -219,6 +235,24 @@ async def _projected(scene: Scene, words: Words) -> None:
     address = f"{project}/answer?question={question.attributes['id']}"
     await typed(browser, address, text=words.answer)
     scene.known["/projects/{id}"] = [project]
+
+
+async def _told(scene: Scene) -> None:
+    """Everybody is told of all that, also by mail: what is not stays in the outbox."""
+    app = scene.house.app
+    app.carrier = Outbox(SandboxMails(app.database))
+    await notifying.drain(app)
+    number = await scene.house.value(
+        "SELECT max(id) FROM notices WHERE user_id = $1", scene.emma.number
+    )
+    mail = printed(PREFIX, number)
+    secret = await told.secret(app.database)
+    token = token_of(scene.emma.number, Topic.MESSAGES, secret)
+    scene.known["/notices/{id}/read"] = [f"/notices/{printed(Notice.prefix, number)}/read"]
+    scene.known["/stop-mails/{token}"] = [f"/stop-mails/{token}"]
+    scene.known["/outbox/{id}"] = [f"/outbox/{mail}"]
+    scene.known["/outbox/{id}/html"] = [f"/outbox/{mail}/html"]
+    scene.known["/staff/mails/{id}/again"] = [f"/staff/mails/{mail}/again"]
 
 
 async def _invited(scene: Scene, words: Words) -> str:

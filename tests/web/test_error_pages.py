@@ -132,12 +132,12 @@ async def test_a_broken_command_is_told_as_a_bug(browser: Browser, house: Housin
     _, milestone = await at_work(house, browser)
     check = await checked(browser, f"/milestones/{milestone['id']}/release", how="full")
     before = await books_of(house)
-    await house.app.database.pool.execute("ALTER TABLE releases RENAME TO releases_gone")
+    await house.app.database.pool.execute("ALTER TABLE transfers RENAME TO transfers_gone")
     page = await confirm(browser, check)
     must_say(page, 500, "internal", NOTHING)
     assert main_action(page) == ("Try again", check.url.path)
     assert page.headers["x-trace-id"] in said(page)
-    await house.app.database.pool.execute("ALTER TABLE releases_gone RENAME TO releases")
+    await house.app.database.pool.execute("ALTER TABLE transfers_gone RENAME TO transfers")
     assert await books_of(house) == before
     await confirmed(browser, check)
 

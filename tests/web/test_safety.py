@@ -151,9 +151,11 @@ async def test_a_form_without_its_token_is_refused_at_every_address(scene: Scene
     await scene.as_(scene.emma)
     for token in ({}, {"csrf": ""}, {"csrf": "x"}, {"csrf": another}, {"csrf": "A" * 86}):
         before = await everything(scene.house.app.database.pool)
-        for _, address in scene.all("POST"):
+        for place, address in scene.all("POST"):
             if address == "/signin":
                 continue  # Who is signed in already only goes on; see the next test.
+            if place.template == "/stop-mails/{token}":
+                continue  # Mail programs have no form of ours; the address itself is a token.
             answer = await scene.browser.post(address, {"ok": "1", "key": "k", **token})
             assert (answer.status_code, code_in(answer)) == (403, "form_too_old"), address
         assert await everything(scene.house.app.database.pool) == before

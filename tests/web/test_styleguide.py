@@ -174,6 +174,7 @@ def visit() -> SimpleNamespace:
         is_staff=True,
         is_read=True,
         is_halted=False,
+        unread="3",
         language="en",
         locale="en",
         zone="UTC",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earnest.words.moments import ago, day, end_of, is_zone, moment, month, zones
+from earnest.words.moments import ago, day, end_of, is_zone, moment, month, next_hour, zones
 
 NOON: Final = datetime(2026, 11, 23, 14, 2, 59, tzinfo=UTC)
 SAO_PAULO: Final = "America/Sao_Paulo"
@@ -187,3 +187,20 @@ def test_the_last_day_of_the_calendar_has_no_end_west_of_utc() -> None:
     with pytest.raises(ValueError, match="has no end in America/Sao_Paulo"):
         end_of(date.max, SAO_PAULO)
     assert end_of(date.min, "Asia/Tokyo").date() == date.min
+
+
+@pytest.mark.parametrize(
+    ("after", "zone", "found"),
+    [
+        ("2026-11-23T07:59:00Z", "UTC", "2026-11-23T08:00:00Z"),
+        ("2026-11-23T08:00:00Z", "UTC", "2026-11-24T08:00:00Z"),
+        ("2026-11-23T20:00:00Z", "Asia/Tokyo", "2026-11-23T23:00:00Z"),
+        ("2026-03-28T20:00:00Z", "Europe/Madrid", "2026-03-29T06:00:00Z"),  # An hour is missing.
+        ("2026-10-24T20:00:00Z", "Europe/Madrid", "2026-10-25T07:00:00Z"),  # One comes twice.
+    ],
+)
+def test_the_next_eight_o_clock_is_that_of_the_readers_clock(
+    after: str, zone: str, found: str
+) -> None:
+    at = next_hour(datetime.fromisoformat(after), 8, zone)
+    assert at == datetime.fromisoformat(found)

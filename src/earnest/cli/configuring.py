@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from earnest import config as settings
-from earnest.app import house_of
+from earnest.app import must_be_usable
 from earnest.cli.desk import Desk, Failure, desk_options
 from earnest.cli.printing import console, said
 from earnest.config import Config, ConfigError
@@ -27,7 +27,7 @@ def gathered(data_dir: Path | None) -> tuple[Gathered, tuple[str, ...]]:
     if found.problems:
         return found, found.problems
     try:
-        house_of(found.config(), "sandbox")
+        must_be_usable(found.config())
     except ConfigError as error:
         return found, (str(error),)
     return found, ()

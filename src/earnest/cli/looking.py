@@ -114,7 +114,7 @@ def _list(noun: str, shelf: Shelf) -> click.Command:
         async def work(app: App) -> list[Json]:
             asker = (await found(app, who)).id if who is not None else None
             async with snapshot(app.database) as connection:
-                return await _page(connection, shelf, asker, chosen, limit)
+                return await listed(connection, shelf, asker, chosen, limit)
 
         print_rows(desk, noun, desk.run(work))
 
@@ -191,9 +191,10 @@ async def _row(connection: Connection, shelf: Shelf, number: int, asker: int | N
     return await item(connection, shelf.collection.source, Part("lists.this", (number,)), *whose)
 
 
-async def _page(
+async def listed(
     connection: Connection, shelf: Shelf, asker: int | None, chosen: Json, limit: int
 ) -> list[Json]:
+    """The newest rows of a collection, as they are shown; somebody's, or everybody's."""
     branches = shelf.collection.branches(asker or 0, chosen, everybody=asker is None)
     asked = Page(tuple(branches), Order(), None, limit)
     rows, _ = await page(connection, shelf.collection.source, asked)

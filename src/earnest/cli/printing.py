@@ -36,6 +36,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "deposit": ("id", "status", "amount", "gateway", "sandbox", "created_at"),
     "withdrawal": ("id", "status", "amount", "gateway", "destination", "created_at"),
     "fate": ("at", "action", "subject", "pays"),
+    "notice": ("id", "title", "at", "read_at"),
     "found": ("id", "status", "amount", "person", "title"),
     "balance": (
         "currency", "wallet", "reserved", "held_outgoing", "held_incoming", "releasing_outgoing",

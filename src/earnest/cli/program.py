@@ -15,6 +15,7 @@ from earnest.cli import (
     demonstrating,
     filing,
     finding,
+    notices,
     people,
     records,
     serving,
@@ -50,5 +51,6 @@ for each in (
     finding.index,
     *acting.commands(),
     filing.file,
+    notices.notice,
 ):
     program.add_command(each)

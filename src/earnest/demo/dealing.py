@@ -12,16 +12,20 @@ from earnest.core.references import printed
 from earnest.core.terms import CLASSIC, HOUR, as_json
 from earnest.demo import reviews
 from earnest.demo.telling import money
+from earnest.store.reads.around import snapshot
+from earnest.store.reads.fates import on_their_way
 
 if TYPE_CHECKING:
     from earnest.demo.telling import Json, Telling
 
 
-async def offer(story: Telling, who: str, to: str, currency: str) -> Deal:
+async def offer(
+    story: Telling, who: str, to: str, currency: str, terms: object = "classic"
+) -> Deal:
     """A contract is offered."""
     freelancer = printed(User.prefix, story.numbers[to])
     contract = await story.ask(
-        who, "contract.offer", freelancer=freelancer, currency=currency, terms="classic"
+        who, "contract.offer", freelancer=freelancer, currency=currency, terms=terms
     )
     return Deal(story, who, to, contract)
 
@@ -78,6 +82,12 @@ class Deal:
     async def release(self, milestone: Json, amount: str | None = None) -> None:
         """The freelancer is paid, in full or in part."""
         await self.story.ask(self.employer, "milestone.release", milestone, **_part(amount))
+
+    async def recall(self, milestone: Json) -> None:
+        """The employer takes back what is on its way."""
+        async with snapshot(self.story.app.database) as db:
+            (going,) = await on_their_way(db, self.contract["number"], [milestone["number"]])
+        await self.story.ask(self.employer, "release.recall", {"number": going.id})
 
     async def ask_changes(self, milestone: Json, reason: str) -> None:
         """Something is missing yet."""

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from earnest import worker
+from earnest import notifying, worker
 from earnest.core.people import sorted_roles
 from earnest.demo.people import PASSWORD, PEOPLE
 from earnest.demo.story import CHAPTERS
 from earnest.demo.telling import Telling
 from earnest.demo.timeline import DAYS, play
 from earnest.http.signin import passwords
-from earnest.store import people, sandbox, tokens
+from earnest.store import people, sandbox, tokens, told
 from earnest.store.sandbox import Story
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ async def prepare(app: App, say: Callable[[str], None], *, reset: bool = False) 
     await sandbox.begin_story(app.database, timedelta(days=DAYS))
     await _tell(app, say)
     await worker.drain(app)
+    await notifying.drain(app)
+    await told.all_but_the_newest_read(app.database)
     await sandbox.end_story(app.database)
     app.is_demo = True
 

@@ -14,6 +14,7 @@ from earnest.demo.gateway import GATEWAY
 from earnest.demo.offers import OFFERS
 from earnest.demo.pictures import PICTURES
 from earnest.demo.projects import PROJECTS
+from earnest.demo.silence import SILENCE
 from earnest.demo.websites import WEBSITES
 from earnest.demo.writing import WRITING
 
@@ -34,5 +35,6 @@ CHAPTERS: Final[tuple[tuple[Callable[[Telling], Days], ...], ...]] = (
     FIGURES,
     OFFERS,
     PROJECTS,
+    SILENCE,
     GATEWAY,
 )

@@ -140,6 +140,8 @@ async def the_comic_in_japanese(story: Telling) -> Days:
     await script.submit(first, "With notes where I had to choose.")
     yield 160
     await script.release(first)
+    yield 262
+    await script.say("hanako", "The glossary grows: 90 names, and the wind has a sound of its own.")
     yield 356
     await script.submit(second, "142 in the end; the dog needed two more.")
 

@@ -24,6 +24,8 @@ from earnest.http.files import Files
 from earnest.http.finding import Search
 from earnest.http.health import Health
 from earnest.http.metrics import Metrics
+from earnest.http.notices import PATH as NOTICES
+from earnest.http.notices import READ_ALL, Notices
 from earnest.http.openapi import document
 from earnest.http.own import Own
 from earnest.http.reading import SHELVES, EventsOf, Item, Listing
@@ -80,13 +82,16 @@ OPENAPI: Final = f"{ROOT}/openapi.json"
 def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
     """Everything that is served over HTTP."""
     metrics = Metrics(app)
-    paths: Paths = {}
+    notices = Notices(app)
+    # Before the address of one, which would take it for a notice.
+    paths: Paths = {READ_ALL: {"POST": notices.read_all}}
     _add_reads(paths, app)
     _add_writes(paths, app, deposit_seconds)
     paths[BATCH] = {"POST": Batch(app)}
     files = Files(app)
     paths[FILES]["POST"] = files.added
     paths[f"{FILES}/{{id}}/bytes"] = {"GET": files.bytes}
+    paths[f"{NOTICES}/{{id}}/read"] = {"POST": notices.read}
     _add_house(paths, app, metrics)
     made = Starlette(
         routes=[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import Action, Scope
 from earnest.core.contracts import Contract
 from earnest.core.people import User
-from earnest.http import asking, file_schemas, finding, schemas
+from earnest.http import asking, file_schemas, finding, notice_schemas, schemas
 from earnest.http.agreement_schemas import AGREEMENTS
 from earnest.http.fate_schemas import EXPLAINED, FATES
 from earnest.http.own import ALL_EVENT_PARAMETERS
@@ -111,6 +111,7 @@ _SHOWN: Final = {
     **RECORDS,
     **FATES,
     **file_schemas.SHAPES,
+    **notice_schemas.SHAPES,
     "Found": finding.SCHEMA,
 }
 
@@ -246,6 +247,7 @@ def _writes() -> Iterable[tuple[str, str, Json]]:
         yield write.path, "post", _post(write)
     yield BATCH, "post", _batch()
     yield from file_schemas.operations(_KEY, _answer, _refusals)
+    yield from notice_schemas.operations(_answer, _refusals)
 
 
 def _post(write: Write) -> Json:

@@ -23,6 +23,7 @@ from earnest.http.routes import VIA
 from earnest.store.reads import collections, events
 from earnest.store.reads.around import seen, snapshot
 from earnest.store.reads.collections import Collection, kind_of, place_of
+from earnest.store.reads.notices import NOTICES, NoticeStatus
 from earnest.store.reads.paging import Branch, Order, Page, Part, Source, item, page
 from earnest.store.reads.reviews import REVIEWS
 
@@ -340,5 +341,13 @@ SHELVES: Final = (
         has_events=False,
     ),
     Shelf("files", "fil", collections.FILES, showing.row, parameters.MADE, has_events=False),
+    Shelf(
+        "notices",
+        "ntc",
+        NOTICES,
+        showing.notice,
+        (parameters.status(NoticeStatus), *parameters.MADE),
+        has_events=False,
+    ),
     Shelf("tokens", "tok", collections.TOKENS, showing.token, (), has_events=False),
 )

@@ -25,10 +25,13 @@ from earnest.store.reads import around as surroundings
 from earnest.store.reads.agreements import lying_beside, rules_in
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, MILESTONES, Happened
+from earnest.store.reads.notices import Told
 from earnest.store.reads.paging import Part, item
 from earnest.store.tokens import Token
 from earnest.wire import shapes
+from earnest.wire.notices import shown as facts
 from earnest.wire.surroundings import time
+from earnest.words.notices import said, subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +107,27 @@ def token(each: Token, _around: Seen) -> Json:
         "created_at": time(each.created_at),
         "expires_at": time(each.expires_at),
         "revoked_at": time(each.revoked_at),
+    }
+
+
+def notice(each: Told, _around: Seen) -> Json:
+    """What its reader was told, in their language and time zone; and the same as facts."""
+    told = each.notice
+    words = said(told, each.language.replace("-", "_"), each.time_zone)
+    return {
+        "id": told.reference,
+        "number": told.id,
+        "event_id": printed(EVENT_PREFIX, told.event_id),
+        "name": told.name,
+        "part": told.part,
+        "topic": told.topic,
+        "is_about_money": told.is_about_money,
+        "subject": subject(told),
+        "title": words.title,
+        "text": words.text,
+        **facts(told.facts),
+        "at": time(told.at),
+        "read_at": time(told.read_at),
     }
 
 

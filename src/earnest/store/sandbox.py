@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from earnest.core.money import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from earnest.store.db import Database
 
 _REMEMBER = """
@@ -20,6 +22,13 @@ RETURNING currency, amount, first_asked_at, asked,
     clock_timestamp() + (SELECT clock_offset FROM site) AS now
 """
 
+
+_KEEP_MAILS = """
+INSERT INTO sandbox_mails (delivery_id, user_id, raw, at)
+SELECT w.*, clock_timestamp() + clock_offset
+FROM site, unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS w
+ON CONFLICT DO NOTHING
+"""
 
 _IS_THERE = "SELECT EXISTS (SELECT FROM sandbox_payments) IS NOT NULL"
 
@@ -65,6 +74,20 @@ class SandboxMemory:
         """Whether it can be read."""
         found: bool = await self._database.pool.fetchval(_IS_THERE)
         return found
+
+
+class SandboxMails:
+    """The mails of a sandbox, as they would have gone out."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in this database."""
+        self._database = database
+
+    async def keep(self, mails: Sequence[tuple[int, int, bytes]]) -> None:
+        """Keep some, each with its number and its reader's; a retry of one changes nothing."""
+        columns = [list(column) for column in zip(*mails, strict=True)]
+        if columns:
+            await self._database.pool.execute(_KEEP_MAILS, *columns)
 
 
 class Story(StrEnum):

@@ -134,6 +134,26 @@ CREATE TABLE counting (
     CONSTRAINT there_is_one_counting CHECK ((id = 1))
 );
 
+CREATE TABLE deliveries (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    is_digest boolean NOT NULL,
+    is_open boolean NOT NULL,
+    status text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone,
+    leased_until timestamp with time zone,
+    said text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    tried_at timestamp with time zone,
+    handed_over_at timestamp with time zone,
+    CONSTRAINT a_delivery_has_a_known_status CHECK ((status = ANY (ARRAY['waiting'::text, 'handed_over'::text, 'given_up'::text, 'not_needed'::text]))),
+    CONSTRAINT only_a_digest_gathers CHECK (((NOT is_open) OR (is_digest AND (status = 'waiting'::text)))),
+    CONSTRAINT only_what_waits_is_due CHECK (((status = 'waiting'::text) = (due_at IS NOT NULL))),
+    CONSTRAINT tries_are_counted_from_nothing CHECK ((tries >= 0)),
+    CONSTRAINT what_was_handed_over_says_when CHECK (((status = 'handed_over'::text) = (handed_over_at IS NOT NULL)))
+);
+
 CREATE TABLE deposits (
     id bigint NOT NULL,
     user_id bigint NOT NULL,
@@ -373,6 +393,35 @@ CREATE TABLE nodes (
     CONSTRAINT a_node_has_ten_bits CHECK (((node >= 0) AND (node <= 1023)))
 );
 
+CREATE TABLE notice_choices (
+    user_id bigint NOT NULL,
+    topic text NOT NULL,
+    mail text NOT NULL,
+    CONSTRAINT mail_comes_at_once_daily_or_never CHECK ((mail = ANY (ARRAY['at_once'::text, 'daily'::text, 'never'::text])))
+);
+
+CREATE TABLE notices (
+    event_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    part text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    facts json NOT NULL,
+    at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    delivery_id bigint,
+    CONSTRAINT a_notice_is_told_to_a_known_part CHECK ((part = ANY (ARRAY['employer'::text, 'freelancer'::text, 'owner'::text, 'bidder'::text, 'asker'::text, 'operator'::text])))
+);
+
+CREATE TABLE noticing (
+    id smallint DEFAULT 1 NOT NULL,
+    seen bigint NOT NULL,
+    settled bigint NOT NULL,
+    CONSTRAINT there_is_one_noticing CHECK ((id = 1))
+);
+
 CREATE TABLE offer_counters (
     employer_id bigint NOT NULL,
     freelancer_id bigint NOT NULL,
@@ -487,6 +536,13 @@ CREATE TABLE reviews (
     CONSTRAINT nobody_reviews_themselves CHECK ((reviewer_id <> reviewed_id))
 );
 
+CREATE TABLE sandbox_mails (
+    delivery_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    raw bytea NOT NULL
+);
+
 CREATE TABLE sandbox_payments (
     payment text NOT NULL,
     currency text NOT NULL,
@@ -510,6 +566,7 @@ CREATE TABLE site (
     mode text NOT NULL,
     clock_offset interval DEFAULT '00:00:00'::interval NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    mail_secret bytea DEFAULT decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text) NOT NULL,
     CONSTRAINT a_site_is_live_or_sandbox CHECK ((mode = ANY (ARRAY['live'::text, 'sandbox'::text]))),
     CONSTRAINT only_a_sandbox_has_a_test_clock CHECK (((mode = 'sandbox'::text) OR (clock_offset = '00:00:00'::interval))),
     CONSTRAINT there_is_one_site CHECK ((id = 1))
@@ -635,6 +692,9 @@ ALTER TABLE ONLY contracts
 ALTER TABLE ONLY counting
     ADD CONSTRAINT counting_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_pkey PRIMARY KEY (id);
 
@@ -689,6 +749,15 @@ ALTER TABLE ONLY milestones
 ALTER TABLE ONLY nodes
     ADD CONSTRAINT nodes_pkey PRIMARY KEY (node);
 
+ALTER TABLE ONLY notice_choices
+    ADD CONSTRAINT notice_choices_pkey PRIMARY KEY (user_id, topic);
+
+ALTER TABLE ONLY notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (event_id, user_id);
+
+ALTER TABLE ONLY noticing
+    ADD CONSTRAINT noticing_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_pkey PRIMARY KEY (employer_id, freelancer_id);
 
@@ -712,6 +781,9 @@ ALTER TABLE ONLY reviewed
 
 ALTER TABLE ONLY reviews
     ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY sandbox_mails
+    ADD CONSTRAINT sandbox_mails_pkey PRIMARY KEY (delivery_id);
 
 ALTER TABLE ONLY sandbox_payments
     ADD CONSTRAINT sandbox_payments_pkey PRIMARY KEY (payment);
@@ -763,6 +835,10 @@ CREATE INDEX contracts_of_a_project ON contracts USING btree (project_id, id DES
 CREATE INDEX contracts_of_an_employer ON contracts USING btree (employer_id, id DESC);
 
 CREATE INDEX contracts_that_wake ON contracts USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
+
+CREATE INDEX deliveries_by_status ON deliveries USING btree (status, id DESC);
+
+CREATE INDEX deliveries_due ON deliveries USING btree (due_at, id) WHERE (status = 'waiting'::text);
 
 CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
@@ -820,13 +896,23 @@ CREATE INDEX milestones_of_an_employer ON milestones USING btree (employer_id, i
 
 CREATE INDEX milestones_that_wake ON milestones USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
+CREATE INDEX notices_of_a_delivery ON notices USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
+
+CREATE INDEX notices_of_a_person ON notices USING btree (user_id, id DESC);
+
+CREATE INDEX notices_unread ON notices USING btree (user_id, id DESC) WHERE (read_at IS NULL);
+
 CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id, bidder_id) WHERE (status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text]));
+
+CREATE UNIQUE INDEX one_digest_gathers_for_a_person ON deliveries USING btree (user_id) WHERE is_open;
 
 CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 
 CREATE UNIQUE INDEX one_review_a_side ON reviews USING btree (contract_id, reviewer_id);
 
 CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, searched(name)));
+
+CREATE INDEX people_with_a_role ON users USING btree (id) WHERE (roles <> '{}'::text[]);
 
 CREATE INDEX projects_by_skill ON projects USING gin (skills);
 
@@ -847,6 +933,8 @@ CREATE INDEX restores_that_pause ON restores USING btree (id) WHERE (resumed_at 
 CREATE INDEX reviews_by_a_person ON reviews USING btree (reviewer_id, id DESC);
 
 CREATE INDEX reviews_of_a_person ON reviews USING btree (reviewed_id, id DESC);
+
+CREATE INDEX sandbox_mails_of_a_person ON sandbox_mails USING btree (user_id, delivery_id DESC);
 
 CREATE INDEX sessions_of_a_person ON sessions USING btree (user_id);
 
@@ -891,6 +979,9 @@ ALTER TABLE ONLY contracts
 ALTER TABLE ONLY contracts
     ADD CONSTRAINT contracts_terms_hash_fkey FOREIGN KEY (terms_hash) REFERENCES terms(hash);
 
+ALTER TABLE ONLY deliveries
+    ADD CONSTRAINT deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
@@ -909,6 +1000,12 @@ ALTER TABLE ONLY invitations
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_used_by_fkey FOREIGN KEY (used_by) REFERENCES users(id);
 
+ALTER TABLE ONLY notice_choices
+    ADD CONSTRAINT notice_choices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY notices
+    ADD CONSTRAINT notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);
 
@@ -917,6 +1014,9 @@ ALTER TABLE ONLY offer_counters
 
 ALTER TABLE ONLY projects
     ADD CONSTRAINT projects_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);
+
+ALTER TABLE ONLY sandbox_mails
+    ADD CONSTRAINT sandbox_mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

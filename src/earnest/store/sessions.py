@@ -73,6 +73,8 @@ class Visitor:
     is_halted: bool
     #: They want to be told that a project protects both better than a direct contract.
     wants_advice: bool
+    #: How many notices they have not read; no more than a hundred are counted.
+    unread: int
 
     @property
     def is_stale(self) -> bool:
@@ -103,9 +105,12 @@ async def visitor(database: Database, token: str) -> Visitor | None:
         record = await connection.fetchrow(sql("sessions.visitor"), hashed(token))
     if record is None:
         return None
-    language, zone, seen_at, now, has_kept, site_now, is_halted, advice, *person = record
+    language, zone, seen_at, now, has_kept, site_now, is_halted, *rest = record
+    advice, unread, *person = rest
     user = user_from(person)
-    return Visitor(user, language, zone, seen_at, now, has_kept, site_now, is_halted, advice)
+    return Visitor(
+        user, language, zone, seen_at, now, has_kept, site_now, is_halted, advice, unread
+    )
 
 
 async def touch(database: Database, token: str) -> None:

@@ -104,6 +104,16 @@ def end_of(day: date, zone: str) -> datetime:
         raise ValueError(f"{day} has no end in {zone}") from None
 
 
+def next_hour(after: datetime, hour: int, zone: str) -> datetime:
+    """Find when a clock in a zone next shows a full hour, later than this moment."""
+    local = _local(after, zone)
+    shown = datetime.combine(local.date(), time(hour), tzinfo=local.tzinfo)
+    found = shown.astimezone(UTC)
+    if found <= after:
+        found = (shown + _DAY).astimezone(UTC)
+    return found
+
+
 def date_of(at: datetime, zone: str) -> str:
     """Write the day it is in a zone as a form has it: ``2026-11-23``."""
     return _local(at, zone).date().isoformat()

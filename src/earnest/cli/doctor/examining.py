@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from earnest.app import files_of, gateways_of, is_made, server
+from earnest.app import carrier_of, files_of, gateways_of, is_made, server
 from earnest.cli.doctor import database, kept, machine, site
 from earnest.cli.doctor.findings import Finding, State, ok, skipped, wrong
-from earnest.store import checkup
+from earnest.store import checkup, deliveries
 from earnest.store.db import GONE, Database, DatabaseError
 from earnest.store.embedded import EmbeddedError, status
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _DATABASE = ("server", "durability", "connections", "rights", "clock", "migrations")
-_SITE = ("address", "books", "worker", "gateways", "files")
+_SITE = ("address", "books", "worker", "gateways", "mail", "files")
 _NEEDS_DATABASE = "Could not be looked at without the database."
 
 
@@ -128,10 +128,12 @@ async def _of_gateways(dsn: str, of: checkup.Site, config: Config) -> list[Findi
     try:
         pool = await Database.connect(dsn, most=1, revive=None)
     except (DatabaseError, *GONE):
-        return [skipped(name, _NEEDS_DATABASE) for name in ("gateways", "files")]
+        return [skipped(name, _NEEDS_DATABASE) for name in ("gateways", "mail", "files")]
     try:
         known.update(gateways_of(of.mode, pool))
         found = await site.gateways(of, known)
+        carrier = carrier_of(config, of.mode, pool)
+        found.append(await site.mail(of, carrier, await deliveries.counts(pool)))
         return [*found, await kept.files(pool, files_of(config))]
     finally:
         pool.pool.terminate()

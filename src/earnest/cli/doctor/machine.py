@@ -6,7 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from earnest.app import house_of
+from earnest.app import must_be_usable
 from earnest.cli.doctor.findings import Finding, note, ok, skipped, wrong
 from earnest.config import DEFAULT, SECRETS, ConfigError
 from earnest.store import embedded
@@ -28,7 +28,7 @@ def settings(gathered: Gathered) -> Finding:
     problems = list(gathered.problems)
     if not problems:
         try:
-            house_of(gathered.config(), "sandbox")
+            must_be_usable(gathered.config())
         except ConfigError as error:
             problems = [str(error)]
     if problems:
@@ -77,7 +77,7 @@ def settings_file(gathered: Gathered) -> Finding | None:
     if not secret or not file.stat().st_mode & _OTHERS:
         return None
     what = f"{file} can be read by others, and holds {secret[0].name}."
-    means = "Whoever has an account on this machine can read the password of the database."
+    means = "Whoever has an account on this machine can read the password in it."
     return wrong("settings file", "settings_readable", what, means, f"chmod 600 '{file}'")
 
 

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
     from earnest.config import Config
     from earnest.gateways.notices import Gateway
+    from earnest.mail.carrying import Carrier
     from earnest.store.checkup import Site
+    from earnest.store.deliveries import Counts
 
 #: A worker looks four times a second.
 LATE_MOST: Final = timedelta(minutes=5)
 GATEWAY_SECONDS: Final = 5
+MAIL_SECONDS: Final = 15
 _HOST: Final = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
     r"|[0-9a-f:.]*:[0-9a-f:.]*",
@@ -127,6 +130,35 @@ async def gateways(site: Site, known: Mapping[str, Gateway]) -> list[Finding]:
         what, means = "There is no gateway.", "Money can neither come in nor go out."
         found.append(note("gateways", "no_gateway", what, means, "This version has the sandbox's."))
     return found
+
+
+async def mail(site: Site, carrier: Carrier | None, waiting: Counts) -> Finding:
+    """Whether mails go out, and what became of those that did not."""
+    if site.mode == "sandbox":
+        return ok("mail", "A sandbox sends none: each is on the page /outbox.")
+    told = f"{waiting.waiting} mails wait, {waiting.given_up} were given up (page /staff/mails)"
+    means = "People are told on the site alone. Mails wait for four days, and are then given up."
+    if carrier is None:
+        advice = "Set EARNEST_SMTP_URL and EARNEST_MAIL_FROM (docs/how-to/mail.md)."
+        return note("mail", "no_mail_server", f"There is no mail server; {told}.", means, advice)
+    try:
+        async with asyncio.timeout(MAIL_SECONDS):
+            await carrier.reach()
+    except Exception as error:  # noqa: BLE001  # However it fails, that is what is to be told.
+        what = f"The mail server does not let us in ({_reason(error)}); {told}."
+        advice = "Check EARNEST_SMTP_URL; each mail is tried again for three days."
+        return wrong("mail", "mail_server_silent", what, means, advice)
+    if waiting.given_up:
+        advice = "Look at why on the page /staff/mails, from where each can be sent again."
+        what = f"The mail server answers; {told}."
+        means = "Their readers were told on the site alone."
+        return note("mail", "mails_given_up", what, means, advice)
+    return ok("mail", f"The mail server answers; {told}.")
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 async def _reached(site: Site, name: str, gateway: Gateway) -> Finding:

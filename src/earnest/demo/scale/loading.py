@@ -25,7 +25,7 @@ from earnest.demo.scale.planning import FULL, Size, milestones_of
 from earnest.demo.scale.taking_out import take_out
 from earnest.demo.telling import StoryError
 from earnest.http.signin import passwords
-from earnest.store import loading, sandbox
+from earnest.store import loading, notices, sandbox
 from earnest.store.sandbox import Story
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ async def _load(app: App, size: Size, progress: Progress) -> None:
     progress.say("Withdrawals of those who earned most …")
     await take_out(app, everybody)
     await worker.drain(app)
+    await notices.skip(app.database)  # Of so much nobody wants to be told.
     progress.say("Telling the planner what is there …")
     async with app.database.pool.acquire() as db:
         await loading.analyze(db)

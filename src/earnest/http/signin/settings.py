@@ -23,8 +23,9 @@ from earnest.http.signin.typed import (
 )
 from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, redirect
-from earnest.http.web.visiting import LANGUAGES, THEMES
+from earnest.http.web.visiting import THEMES
 from earnest.store import people, sessions
+from earnest.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from starlette.requests import Request

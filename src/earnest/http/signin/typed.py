@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from earnest.http.signin import passwords
-from earnest.http.web.visiting import LANGUAGES
 from earnest.store.people import EMAIL_LONGEST, NAME_LONGEST
 from earnest.words import moments
+from earnest.words.languages import LANGUAGES
 
 #: A field and what is wrong with it; the same words stand above the form and at the field.
 Wrong = dict[str, str]

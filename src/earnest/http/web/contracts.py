@@ -99,12 +99,14 @@ class Contracts:
             about = await load(db, visit, Contract, request.path_params["id"])
             milestones, more = await milestones_of(db, about.row)
             around = await seen(db, milestones)
-            talk = await _talk(db, visit, about.row, request.query_params.get("talk"))
-            lines = await timeline(db, about.row, request, has_receipt=about.is_side)
-            also = await agreeing.reviews_of(db, about), await foretelling.foretold(db, about)
-            return about, milestones, more, around, talk, lines, *also
+            return about, milestones, more, around, {
+                "talk": await _talk(db, visit, about.row, request.query_params.get("talk")),
+                "timeline": await timeline(db, about.row, request, has_receipt=about.is_side),
+                "reviews": agreeing.reviews(await agreeing.reviews_of(db, about), about),
+                "fate": await foretelling.foretold(db, about),
+            }  # fmt: skip
 
-        about, milestones, more, around, talk, lines, given, fate = await visit.reading(read)
+        about, milestones, more, around, found = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
         rules = about.world.terms(about.row.terms_hash)
         return page(
@@ -120,18 +122,15 @@ class Contracts:
             actions=_actions(about, milestones),
             cannot=cannot(about),
             rows=_lines(milestones, around, visit),
-            fate=fate,
-            releasing=foretelling.total(fate.releasing),
+            releasing=foretelling.total(found["fate"].releasing),
             all_milestones=_all(about) if more else None,
             clauses=terms.sentences(rules),
             summary=terms.summary(rules),
-            talk=talk,
-            timeline=lines,
             can_say=about.standing["contract.say"] is None,
-            reviews=agreeing.reviews(given, about),
             other_terms=agreeing.other_terms(about),
             key=new_key(),
             accepted=uploading.ACCEPTED,
+            **found,
         )
 
 

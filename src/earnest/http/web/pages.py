@@ -20,10 +20,16 @@ from earnest.http.web.checking import Checking
 from earnest.http.web.choosing import Bids
 from earnest.http.web.contracts import Contracts
 from earnest.http.web.creating import Creating
+from earnest.http.web.deliveries import ADDRESS as MAILS
+from earnest.http.web.deliveries import Deliveries
 from earnest.http.web.files import Files
 from earnest.http.web.finances import Finances
 from earnest.http.web.front import Front
 from earnest.http.web.milestones import Milestones
+from earnest.http.web.notices import ADDRESS as NOTICES
+from earnest.http.web.notices import Notices
+from earnest.http.web.outbox import ADDRESS as OUTBOX
+from earnest.http.web.outbox import Outbox
 from earnest.http.web.payments import Payments
 from earnest.http.web.people import People
 from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
@@ -35,8 +41,11 @@ from earnest.http.web.releases import Releases
 from earnest.http.web.searching import ADDRESS as SEARCH
 from earnest.http.web.searching import Searching
 from earnest.http.web.staff import Staff
+from earnest.http.web.stopping import Stopping
 from earnest.http.web.subjects import KINDS
 from earnest.http.web.visiting import begin
+from earnest.mail.letters import CHOICES
+from earnest.mail.stopping import PATH as STOP
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -63,7 +72,7 @@ def pages(app: App, public: Paths, private: Paths) -> list[Route]:
 
 
 def _public(app: App) -> Paths:
-    front, written = Front(app), docs.Docs()
+    front, written, stopping = Front(app), docs.Docs(), Stopping(app)
     paths: Paths = {
         "/": {"GET": front.landing},
         "/help": {"GET": front.help},
@@ -72,6 +81,7 @@ def _public(app: App) -> Paths:
         docs.ROOT: {"GET": written.index},
         f"{docs.ROOT}/{{tag}}": {"GET": written.about},
         "/docs/problems": {"GET": written.problems},
+        f"{STOP}/{{token}}": {"GET": stopping.shown, "POST": stopping.sent},
     }
     if app.house.sandbox:
         paths["/styleguide"] = {"GET": front.styleguide}
@@ -98,9 +108,28 @@ def _private(app: App) -> Paths:
         "/projects": {"GET": Projects(app).listed},
         "/milestones/new": {"GET": milestones.new},
         "/staff": {"GET": staff.home},
+        **_told(app),
         "/intents/{id}": {"GET": checking.shown, "POST": checking.sent},
         "/receipts/{id}": {"GET": Receipts(app).shown},
     }
+
+
+def _told(app: App) -> Paths:
+    """What people are told, and how; in a sandbox also every mail."""
+    notices, deliveries, outbox = Notices(app), Deliveries(app), Outbox(app)
+    paths: Paths = {
+        NOTICES: {"GET": notices.listed},
+        f"{NOTICES}/read-all": {"GET": notices.to_list, "POST": notices.read_all},
+        f"{NOTICES}/{{id}}/read": {"GET": notices.to_list, "POST": notices.read},
+        CHOICES: {"GET": notices.choices, "POST": notices.choose},
+        MAILS: {"GET": deliveries.listed},
+        f"{MAILS}/{{id}}/again": {"GET": deliveries.to_list, "POST": deliveries.again},
+    }
+    if app.house.sandbox:
+        paths[OUTBOX] = {"GET": outbox.listed}
+        paths[f"{OUTBOX}/{{id}}"] = {"GET": outbox.shown}
+        paths[f"{OUTBOX}/{{id}}/html"] = {"GET": outbox.html}
+    return paths
 
 
 def _actions(app: App) -> Paths:

@@ -9,7 +9,7 @@ from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
-from earnest.core.people import User
+from earnest.core.people import SYSTEM_ID, User
 from earnest.core.projects.row import Project
 from earnest.core.references import parsed, printed
 from earnest.http import asking
@@ -75,10 +75,7 @@ class Receipts:
                 raise asking.not_found()
             body = telling.body_of(event)
             going = await _begun(db, event, body, me)
-            whose = set() if going is None else {going.freelancer_id}
-            people = await names(
-                db, {*telling.people_in(body.transfers), event.actor_id, *whose} - {0}
-            )
+            people = await names(db, _people(event, body, going))
             return event, body, people, await _payment(db, body, me), going
 
         event, body, people, payment, going = await visit.reading(read)
@@ -116,6 +113,12 @@ class Begun:
         """How much is, or was, on its way to whom, and whether they are the reader."""
         name, is_mine = people[self.freelancer_id], self.freelancer_id == me
         return {"row": self.row, "name": name, "is_mine": is_mine, "href": address_of(self.row)}
+
+
+def _people(event: Happened, body: telling.Body, going: Begun | None) -> set[int]:
+    """Everybody whom a receipt names; the system itself has no name."""
+    whose = {*telling.people_in(body.transfers), event.actor_id}
+    return (whose if going is None else whose | {going.freelancer_id}) - {SYSTEM_ID}
 
 
 async def _begun(db: Connection, event: Happened, body: telling.Body, me: int) -> Begun | None:

@@ -10,6 +10,7 @@ from earnest.core.payments.withdrawing import WithdrawalStatus
 from earnest.http import asking
 from earnest.http.web.payments import line
 from earnest.http.web.rendering import page
+from earnest.store import deliveries
 from earnest.store.reads import lookups
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
@@ -53,6 +54,7 @@ class Staff:
             withdrawals=[{**line(row, visit), "owner": people[row.user_id]} for row in wait],
             deposits=[{**line(row, visit), "owner": people[row.user_id]} for row in unpaid],
             halt=halt,
+            mails=await asking.looking(self.app, lambda: deliveries.counts(self.app.database)),
         )
 
 

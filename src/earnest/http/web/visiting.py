@@ -11,6 +11,7 @@ from earnest.http import asking, security
 from earnest.http.answers import ProblemError
 from earnest.http.reading import reading
 from earnest.store import sessions
+from earnest.words.languages import direction_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -27,10 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The languages whose words there are; their right-to-left ones write `rtl`.
-LANGUAGES: Final[Mapping[str, str]] = {"en": "English"}
-RIGHT_TO_LEFT: Final = frozenset({"ar"})
 THEMES: Final = ("light", "dark")
+#: More than this is only said to be more.
+UNREAD_SHOWN: Final = 99
 
 #: What is said once after a redirect. Only these can be: a cookie brings a name, never words.
 FLASHES: Final[Mapping[str, tuple[str, str]]] = {
@@ -59,6 +59,8 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "kept": ("info", "What you typed before is still here. Nothing was sent."),
     "invited": ("ok", "The invitation is ready. Pass its link on."),
     "revoked": ("info", "The link does not work any more."),
+    "read": ("ok", "Marked as read."),
+    "again": ("ok", "It is sent again within a moment."),
 }
 
 
@@ -114,7 +116,7 @@ class Visit:
     @property
     def direction(self) -> str:
         """Which way lines run."""
-        return "rtl" if self.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        return direction_of(self.language)
 
     @property
     def zone(self) -> str:
@@ -135,6 +137,12 @@ class Visit:
     def wants_advice(self) -> bool:
         """Whether its reader wants to be told that a project protects both better."""
         return self.visitor is not None and self.visitor.wants_advice
+
+    @property
+    def unread(self) -> str:
+        """How many notices its reader has not read, as there is room for; empty for none."""
+        count = self.visitor.unread if self.visitor is not None else 0
+        return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
 
     @property
     def csrf(self) -> str:

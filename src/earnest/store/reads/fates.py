@@ -84,10 +84,17 @@ async def _within(db: Connection, row: Row) -> Sequence[Row]:
         milestones = [this] if this is not None and this.status in HOLDING else []
     if not milestones:
         return ()
-    text = sql("fates.releases").format(columns=RELEASES.source.names)
     contract_id, numbers = milestones[0].contract_id, [each.id for each in milestones]
-    found = await db.fetch(text, contract_id, numbers, MOST)
-    return [*milestones, *map(RELEASES.source.read, found)]
+    return [*milestones, *await on_their_way(db, contract_id, numbers)]
+
+
+async def on_their_way(
+    db: Connection, contract_id: int, milestones: Sequence[int]
+) -> Sequence[Release]:
+    """The releases of these milestones that are not final yet, the first to be so first."""
+    text = sql("fates.releases").format(columns=RELEASES.source.names)
+    found = await db.fetch(text, contract_id, milestones, MOST)
+    return [RELEASES.source.read(record) for record in found]
 
 
 async def _world(db: Connection, rows: Sequence[Row], house: House) -> World:

@@ -1,0 +1,192 @@
+"""Letters: a mail of one notice or of a day's, in text and HTML, as its reader wants to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime, parseaddr
+from functools import cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from typing_extensions import override
+
+from earnest.core.references import printed
+from earnest.mail.stopping import PATH, token_of
+from earnest.words import moments
+from earnest.words.languages import direction_of
+from earnest.words.notices import TOPICS, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from earnest.core.notices import Notice
+
+#: Deliveries are called so in the headers of mails.
+PREFIX: Final = "dlv"
+CHOICES: Final = "/settings/notices"
+SUBJECT_MAX: Final = 150
+
+
+class _Policy(EmailPolicy):
+    """Lines of ASCII; and an address that programs follow is never broken in two."""
+
+    @override
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() == "list-unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY: Final = _Policy(linesep="\r\n", cte_type="7bit")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a letter goes, and how they want to be told."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    zone: str
+
+    @property
+    def locale(self) -> str:
+        """The language as formats have it: pt_BR."""
+        return self.language.replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What is the same in all letters of a site."""
+
+    #: From whom they come, as an address with or without a name.
+    sender: Address
+    #: The public address of the site.
+    url: str
+    #: What the links that stop mails are made from.
+    secret: bytes
+    #: When this is written.
+    now: datetime
+
+    def page(self, path: str) -> str:
+        """The address of a page of the site."""
+        return f"{self.url.rstrip('/')}{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is ready to go out."""
+
+    delivery_id: int
+    reader_id: int
+    sender: str
+    to: str
+    #: All of it, as it is handed over.
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One notice in a letter."""
+
+    title: str
+    lines: Sequence[str]
+    link: str
+    url: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """How the like of it is stopped."""
+
+    topic: str
+    url: str
+
+
+def sender_in(text: str, url: str) -> Address:
+    """Read ``Earnest <mail@example.com>``; where nothing is said it is Earnest at the site's host.
+
+    What cannot be an address is a ValueError.
+    """
+    host = urlsplit(url).hostname or "localhost"
+    name, address = parseaddr(text or f"Earnest <earnest@{host}>")
+    if address.count("@") != 1 or not address.isascii():
+        raise ValueError("it is no e-mail address")
+    return Address(name, addr_spec=address)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("earnest.mail", "templates"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # The extension's.
+    return made
+
+
+def letter(delivery_id: int, reader: Reader, notices: Sequence[Notice], head: Letterhead) -> Letter:
+    """Write a letter about these notices, of which there is at least one."""
+    parts = [_part(each, reader, head) for each in notices]
+    subject = _line(parts[0].title if len(parts) == 1 else f"{len(parts)} things happened")
+    stop = _stop(notices, reader, head)
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = head.sender
+    message["To"] = Address(_line(reader.name), addr_spec=reader.email)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(head.now)
+    host = urlsplit(head.url).hostname or "localhost"
+    message["Message-ID"] = f"<{printed(PREFIX, delivery_id)}@{host}>"
+    # Nobody's holiday answer is wanted.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    if stop is not None:
+        message["List-Unsubscribe"] = f"<{stop.url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    told = {
+        "subject": subject,
+        "parts": parts,
+        "stop": stop,
+        "choices": head.page(CHOICES),
+        "language": reader.language,
+        "direction": direction_of(reader.language),
+    }
+    message.set_content(_environment().get_template("letter.txt").render(told))
+    written = _environment().get_template("letter.html").render(told)
+    message.add_alternative(written, subtype="html")
+    return Letter(delivery_id, reader.id, head.sender.addr_spec, reader.email, message.as_bytes())
+
+
+def _part(each: Notice, reader: Reader, head: Letterhead) -> _Part:
+    words = said(each, reader.locale, reader.zone)
+    at = moments.moment(each.at, reader.locale, reader.zone)
+    return _Part(words.title, words.lines, words.link, head.page(words.path), at)
+
+
+def _stop(notices: Sequence[Notice], reader: Reader, head: Letterhead) -> _Stop | None:
+    """One link stops one topic; where money is told of, or several topics, there is none."""
+    topics = {each.topic for each in notices}
+    if len(topics) != 1 or notices[0].is_about_money:
+        return None
+    (topic,) = topics
+    token = token_of(reader.id, topic, head.secret)
+    return _Stop(TOPICS[topic][0], head.page(f"{PATH}/{token}"))
+
+
+def _line(text: str) -> str:
+    """A text in one line, so that it can never begin another header."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1].rstrip()}…"

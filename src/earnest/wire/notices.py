@@ -1,0 +1,233 @@
+"""What of an event a notice says: facts, read out of the event's body, and kept as JSON.
+
+Before a contract is accepted a notice has names, amounts and dates, and nothing that the other
+side wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from earnest.core.bids.row import Bid
+from earnest.core.contracts import Contract
+from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.row import Milestone
+from earnest.core.money import Money
+from earnest.core.notices import Facts, Sum
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.people import User
+from earnest.core.projects.row import Project
+from earnest.core.references import parsed, printed
+from earnest.wire.surroundings import Json, money, time
+
+if TYPE_CHECKING:
+    from earnest.core.notices import Telling
+    from earnest.core.rows import Row
+
+ABOUT_MAX: Final = 120
+WORDS_MAX: Final = 200
+
+#: What a notice can lead to, by its noun.
+KINDS: Final[Mapping[str, type[Row]]] = {
+    kind.noun: kind for kind in (Contract, Milestone, Release, Project, Bid, Deposit, Withdrawal)
+}
+#: Where it leads elsewhere than its own noun says.
+_ELSEWHERE: Final[Mapping[str, type[Row]]] = {
+    "bid.awarded": Contract,
+    "release.recalled": Milestone,
+}
+#: The date that an event is waited for by, and the row that has it.
+_DATES: Final[Mapping[str, tuple[str, str]]] = {
+    "contract.offered": ("ctr", "accept_by"),
+    "bid.awarded": ("ctr", "accept_by"),
+    "milestone.requested": ("ms", "due_at"),
+    "milestone.release_started": ("rel", "final_at"),
+    "milestone.funded": ("ms", "due_at"),
+    "milestone.edit_proposed": ("edit", "expires_at"),
+    "project.edited": ("prj", "closes_at"),
+}
+#: What tells of an amount that is in another row than the one it is about.
+_AMOUNTS: Final[Mapping[str, str]] = {
+    "milestone.edit_proposed": "edit",
+    "milestone.release_started": "rel",
+    "milestone.auto_released": "rel",
+}
+
+
+class _Side(msgspec.Struct):
+    kind: str
+    owner: str
+
+
+class _Moved(msgspec.Struct):
+    debit: _Side
+    credit: _Side
+    amount: dict[str, str]
+
+
+class _Body(msgspec.Struct):
+    rows: list[dict[str, Any]]
+    transfers: list[_Moved]
+
+
+_BODY: Final = msgspec.json.Decoder(_Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """An event's body, as far as somebody is told of it."""
+
+    event: str
+    rows: tuple[Json, ...]
+    transfers: tuple[_Moved, ...]
+
+    def every(self, prefix: str) -> list[Json]:
+        """The rows of a kind; a proposed change of a milestone has no reference of its own."""
+        if prefix == "edit":
+            return [row for row in self.rows if "edit_hash" in row]
+        return [row for row in self.rows if str(row.get("id", "")).startswith(f"{prefix}_")]
+
+    def first(self, prefix: str) -> Json:
+        """The first row of a kind, or nothing of it."""
+        return next(iter(self.every(prefix)), {})
+
+    @property
+    def prefix(self) -> str:
+        """Of what it is about."""
+        return KINDS[self.event.partition(".")[0]].prefix
+
+    @property
+    def status(self) -> str:
+        """How it left what it is about."""
+        return str(self.first(self.prefix).get("status", ""))
+
+    @property
+    def question_id(self) -> int | None:
+        """The question that it answers, if it answers one."""
+        asked = self.first("msg").get("question_id")
+        return None if asked is None else parsed(asked, "msg")
+
+    def leads_to(self, kind: str, number: int, contract_id: int | None) -> tuple[str, int]:
+        """Where the one thing to do is: what it is about, or what was made of its subject."""
+        wanted = _ELSEWHERE.get(self.event) or KINDS[self.event.partition(".")[0]]
+        if wanted.noun == kind:
+            return kind, number
+        if wanted is Contract and contract_id is not None:
+            return wanted.noun, contract_id
+        return wanted.noun, parsed(self.first(wanted.prefix)["id"], wanted.prefix)
+
+
+def tale_of(event: str, body: str) -> Tale:
+    """Read an event's body."""
+    found = _BODY.decode(body)
+    return Tale(event, tuple(found.rows), tuple(found.transfers))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is told, and what they may know beside the event."""
+
+    user_id: int
+    #: What the other one is called.
+    person: str | None
+    #: Whether the contract that it is about was accepted.
+    is_accepted: bool
+    #: The title of their own project, if it is about one.
+    title: str | None
+
+
+def facts(tale: Tale, telling: Telling, reader: Reader) -> Facts:
+    """What somebody is told."""
+    made = tale.every(Milestone.prefix) if tale.event == "contract.funded" else []
+    about = reader.title
+    if reader.is_accepted and len(made) <= 1:
+        about = tale.first(Milestone.prefix).get("description", about)
+    words = tale.first("msg").get("text") if reader.is_accepted else None
+    prefix, member = _DATES.get(tale.event, ("", ""))
+    by = tale.first(prefix).get(member) if prefix else None
+    return Facts(
+        person=reader.person,
+        amount=_amount(tale, telling.sum, printed(User.prefix, reader.user_id)),
+        count=len(made) or None,
+        about=_line(about, ABOUT_MAX),
+        words=_line(words, WORDS_MAX),
+        by=datetime.fromisoformat(by) if by else None,
+    )
+
+
+def _amount(tale: Tale, which: Sum, reader: str) -> Money | None:
+    """The amount that it names, if there is one."""
+    if which is Sum.NONE:
+        return None
+    if which in {Sum.WHOLE, Sum.HELD}:
+        row = tale.first(_AMOUNTS.get(tale.event, tale.prefix))
+        return _money(row.get("amount" if which is Sum.WHOLE else "held"))
+    wanted = [
+        each.amount
+        for each in tale.transfers
+        if (
+            each.credit.kind == "escrow"
+            if which is Sum.ASIDE
+            else (each.credit.kind, each.credit.owner) == ("wallet", reader)
+        )
+    ]
+    parts = [part for part in map(_money, wanted) if part is not None]
+    return sum(parts[1:], parts[0]) if parts else None
+
+
+def _money(shown: Mapping[str, str] | None) -> Money | None:
+    return None if shown is None else Money.parse(shown["amount"], shown["currency"])
+
+
+def _line(text: str | None, most: int) -> str | None:
+    """A text in one line, or how it begins."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    return (line if len(line) <= most else f"{line[: most - 1].rstrip()}…") or None
+
+
+class _Kept(msgspec.Struct, omit_defaults=True):
+    """Facts as they are kept."""
+
+    person: str | None = None
+    amount: dict[str, str] | None = None
+    count: int | None = None
+    about: str | None = None
+    words: str | None = None
+    by: datetime | None = None
+
+
+_KEPT: Final = msgspec.json.Decoder(_Kept)
+
+
+def kept(found: Facts) -> str:
+    """Facts as the database keeps them."""
+    amount = None
+    if found.amount is not None:
+        amount = {"amount": found.amount.decimal, "currency": found.amount.currency}
+    told = _Kept(found.person, amount, found.count, found.about, found.words, found.by)
+    return msgspec.json.encode(told).decode()
+
+
+def read(text: str) -> Facts:
+    """Facts as they were kept."""
+    found = _KEPT.decode(text)
+    amount = _money(found.amount)
+    return Facts(found.person, amount, found.count, found.about, found.words, found.by)
+
+
+def shown(found: Facts) -> Json:
+    """Facts as every interface shows them."""
+    return {
+        "person": found.person,
+        "amount": None if found.amount is None else money(found.amount),
+        "count": found.count,
+        "about": found.about,
+        "words": found.words,
+        "by": time(found.by),
+    }

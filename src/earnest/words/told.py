@@ -1,0 +1,397 @@
+"""What notices say, by their event and as whom somebody is told.
+
+Of the titles the first counts of which every fact is known, of the lines all of which it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.notices import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one notice."""
+
+    titles: tuple[str, ...]
+    lines: tuple[str, ...]
+    #: What the link is called, and the verb that it leads to, if to one.
+    link: str
+    verb: str = ""
+
+
+_WORDS: Final = "“{words}”"
+_ABOUT: Final = "It is about “{about}”."
+_ASIDE: Final = (
+    "Only {person} can release it, and once you have accepted the contract only you can give it"
+    " back."
+)
+_LOOK: Final = (
+    "Look at the work, then release {amount}, or ask for changes. What happens if nobody does"
+    " anything is on its page."
+)
+_CHOSEN: Final = (
+    "Your bid was chosen, and a contract is offered to you. Read its terms and what is funded, then"
+    " accept or decline by {by}."
+)
+_SILENCE: Final = "If you do nothing, nothing happens."
+_ELSE: Final = "If this was not you, change your password at once and tell whoever runs this site."
+
+_EMPLOYER: Final[Mapping[str, Words]] = {
+    "contract.accepted": Words(
+        ("{person} accepted your contract",),
+        ("Work can begin on what is funded. From now on only {person} can give that money back.",),
+        "Look at the contract",
+    ),
+    "contract.declined": Words(
+        ("{person} declined: {amount} is back in your wallet", "{person} declined your contract"),
+        ("The offer has ended, and what its milestones held has returned to your wallet.",),
+        "Look at the contract",
+    ),
+    "contract.lapsed": Words(
+        (
+            "{person} did not answer: {amount} is back in your wallet",
+            "{person} did not answer your offer in time",
+        ),
+        ("The offer has lapsed, and what its milestones held has returned to your wallet.",),
+        "Look at the contract",
+    ),
+    "milestone.requested": Words(
+        ("{person} asks for a milestone of {amount}",),
+        (
+            _ABOUT,
+            "It would be due {by}.",
+            "Fund it, and {amount} is set aside; or decline. Nothing moves until you do.",
+        ),
+        "Look at the request",
+    ),
+    "milestone.withdrawn": Words(
+        ("{person} no longer asks for {amount}",),
+        (_ABOUT, "The request for a milestone was withdrawn. There is nothing to do."),
+        "Look at the milestone",
+    ),
+    "milestone.submitted": Words(
+        ("{person} handed in the work: {amount} waits for your release",),
+        (
+            _ABOUT,
+            _WORDS,
+            _LOOK,
+        ),
+        "Look at the work",
+    ),
+    "milestone.auto_released": Words(
+        ("{amount} was released to {person}, as nobody looked at the work in time",),
+        (_ABOUT, "The time to look was over, so what was held is {person}'s."),
+        "Look at the milestone",
+    ),
+    "milestone.returned_overdue": Words(
+        ("{amount} is back in your wallet: nothing was handed in",),
+        (_ABOUT, "Its due date is long past, so what was held has returned to you."),
+        "Look at the milestone",
+    ),
+    "milestone.returned_dormant": Words(
+        ("{amount} is back in your wallet: nothing happened for too long",),
+        (_ABOUT, "Neither of you did anything in the contract, so what was held has returned."),
+        "Look at the milestone",
+    ),
+    "milestone.cancelled": Words(
+        ("{person} gave {amount} back to you",),
+        (_ABOUT, "{amount} is in your wallet. There is nothing to do."),
+        "Look at the milestone",
+    ),
+    "milestone.cancel_refused": Words(
+        ("{person} does not want to cancel",),
+        (_ABOUT, "{amount} stays set aside, and the work goes on."),
+        "Look at the milestone",
+    ),
+    "milestone.agreed": Words(
+        ("{person} agreed to a milestone of {amount}",),
+        (_ABOUT, "Its due date binds from now on. There is nothing to do."),
+        "Look at the milestone",
+    ),
+    "project.asked": Words(
+        ("{person} asks about your project",),
+        (_ABOUT, "Everybody can read the question, and will be able to read your answer."),
+        "Read and answer",
+    ),
+    "project.lapsed": Words(
+        ("{amount} of your reserve is back in your wallet", "Your project has lapsed"),
+        (_ABOUT, "Nobody needed the reserve in time, so it returned to you."),
+        "Look at the project",
+    ),
+    "bid.placed": Words(
+        ("{person} bids {amount} for your project",),
+        (_ABOUT, "You see what the bid proposes on its page; nobody else but {person} does."),
+        "Look at the bid",
+    ),
+    "bid.edited": Words(
+        ("{person} now bids {amount} for your project",),
+        (_ABOUT, "The bid has changed since you last saw it."),
+        "Look at the bid",
+    ),
+    "bid.retracted": Words(
+        ("{person} took the bid of {amount} back",),
+        (_ABOUT, "You cannot award it any more. There is nothing to do."),
+        "Look at the bid",
+    ),
+}
+
+_FREELANCER: Final[Mapping[str, Words]] = {
+    "contract.offered": Words(
+        ("{person} offers you a contract",),
+        (
+            "Read its terms and what is funded, then accept or decline by {by}.",
+            "If you do not answer by then the offer lapses. Nothing happens to your money.",
+        ),
+        "Read the offer",
+    ),
+    "bid.awarded": Words(
+        ("{person} awards you {amount}",),
+        (
+            _CHOSEN,
+            "If you do not answer by then the offer lapses, and your bid is live again.",
+        ),
+        "Read the offer",
+    ),
+    "bid.declined": Words(
+        ("{person} declined your bid of {amount}",),
+        ("You may bid again while the project is open.",),
+        "Look at the bid",
+    ),
+    "contract.revoked": Words(
+        ("{person} took the offer back",),
+        ("The contract cannot be accepted any more. There is nothing to do.",),
+        "Look at the contract",
+    ),
+    "contract.lapsed": Words(
+        ("The offer of {person} has lapsed",),
+        ("It was not answered in time. There is nothing to do.",),
+        "Look at the contract",
+    ),
+    "contract.funded": Words(
+        ("{person} set {amount} aside for you",),
+        (
+            _ABOUT,
+            "It is for {count} milestones.",
+            _ASIDE,
+        ),
+        "Look at the milestones",
+    ),
+    "milestone.funded": Words(
+        ("{person} set {amount} aside for you",),
+        (
+            _ABOUT,
+            "It is due {by}.",
+            _ASIDE,
+        ),
+        "Look at the milestone",
+    ),
+    "milestone.declined": Words(
+        ("{person} declined a milestone of {amount}",),
+        (_ABOUT, "Nothing was set aside. You may ask again."),
+        "Look at the milestone",
+    ),
+    "milestone.taken_back": Words(
+        ("{person} took {amount} back",),
+        ("The milestone is cancelled. Until you accept the contract, they can do this.",),
+        "Look at the milestone",
+    ),
+    "milestone.changes_requested": Words(
+        ("{person} asks for changes",),
+        (
+            _ABOUT,
+            _WORDS,
+            "{amount} stays set aside. Hand the work in again when it is done.",
+        ),
+        "Look at what is asked for",
+    ),
+    "milestone.released": Words(
+        ("{person} released {amount} to you",),
+        (_ABOUT, "{amount} is in your wallet. You can withdraw it, or use it."),
+        "Look at the milestone",
+    ),
+    "milestone.release_started": Words(
+        ("{person} is releasing {amount} to you: it is yours on {by}",),
+        (_ABOUT, "Until {by} it can be recalled. There is nothing to do."),
+        "Look at the milestone",
+    ),
+    "release.recalled": Words(
+        ("{person} recalled a release of {amount}",),
+        (_ABOUT, "The milestone holds the money again. There is nothing to do."),
+        "Look at the milestone",
+    ),
+    "milestone.auto_released": Words(
+        ("{amount} is yours: nobody looked at your work in time",),
+        (_ABOUT, "{amount} is in your wallet. You can withdraw it, or use it."),
+        "Look at the milestone",
+    ),
+    "milestone.returned_overdue": Words(
+        ("What a milestone held went back to {person}: nothing was handed in",),
+        (_ABOUT, "Its due date was long past. There is nothing to do."),
+        "Look at the milestone",
+    ),
+    "milestone.returned_dormant": Words(
+        ("What a milestone held went back to {person}: nothing happened for too long",),
+        (_ABOUT, "Neither of you did anything in the contract. There is nothing to do."),
+        "Look at the milestone",
+    ),
+    "milestone.cancel_asked": Words(
+        ("{person} asks you to give {amount} back",),
+        (_ABOUT, _WORDS, "Only you can: cancel the milestone, or refuse and keep working."),
+        "Decide",
+    ),
+}
+
+#: The same for both sides.
+_EITHER: Final[Mapping[str, Words]] = {
+    "contract.ended": Words(
+        ("{person} ended your contract",),
+        ("Nothing was held in it any more. You can say how it was to work with {person}.",),
+        "Look at the contract",
+    ),
+    "contract.said": Words(
+        ("{person} wrote to you",),
+        (_WORDS, "Answer on the page of the contract."),
+        "Read and answer",
+    ),
+    "contract.terms_proposed": Words(
+        ("{person} proposes other terms",),
+        ("They would hold for milestones funded from now on, if you agree. " + _SILENCE,),
+        "Compare the terms",
+    ),
+    "contract.terms_agreed": Words(
+        ("{person} agreed to your terms",),
+        ("They hold for milestones funded from now on.",),
+        "Look at the contract",
+    ),
+    "milestone.edit_proposed": Words(
+        ("{person} would like to change a milestone, to {amount}",),
+        (
+            _ABOUT,
+            "Nothing changes unless you agree by {by}.",
+        ),
+        "Compare old and new",
+    ),
+    "milestone.edited": Words(
+        ("{person} agreed: the milestone is {amount} now",),
+        (_ABOUT, "It is as you proposed. There is nothing to do."),
+        "Look at the milestone",
+    ),
+}
+
+_BIDDER: Final[Mapping[str, Words]] = {
+    "project.edited": Words(
+        ("{person} changed a project that you bid for",),
+        ("Look whether your bid still fits. You can change it until {by}.",),
+        "Look at the project",
+    ),
+    "project.closed": Words(
+        ("{person} closed a project that you bid for",),
+        ("Your bid has ended with it. There is nothing to do.",),
+        "Look at the project",
+    ),
+    "project.lapsed": Words(
+        ("A project that you bid for has lapsed",),
+        ("{person} chose nobody in time. Your bid has ended with it.",),
+        "Look at the project",
+    ),
+}
+
+_ASKER: Final[Mapping[str, Words]] = {
+    "project.answered": Words(
+        ("{person} answered your question",),
+        ("It stands on the project's page, for everybody to read.",),
+        "Read the answer",
+    ),
+}
+
+_NOTHING_MOVED: Final = "Nothing moved. An operator looks at it, and there is nothing to do."
+_OWNER: Final[Mapping[str, Words]] = {
+    "deposit.settled": Words(
+        ("{amount} has arrived in your wallet",),
+        ("You can set it aside for a milestone now.",),
+        "Look at the deposit",
+    ),
+    "deposit.failed": Words(
+        ("Your deposit of {amount} failed",),
+        ("Nothing was paid, and nothing has come in. You can try again.",),
+        "Look at the deposit",
+    ),
+    "deposit.expired": Words(
+        ("Your deposit of {amount} was closed as unpaid",),
+        ("Nothing has come in. If you paid it, tell whoever runs this site.",),
+        "Look at the deposit",
+    ),
+    "deposit.break_opened": Words(
+        ("About your deposit of {amount} something different was reported",),
+        (_NOTHING_MOVED,),
+        "Look at the deposit",
+    ),
+    "withdrawal.requested": Words(
+        ("A withdrawal of {amount} was asked for",),
+        ("It has left your wallet and is on its way. Until it is sent you can cancel it.", _ELSE),
+        "Look at the withdrawal",
+    ),
+    "withdrawal.approved": Words(
+        ("Your withdrawal of {amount} was approved",),
+        ("It goes out now. There is nothing to do.",),
+        "Look at the withdrawal",
+    ),
+    "withdrawal.paid": Words(
+        ("Your withdrawal of {amount} was paid out",),
+        ("It is with your bank or card. There is nothing to do.", _ELSE),
+        "Look at the withdrawal",
+    ),
+    "withdrawal.failed": Words(
+        ("Your withdrawal of {amount} failed",),
+        ("{amount} is back in your wallet. Check the destination before you try again.",),
+        "Look at the withdrawal",
+    ),
+    "withdrawal.returned": Words(
+        ("Your withdrawal of {amount} came back",),
+        ("{amount} is back in your wallet. Check the destination before you try again.",),
+        "Look at the withdrawal",
+    ),
+    "withdrawal.expired": Words(
+        ("Your withdrawal of {amount} was not sent in time",),
+        ("{amount} is back in your wallet. You can ask for it again.",),
+        "Look at the withdrawal",
+    ),
+    "withdrawal.break_opened": Words(
+        ("About your withdrawal of {amount} something different was reported",),
+        (_NOTHING_MOVED,),
+        "Look at the withdrawal",
+    ),
+}
+
+_OPERATOR: Final[Mapping[str, Words]] = {
+    "withdrawal.requested": Words(
+        ("A withdrawal of {amount} waits for approval",),
+        ("{person} asked for it, and it is above the limit. It stays until an operator approves.",),
+        "Look at the withdrawal",
+    ),
+    "deposit.break_opened": Words(
+        ("A gateway reported something different about a deposit of {amount}",),
+        ("It is a deposit of {person}. Nothing moved, and nobody asks about it any more.",),
+        "Look at the deposit",
+    ),
+    "withdrawal.break_opened": Words(
+        ("A gateway reported something different about a withdrawal of {amount}",),
+        ("It is a withdrawal of {person}. Nothing moved, and nobody asks about it any more.",),
+        "Look at the withdrawal",
+    ),
+}
+
+WORDS: Final[Mapping[Part, Mapping[str, Words]]] = {
+    Part.EMPLOYER: {**_EITHER, **_EMPLOYER},
+    Part.FREELANCER: {**_EITHER, **_FREELANCER},
+    Part.OWNER: _OWNER,
+    Part.BIDDER: _BIDDER,
+    Part.ASKER: _ASKER,
+    Part.OPERATOR: _OPERATOR,
+}

@@ -1,0 +1,71 @@
+"""Two stories of the clocks, told to the pages: nobody looks, and a release is taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Page, expect
+from tests.browser.chromium import WAYS, Way
+from tests.browser.site import Deal, Site
+from tests.browser.visitors import Visitors, picture
+from tests.browser.walking import field, fill, follow, is_headed, press
+from tests.http.house import CLOCKED
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+async def test_changes_are_asked_for_and_then_nobody_looks(
+    way: Way, site: Site, visitors: Visitors
+) -> None:
+    deal = await site.agreed("80.00", terms=CLOCKED)
+    await deal.freelancer.done(f"/v1{deal.milestone}/submit")
+    page = await visitors.come(deal.employer, way)
+    await page.goto(deal.milestone)
+    told = f"USD 80.00 is released to {deal.freelancer.name} on"
+    await expect(page.locator(".fate")).to_contain_text(told)
+    await follow(page, "Request changes")
+    await expect(page.locator("#review")).to_contain_text("0 of 3 times")
+    await fill(page, {"Reason": "The second draft is missing"})
+    await press(page, "Request changes")
+    await expect(page.locator(".fate")).to_contain_text("USD 80.00 returns to you on")
+    await deal.freelancer.done(f"/v1{deal.milestone}/submit")
+    await site.passed(deal, timedelta(days=14))
+    await _until_released(page, deal)
+    await page.screenshot(path=picture(f"released-by-the-clock-{way.name}"), full_page=True)
+    assert await deal.freelancer.wallet() == "80.00"
+
+
+async def _until_released(page: Page, deal: Deal) -> None:
+    """The worker is not asked: it comes when it is time."""
+    for _ in range(50):
+        await page.goto(deal.milestone)
+        if "Not reviewed in time: released" in await page.locator("#history").inner_text():
+            break
+        await page.wait_for_timeout(100)
+    await expect(page.locator("#history")).to_contain_text("Not reviewed in time: released")
+    await expect(page.locator(".fate")).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+async def test_a_release_is_taken_back_while_it_is_on_its_way(
+    way: Way, site: Site, visitors: Visitors
+) -> None:
+    deal = await site.agreed("80.00", terms=CLOCKED)
+    page = await visitors.come(deal.employer, way)
+    await page.goto(f"{deal.milestone}/release")
+    await press(page, "Continue")
+    await expect(page.get_by_role("main")).to_contain_text("For 10 minutes you can recall it.")
+    await field(page, "I have checked the work").check()
+    await press(page, f"Release USD 80.00 to {deal.freelancer.name}")
+    await is_headed(page, "Release on its way")
+    await follow(page, "Go to the milestone")
+    await expect(page.locator("#releasing")).to_contain_text("USD 80.00 final on")
+    await page.screenshot(path=picture(f"on-its-way-{way.name}"), full_page=True)
+    await follow(page, "Recall USD 80.00")
+    await press(page, "Continue")
+    await page.screenshot(path=picture(f"recall-{way.name}"), full_page=True)
+    await press(page, f"Take USD 80.00 back from {deal.freelancer.name}")
+    await is_headed(page, "Release recalled")
+    assert (await deal.employer.seen(f"/v1{deal.milestone}"))["held"]["amount"] == "80.00"

@@ -1,0 +1,106 @@
+"""Notices over REST: only one's own, in one's language and time zone, and read for good."""
+
+from __future__ import annotations
+
+import pytest
+from tests.http.house import Housing, Json, Person, agreed, code_of
+
+from earnest import notifying
+from earnest.core.actions import Scope
+from earnest.store import people
+
+pytestmark = pytest.mark.asyncio
+
+
+async def dealt(house: Housing) -> tuple[Person, Person, Json]:
+    """Two people, and what they were told of each other."""
+    emma, frank, _, (milestone,) = await agreed(house, "10.00")
+    await frank.done(f"/v1/milestones/{milestone['id']}/submit", {"note": "It is all there"})
+    await notifying.drain(house.app)
+    return emma, frank, milestone
+
+
+async def test_a_notice_says_what_happened_and_the_same_as_facts(house: Housing) -> None:
+    emma, _, milestone = await dealt(house)
+    newest, *others = (await emma.seen("/v1/notices"))["items"]
+    assert len(others) == 2
+    assert newest["title"] == "frank handed in the work: USD\u00a010.00 waits for your release"
+    assert "It is about “A piece of work”." in newest["text"]
+    facts = {name: newest[name] for name in ("person", "amount", "about", "words", "count", "by")}
+    assert facts == {
+        "person": "frank",
+        "amount": {"amount": "10.00", "currency": "USD"},
+        "about": "A piece of work",
+        "words": "It is all there",
+        "count": None,
+        "by": None,
+    }
+    assert (newest["name"], newest["topic"]) == ("milestone.submitted", "work")
+    assert (newest["subject"], newest["is_about_money"]) == (milestone["id"], True)
+    assert newest["read_at"] is None
+    event = await emma.seen(f"/v1/events/{newest['event_id']}")
+    assert (event["name"], event["at"]) == (newest["name"], newest["at"])
+    assert await emma.seen(f"/v1/notices/{newest['id']}") == newest
+
+
+async def test_dates_stand_where_the_readers_clock_does(house: Housing) -> None:
+    _, frank, _ = await dealt(house)
+    await people.set_profile(house.app.database, frank.number, "frank", "en", "Asia/Tokyo")
+    offered = (await frank.seen("/v1/notices"))["items"][-1]
+    assert offered["name"] == "contract.offered"
+    assert "GMT+9" in offered["text"]
+
+
+async def test_a_strangers_notices_are_not_there(house: Housing) -> None:
+    emma, frank, _ = await dealt(house)
+    operator = await house.person("olga", "operator")
+    theirs = (await emma.ids("/v1/notices"))[0]
+    for who in (frank, operator):
+        assert theirs not in await who.ids("/v1/notices")
+        assert code_of(await who.get(f"/v1/notices/{theirs}")) == "not_found"
+        assert await who.code(f"/v1/notices/{theirs}/read") == "not_found"
+    for nothing in ("ntc_x", "ntc_0DXH3K8ZQ2Y7A", "ms_0DXH3K8ZQ2Y7A"):
+        assert await emma.code(f"/v1/notices/{nothing}/read") == "not_found"
+
+
+async def test_what_is_read_stays_read_whatever_key_asks(house: Housing) -> None:
+    emma, _, _ = await dealt(house)
+    first, second, third = await emma.ids("/v1/notices")
+    answers = [await emma.post(f"/v1/notices/{second}/read", key=f"k{n}") for n in range(3)]
+    assert len({each.content for each in answers}) == 1
+    assert answers[0].json()["read_at"] is not None
+    assert await emma.ids("/v1/notices", status="unread") == [first, third]
+    assert await emma.ids("/v1/notices", status="read") == [second]
+    assert await emma.ids("/v1/notices", status="read,unread") == [first, second, third]
+    assert await emma.done("/v1/notices/read-all", {"until": third}) == {"marked": 1}
+    assert await emma.ids("/v1/notices", status="unread") == [first]
+    assert await emma.done("/v1/notices/read-all") == {"marked": 1}
+    assert await emma.done("/v1/notices/read-all", {"until": None}) == {"marked": 0}
+
+
+async def test_a_token_that_only_reads_marks_nothing(house: Housing) -> None:
+    emma, _, _ = await dealt(house)
+    reader = await house.again(emma, {Scope.READ})
+    (first, *_) = await reader.ids("/v1/notices")
+    assert await reader.code(f"/v1/notices/{first}/read") == "scope_missing"
+    assert await reader.code("/v1/notices/read-all") == "scope_missing"
+    nobody = Person(house, emma.number, "ern_x")
+    assert await nobody.code("/v1/notices/read-all") == "unauthorized"
+
+
+async def test_what_nobody_looks_at_is_refused(house: Housing) -> None:
+    emma, _, _ = await dealt(house)
+    (first, *_) = await emma.ids("/v1/notices")
+    assert await emma.code(f"/v1/notices/{first}/read", {"x": 1}) == "invalid"
+    assert await emma.code("/v1/notices/read-all", {"until": "ms_0DXH3K8ZQ2Y7A"}) == "invalid"
+    assert await emma.code("/v1/notices/read-all?dry_run=true") == "invalid"
+    assert code_of(await emma.get("/v1/notices", status="odd")) == "invalid"
+    assert code_of(await emma.get("/v1/notices/read-all")) == "method_not_allowed"
+
+
+async def test_lists_have_pages(house: Housing) -> None:
+    emma, _, _ = await dealt(house)
+    page = await emma.seen("/v1/notices", limit=2, status="unread")
+    assert len(page["items"]) == 2
+    rest = await emma.seen("/v1/notices", limit=2, status="unread", cursor=page["next"])
+    assert (len(rest["items"]), rest["next"]) == (1, None)

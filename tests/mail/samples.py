@@ -1,0 +1,24 @@
+"""A notice of every kind of the catalogue, with every fact that there could be."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from earnest.core.money import Money
+from earnest.core.notices import TOLD, Facts, Notice, Part
+from earnest.mail.letters import Letterhead, Reader, sender_in
+
+AT: Final = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+BY: Final = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+FACTS: Final = Facts("Emma Example", Money(123_450, "USD"), 2, "A website", "It is done", BY)
+EVERY: Final = [(name, each.part) for name, told in TOLD.items() for each in told]
+URL: Final = "https://pay.example.com"
+HEAD: Final = Letterhead(sender_in("Earnest <mail@example.com>", URL), URL, b"s" * 32, AT)
+READER: Final = Reader(7, "Frank Fictive", "frank@example.org", "en", "Europe/Madrid")
+
+
+def notice(name: str, part: Part, facts: Facts = FACTS, number: int = 5) -> Notice:
+    kinds = {"bid.awarded": "contract"}
+    kind = kinds.get(name) or name.partition(".")[0]
+    return Notice(number, 2, READER.id, name, part, kind, 3, facts, AT, None)
