@@ -96,13 +96,8 @@ def aimed(row: Row, before: Row | None, world: View) -> Row:
         return row
     if isinstance(before, Milestone) and row.holds and _runs_on(row, before):
         return row
-    first = None
-    if row.holds:
-        first = min(silence.clocks_of(row, world), key=lambda each: each[0], default=None)
+    first = silence.soonest(row, world) if row.holds else None
     wakes_at = None if first is None else first[0]
-    if first is not None and first[1] is ReturnDormant and isinstance(before, Milestone):
-        stands = before.wakes_at if before.status is row.status else None
-        wakes_at = stands if stands is not None and stands <= first[0] else wakes_at
     return row if wakes_at == row.wakes_at else row.waking(wakes_at)
 
 

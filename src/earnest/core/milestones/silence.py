@@ -136,6 +136,11 @@ class ReturnDormant(ReturnAction):
 SILENT: Final[tuple[type[SilentAction], ...]] = (AutoRelease, ReturnOverdue, ReturnDormant)
 
 
+def soonest(milestone: Milestone, world: View) -> tuple[datetime, type[SilentAction]] | None:
+    """The first of those clocks."""
+    return min(clocks_of(milestone, world), key=lambda each: each[0], default=None)
+
+
 def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, type[SilentAction]]]:
     """Every clock that would run for it while its contract is active and it holds something."""
     if milestone.status not in HOLDING:
@@ -153,4 +158,4 @@ def clock_of(milestone: Milestone, world: View) -> tuple[datetime, type[SilentAc
         return None
     if contract_of(milestone, world).status is not ContractStatus.ACTIVE:
         return None
-    return min(clocks_of(milestone, world), key=lambda each: each[0], default=None)
+    return soonest(milestone, world)
