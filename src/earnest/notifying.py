@@ -7,18 +7,16 @@ holds up neither a decision nor what people are told in here.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import email.errors
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from earnest.beating import again
 from earnest.mail.carrying import HandedOver, Later
 from earnest.mail.letters import Letterhead, Reader, letter
 from earnest.store import deliveries, notices
-from earnest.store.db import GONE, HELD, PASSING
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -28,10 +26,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-#: How often there is a look while there is little to do: what happened is told within this.
-BEAT_SECONDS: Final = 0.5
-#: While the database is away, or after a mistake of ours.
-AWAY_SECONDS: Final = 2.0
 #: Who is told to stop finishes what takes no longer; a mail that was cut off is tried again.
 GRACE_SECONDS: Final = 3.0
 #: So many are handed over before that is written down: whoever dies in between sends no more anew.
@@ -42,7 +36,8 @@ UNWRITABLE: Final = "No mail can be written to this address."
 async def run(app: App, stop: asyncio.Event) -> None:
     """Tell, and hand over, again and again, until told to stop."""
     await asyncio.gather(
-        _again(stop, lambda: _told(app), "noticing"), _again(stop, lambda: sent(app), "mailing")
+        again(stop, lambda: _unless_stopped(_told(app), stop), "notifying", what="noticing"),
+        again(stop, lambda: _unless_stopped(sent(app), stop), "notifying", what="mailing"),
     )
 
 
@@ -51,28 +46,6 @@ async def drain(app: App) -> None:
     await notices.catch_up(app.database, app.node.ids.reserve)
     while await sent(app):
         pass
-
-
-async def _again(
-    stop: asyncio.Event, work: Callable[[], Coroutine[Any, Any, bool]], what: str
-) -> None:
-    while not stop.is_set():
-        began = time.monotonic()
-        try:
-            more = await _unless_stopped(work(), stop)
-        except (*GONE, *PASSING, HELD, TimeoutError) as error:
-            log.warning("notifying_waits", what=what, error=type(error).__name__)
-            pause = AWAY_SECONDS
-        except Exception:  # A bug of ours must not end it for all others.
-            log.exception("notifying_broken", what=what)
-            pause = AWAY_SECONDS
-        else:
-            # Whoever decides about money comes first: it rests for as long as it has worked.
-            spent = time.monotonic() - began
-            pause = spent if more else max(BEAT_SECONDS, spent)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(pause):
-                await stop.wait()
 
 
 async def _unless_stopped(work: Coroutine[Any, Any, bool], stop: asyncio.Event) -> bool:
