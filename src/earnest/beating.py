@@ -23,20 +23,17 @@ BEAT_SECONDS: Final = 0.5
 AWAY_SECONDS: Final = 2.0
 
 
-async def again(
-    stop: asyncio.Event, work: Callable[[], Awaitable[bool]], name: str, **about: str
-) -> None:
+async def again(stop: asyncio.Event, work: Callable[[], Awaitable[bool]], what: str) -> None:
     """Do it until told to stop; it answers whether there is more to do at once."""
-    waits, broken = f"{name}_waits", f"{name}_broken"
     while not stop.is_set():
         began = time.monotonic()
         try:
             more = await work()
         except (*GONE, *PASSING, HELD, TimeoutError) as error:
-            log.warning(waits, **about, error=type(error).__name__)
+            log.warning("background_waits", what=what, error=type(error).__name__)
             pause = AWAY_SECONDS
         except Exception:  # A bug of ours must not end it for all others.
-            log.exception(broken, **about)
+            log.exception("background_broken", what=what)
             pause = AWAY_SECONDS
         else:
             # Whoever decides about money comes first: it rests for as long as it has worked.

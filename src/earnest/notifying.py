@@ -36,8 +36,8 @@ UNWRITABLE: Final = "No mail can be written to this address."
 async def run(app: App, stop: asyncio.Event) -> None:
     """Tell, and hand over, again and again, until told to stop."""
     await asyncio.gather(
-        again(stop, lambda: _unless_stopped(_told(app), stop), "notifying", what="noticing"),
-        again(stop, lambda: _unless_stopped(sent(app), stop), "notifying", what="mailing"),
+        again(stop, lambda: _unless_stopped(_told(app), stop), "noticing"),
+        again(stop, lambda: _unless_stopped(sent(app), stop), "mailing"),
     )
 
 
