@@ -25,6 +25,7 @@ from earnest.core.milestones.working import RequestChanges, Submit
 from earnest.core.money import Money
 from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.people import SYSTEM_ID
+from earnest.core.terms import CLASSIC
 from earnest.demo.scale import money, words
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ _HOUR: Final = timedelta(hours=1)
 _ANSWERED: Final = timedelta(hours=30)
 #: So many at most does a freelancer ask for at once.
 _ASKED_FOR_MOST: Final = 3
+#: Whoever has begun goes on within this, or a clock would have given the money back.
+_BEFORE_IT_IS_DORMANT: Final = timedelta(seconds=CLASSIC.dormant_seconds) - _DAY
 #: Before the present, so that all that was planned is there.
 _AT_LEAST: Final = timedelta(minutes=5)
 
@@ -210,38 +213,43 @@ def _work(place: Place, milestone: int, deal: Deal) -> Days:
     if rng.random() < 0.08:  # noqa: PLR2004
         some = money.part(rng, row.amount)
         place.ask(row.employer_id, ReleaseMilestone(milestone, some))
-        yield world.now + _DAY * rng.expovariate(1 / (2 * deal.days))
+        yield _next_step(place, 2 * deal.days)
     place.ask(row.employer_id, ReleaseMilestone(milestone))
 
 
 def _handed_in(place: Place, row: Milestone) -> Days:
     """The work is done, says the freelancer; now and then something is missing yet."""
-    rng, world = place.rng, place.world
+    rng = place.rng
     place.ask(row.freelancer_id, Submit(row.id, words.note(rng)))
-    yield world.now + _DAY * rng.expovariate(1 / 4)
+    yield _next_step(place, 4)
     if rng.random() < 0.08:  # noqa: PLR2004
         place.ask(row.employer_id, RequestChanges(row.id, words.reason(rng)))
-        yield world.now + _DAY * rng.expovariate(1 / 4)
+        yield _next_step(place, 4)
         place.ask(row.freelancer_id, Submit(row.id, words.note(rng)))
-        yield world.now + _DAY * rng.expovariate(1 / 4)
+        yield _next_step(place, 4)
 
 
 def _given_back(place: Place, row: Milestone) -> Days:
     """The freelancer gives money back: of their own, or because they were asked."""
-    rng, world = place.rng, place.world
+    rng = place.rng
     if rng.random() < 0.5:  # noqa: PLR2004
         place.ask(row.employer_id, AskCancel(row.id, words.reason(rng)))
-        yield world.now + _DAY * rng.expovariate(1 / 2)
+        yield _next_step(place, 2)
         if rng.random() < 0.2:  # noqa: PLR2004
             place.ask(row.freelancer_id, RefuseCancel(row.id))
-            yield world.now + _DAY * rng.expovariate(1 / 10)
+            yield _next_step(place, 10)
             place.ask(row.employer_id, ReleaseMilestone(row.id))
             return
     some = money.part(rng, row.amount) if rng.random() < 0.2 else None  # noqa: PLR2004
     place.ask(row.freelancer_id, Cancel(row.id, some))
     if some is not None:
-        yield world.now + _DAY * rng.expovariate(1 / 10)
+        yield _next_step(place, 10)
         place.ask(row.employer_id, ReleaseMilestone(row.id))
+
+
+def _next_step(place: Place, days: float) -> datetime:
+    """When somebody goes on with what was begun: after so many days in the mean, never too late."""
+    return place.world.now + min(_DAY * place.rng.expovariate(1 / days), _BEFORE_IT_IS_DORMANT)
 
 
 def _contract(place: Place, number: int) -> Contract:
