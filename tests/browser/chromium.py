@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from zlib import crc32
 
+import pytest
 from playwright.async_api import Browser, ViewportSize, async_playwright
 
 ARGUMENTS = (
@@ -42,6 +44,23 @@ SIZES: dict[str, ViewportSize] = {
 }
 DESKTOP, PHONE = Way("1280"), Way("390")
 WAYS = tuple(Way(size, scripts) for size in SIZES for scripts in (True, False))
+#: Both sizes, with scripts and without, in two ways.
+BOTH = (DESKTOP, Way("390", scripts=False))
+
+
+def waiting(way: Way, now: Collection[Way]) -> Sequence[pytest.MarkDecorator]:
+    """The marks of a way: `make test` takes some of them, `make soak` the others."""
+    return () if way in now else (pytest.mark.soak,)
+
+
+def in_turn(name: str) -> Sequence[Way]:
+    """The one way of four in which a thing of this name is tried by `make test`."""
+    return (WAYS[crc32(name.encode()) % len(WAYS)],)
+
+
+in_both_ways = pytest.mark.parametrize(
+    "way", [pytest.param(way, id=way.name, marks=waiting(way, BOTH)) for way in WAYS]
+)
 
 
 def program() -> str | None:

@@ -1,4 +1,7 @@
-"""Each action of each part, from its button to the books: both sizes, with and without scripts."""
+"""Each action of each part, from its button to the books: both sizes, with and without scripts.
+
+`make test` tries each in one of the four ways, and each way with a fourth of them; `make soak` all.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from tests.browser import (
     scenes_of_clocks,  # noqa: F401
     scenes_of_projects,  # noqa: F401
 )
-from tests.browser.chromium import WAYS, Way
+from tests.browser.chromium import WAYS, Way, in_turn, waiting
 from tests.browser.scenes import SCENES, Scene, asked_by_people, side
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
@@ -26,8 +29,20 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ASKED = asked_by_people()
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-@pytest.mark.parametrize(("name", "party"), ASKED, ids=[f"{n}-{p}" for n, p in ASKED])
+@pytest.mark.parametrize(
+    ("name", "party", "way"),
+    [
+        pytest.param(
+            name,
+            party,
+            way,
+            id=f"{name}-{party}-{way.name}",
+            marks=waiting(way, in_turn(f"{name}-{party}")),
+        )
+        for name, party in ASKED
+        for way in WAYS
+    ],
+)
 async def test_it_is_done_from_its_button(
     name: str, party: Party, way: Way, site: Site, visitors: Visitors
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import FilePayload, expect
-from tests.browser.chromium import WAYS, Way
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
 from tests.browser.walking import field, fill, follow, is_headed, press
@@ -18,7 +18,7 @@ def file(name: str, content: bytes) -> FilePayload:
     return FilePayload(name=name, mimeType="text/html", buffer=content)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@in_both_ways
 async def test_a_file_is_chosen_kept_and_saved(way: Way, site: Site, visitors: Visitors) -> None:
     emma, frank = await site.person("Emma"), await site.person("Frank")
     project = await site.posted(emma)

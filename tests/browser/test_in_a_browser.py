@@ -8,16 +8,13 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
-from tests.browser.chromium import DESKTOP, Way
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.site import Deal, Site
 from tests.browser.visitors import Visitors
 from tests.browser.walking import field, fill, is_headed, press
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-BOTH_WAYS = pytest.mark.parametrize(
-    "way", [DESKTOP, Way("1280", scripts=False)], ids=lambda way: way.name
-)
 #: Another site; and another origin of the same site, to which the browser sends our cookie.
 ELSEWHERE = ("127.0.0.1", "localhost")
 
@@ -108,7 +105,7 @@ async def released(site: Site, deal: Deal) -> tuple[int, str]:
     return len(count["items"]), await deal.freelancer.wallet()
 
 
-@BOTH_WAYS
+@in_both_ways
 async def test_a_double_click_pays_once(way: Way, site: Site, visitors: Visitors) -> None:
     deal = await site.submitted("100.00")
     page = await visitors.come(deal.employer, way)
@@ -118,7 +115,7 @@ async def test_a_double_click_pays_once(way: Way, site: Site, visitors: Visitors
     assert await released(site, deal) == (1, "40.00")
 
 
-@BOTH_WAYS
+@in_both_ways
 async def test_back_after_the_receipt_ends_on_the_same_receipt(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -137,7 +134,7 @@ async def test_back_after_the_receipt_ends_on_the_same_receipt(
     assert await released(site, deal) == (1, "40.00")
 
 
-@BOTH_WAYS
+@in_both_ways
 async def test_confirming_again_in_another_tab_ends_on_the_same_receipt(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -155,7 +152,7 @@ async def test_confirming_again_in_another_tab_ends_on_the_same_receipt(
     assert await released(site, deal) == (1, "40.00")
 
 
-@BOTH_WAYS
+@in_both_ways
 async def test_the_second_of_two_tabs_is_told_that_nothing_was_done(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -170,7 +167,7 @@ async def test_the_second_of_two_tabs_is_told_that_nothing_was_done(
     assert await released(site, deal) == (1, "100.00")
 
 
-@BOTH_WAYS
+@in_both_ways
 async def test_the_second_of_two_tabs_is_shown_what_has_changed(
     way: Way, site: Site, visitors: Visitors
 ) -> None:

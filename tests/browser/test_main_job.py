@@ -11,7 +11,7 @@ from typing import Protocol
 import pytest
 from playwright.async_api import Page, expect
 from tests.browser import walking
-from tests.browser.chromium import WAYS, Way
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.keyboard import Keyboard
 from tests.browser.site import Site, Somebody
 from tests.browser.visitors import Visitors
@@ -72,7 +72,7 @@ class Desk:
         await expect(self.page.get_by_role("main")).to_contain_text(text)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@in_both_ways
 async def test_by_mouse(way: Way, site: Site, visitors: Visitors) -> None:
     emma, frank = await site.person("Emma"), await site.person("Frank")
     hers, his = await visitors.come(None, way), await visitors.come(None, way)
@@ -81,7 +81,7 @@ async def test_by_mouse(way: Way, site: Site, visitors: Visitors) -> None:
     )
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@in_both_ways
 async def test_by_keyboard_alone(way: Way, site: Site, visitors: Visitors) -> None:
     emma, frank = await site.person("Emma"), await site.person("Frank")
     hers, his = await visitors.come(None, way), await visitors.come(None, way)

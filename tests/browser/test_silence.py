@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import WAYS, Way
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.site import Deal, Site
 from tests.browser.visitors import Visitors, picture
 from tests.browser.walking import field, fill, follow, is_headed, press
@@ -15,7 +15,7 @@ from tests.http.house import CLOCKED
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@in_both_ways
 async def test_changes_are_asked_for_and_then_nobody_looks(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -48,7 +48,7 @@ async def _until_released(page: Page, deal: Deal) -> None:
     await expect(page.locator(".fate")).to_have_count(0)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@in_both_ways
 async def test_a_release_is_taken_back_while_it_is_on_its_way(
     way: Way, site: Site, visitors: Visitors
 ) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import WAYS, Way
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.scenes_of_agreements import POINTS
 from tests.browser.site import Site, Somebody
 from tests.browser.visitors import Visitors
@@ -16,7 +16,7 @@ from tests.browser.walking import TICKED, field, fill, follow, is_headed, press,
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@in_both_ways
 async def test_from_a_project_to_money_that_is_there(
     way: Way, site: Site, visitors: Visitors
 ) -> None:

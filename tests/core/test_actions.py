@@ -29,7 +29,7 @@ from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.milestones.working import Submit
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER as BY_EMPLOYER
-from earnest.core.people import Party, User
+from earnest.core.people import SYSTEM_ID, Party, User
 from earnest.core.projects.row import Project
 from earnest.core.world import World
 
@@ -107,6 +107,13 @@ def test_a_stranger_is_offered_nothing() -> None:
     stranger = the(books, User, STRANGER)
     assert offered(the(books, Milestone, MILESTONE), stranger, books) == ()
     assert offered(the(books, Contract, CONTRACT), stranger, books) == ()
+
+
+def test_system_is_offered_nothing() -> None:
+    books = world()
+    for row in list(books.rows.values()):
+        if type(row) in {each.kind for each in ACTIONS.values()}:
+            assert offered(row, books.rows[User, SYSTEM_ID], books) == ()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))

@@ -17,6 +17,7 @@ from tests.core.worlds import (
     bid_in,
     done,
     made,
+    project_in,
     proposals,
     refused,
     the,
@@ -28,7 +29,7 @@ from earnest.core.actions import Reason
 from earnest.core.bids.bidding import EditBid, PlaceBid, Step
 from earnest.core.bids.choosing import Award
 from earnest.core.bids.row import Bid, BidStatus, Proposal, as_json, bid_hash
-from earnest.core.contracts import AgreedTerms, Contract
+from earnest.core.contracts import AgreedTerms, Contract, ContractStatus
 from earnest.core.projects.reserving import TakeReserveBack
 from earnest.core.projects.row import CHOOSING, ProjectStatus
 from earnest.core.terms import CLASSIC, terms_hash
@@ -80,6 +81,11 @@ def test_when_the_time_to_choose_is_over_nobody_is_chosen_whether_or_not_a_worke
     assert refused(books, EMPLOYER, award).reason is Reason.PROJECT_ENDED
     closed = refused(books, EMPLOYER, TakeReserveBack(PROJECT))
     assert (closed.reason, closed.facts["status"]) == (Reason.WRONG_STATUS, ProjectStatus.CLOSED)
+
+
+def test_a_project_does_not_lapse_while_somebody_has_an_offer_to_answer() -> None:
+    assert project_in(ProjectStatus.OPEN, ContractStatus.OFFERED).lapse_of(NOW) is None
+    assert project_in(ProjectStatus.OPEN).lapse_of(NOW) == NOW + BIDS_TAKEN + CHOOSING
 
 
 def test_an_award_agrees_to_the_terms_and_the_bid() -> None:

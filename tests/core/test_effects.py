@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import Any, Final
 
 import pytest
 import rfc8785
+from tests.core.copies import again
 from tests.core.samples import accepted, sample
 from tests.core.worlds import (
     CONTRACT,
@@ -67,7 +68,7 @@ PART: Final = {"amount": {"amount": "40.00", "currency": "USD"}}
 
 def looked_at(books: World, told: Command, fields: Fields) -> Effect:
     """What the command would lead to, found out on a copy."""
-    (outcome,) = batch(deepcopy(books), [told])
+    (outcome,) = batch(again(books), [told])
     assert isinstance(outcome, Event), outcome
     return effect_of(told.action, fields, Decision(outcome.rows, outcome.transfers), told.made)
 
@@ -196,9 +197,15 @@ def asked_of(name: str) -> Iterator[tuple[World, int]]:
 
 def happening(name: str) -> tuple[World, int, Action[Any]]:
     """A world in which this action happens, and who asks."""
+    books, who, action = _happening(name)
+    return again(books), who, action
+
+
+@cache
+def _happening(name: str) -> tuple[World, int, Action[Any]]:
     for books, who in asked_of(name):
         action = sample(name, books)
-        (outcome,) = batch(deepcopy(books), [command(who, action)])
+        (outcome,) = batch(again(books), [command(who, action)])
         if isinstance(outcome, Event):
             return books, who, action
     raise AssertionError(f"{name} never happens")
@@ -355,7 +362,7 @@ def full() -> World:
 def test_what_the_rules_refuse_is_said_before_what_has_changed(
     books: World, who: int, action: Action[Any], reason: Reason
 ) -> None:
-    outcome = under(deepcopy(books), who, action, NEVER_SHOWN)
+    outcome = under(again(books), who, action, NEVER_SHOWN)
     assert isinstance(outcome, Refused)
     assert outcome.reason is reason
 
