@@ -22,6 +22,8 @@ class Place:
     whose: str = "emma"
     #: What is done there until the page is as it is meant.
     then: Callable[[Page, World], Awaitable[None]] | None = None
+    #: So much of one kind that in the dark axe would find nothing but what it finds elsewhere.
+    is_long: bool = False
 
     async def open(self, page: Page, world: World) -> None:
         await page.goto(self.address.format(world=world))
@@ -172,9 +174,9 @@ PLACES = (
     Place("help", "/help", ""),
     Place("help-terms", "/help/terms", ""),
     Place("docs-api", "/docs/api", ""),
-    Place("docs-milestones", "/docs/api/milestones", ""),
-    Place("docs-shapes", "/docs/api/shapes", ""),
-    Place("docs-problems", "/docs/problems", ""),
+    Place("docs-milestones", "/docs/api/milestones", "", is_long=True),
+    Place("docs-shapes", "/docs/api/shapes", "", is_long=True),
+    Place("docs-problems", "/docs/problems", "", is_long=True),
     Place("styleguide", "/styleguide", ""),
     Place("not-found", "/no/such/page", ""),
     Place("finances", "/finances"),
