@@ -176,7 +176,7 @@ def _types(column: Column) -> set[str]:
     if column.expression.endswith("::json"):
         return {"json"}
     if column.expression.startswith("ARRAY"):
-        return {"text[]"}
+        return {"bigint[]" if "::bigint" in column.expression else "text[]"}
     return {
         "bigint": {"bigint", "integer"},
         "timestamptz": {"timestamp with time zone"},

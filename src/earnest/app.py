@@ -14,7 +14,7 @@ import structlog
 
 from earnest.batcher import Batcher
 from earnest.config import SIGNUPS, ConfigError
-from earnest.core.actions import Decision, House, Refused
+from earnest.core.actions import Decision, House, Reason, Refused
 from earnest.core.clocks import winding
 from earnest.core.commands import Command, ids_needed
 from earnest.core.effects import Condition, effect_of, new_names
@@ -160,6 +160,8 @@ class App:
         condition: Condition | None = None,
     ) -> Preview | Refused:
         """What would happen; on a connection that reads from one moment. Nothing is done."""
+        if not action.previewable:  # Looking would leave traces of what is sealed.
+            return Refused(Reason.NOT_PREVIEWABLE)
         command = self._command(actor_id, action, None, "preview", condition)
         outcome, world = await preview(db, command, self.house)
         if isinstance(outcome, Refused):
@@ -195,10 +197,11 @@ def house_of(config: Config, mode: str) -> House:
         raise ConfigError(f"signup is one of {', '.join(SIGNUPS)}, not {config.signup!r}")
     if not 0 <= config.fee_bps <= 10_000:  # noqa: PLR2004
         raise ConfigError(f"fee_bps is from 0 to 10000, not {config.fee_bps}")
-    try:
-        limits = {c: Money.parse(a, c).minor for c, a in config.approval_limits.items()}
-    except AmountError as error:
-        raise ConfigError(f"approval_limits: {error.detail}") from error
+    if not 0 <= config.arbitration_most_bps <= 10_000:  # noqa: PLR2004
+        most = config.arbitration_most_bps
+        raise ConfigError(f"arbitration_most_bps is from 0 to 10000, not {most}")
+    limits = _amounts("approval_limits", config.approval_limits)
+    minimums = _amounts("arbitration_minimums", config.arbitration_minimums)
     sandbox = mode == "sandbox"
     gateways = frozenset(name for name in GATEWAYS if (name == "sandbox") == sandbox)
     return House(
@@ -210,7 +213,18 @@ def house_of(config: Config, mode: str) -> House:
         file_bytes_max=config.file_bytes_max,
         attached_bytes_max=config.attached_bytes_max,
         person_bytes_max=config.person_bytes_max,
+        exhibits_bytes_max=config.exhibits_bytes_max,
+        arbitration_minimums=minimums,
+        arbitration_most_bps=config.arbitration_most_bps,
     )
+
+
+def _amounts(name: str, said: Mapping[str, str]) -> dict[str, int]:
+    """A setting that is an amount for each of some currencies, in minor units."""
+    try:
+        return {code: Money.parse(amount, code).minor for code, amount in said.items()}
+    except AmountError as error:
+        raise ConfigError(f"{name}: {error.detail}") from error
 
 
 def must_be_usable(config: Config) -> None:

@@ -85,6 +85,20 @@ class Config:
         "how much one person may put here in files, in bytes; nothing that was attached is removed",
         1_000_000_000,
     )
+    exhibits_bytes_max: int = _setting(
+        "how large all exhibits of one side of a dispute may be together, in bytes", 50_000_000
+    )
+    arbitration_minimums: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "means": "what an arbitration fee is at least, where the terms ask for one:"
+            " `USD=5.00,JPY=500`; in the file a table",
+            "shown": "none",
+        },
+    )
+    arbitration_most_bps: int = _setting(
+        "what an arbitration fee is at most, in basis points of what is frozen", 2_500
+    )
     smtp_url: str | None = _setting(
         "the mail server: `smtp://user:password@host:587`, encrypted before anything is said, or"
         " `smtps://` from the first byte; a sandbox sends nothing",
@@ -344,5 +358,8 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "attached_bytes_max": _bytes,
     "person_bytes_max": _bytes,
     "approval_limits": _limits,
+    "exhibits_bytes_max": _bytes,
+    "arbitration_minimums": _limits,
+    "arbitration_most_bps": _integer,
     "trusted_proxies": _proxies,
 }

@@ -18,6 +18,8 @@ from earnest import indexing, notifying
 from earnest.batcher import UnavailableError
 from earnest.core.clocks import Wind
 from earnest.core.contracts import Contract
+from earnest.core.disputes.arbitrating import NameArbiter
+from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
 from earnest.core.payments.withdrawing import (
@@ -27,7 +29,7 @@ from earnest.core.payments.withdrawing import (
     Withdrawal,
     WithdrawalStatus,
 )
-from earnest.core.people import SYSTEM_ID
+from earnest.core.people import SYSTEM_ID, User
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from earnest.core.actions import Action
     from earnest.gateways.notices import AnyPayment, Failed
     from earnest.store.batch import Answer
-    from earnest.store.worklist import Due, TimeOver
+    from earnest.store.worklist import Due, TimeOver, Unnamed
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -147,6 +149,7 @@ async def _round(app: App, alarms: Alarms) -> tuple[int, int]:
     """Attend to what is due; how much that was, and how many decisions it made."""
     over = await worklist.clocks_due(app.database, alarms.ringing())
     found = await worklist.due(app.database)
+    unnamed = await worklist.unnamed(app.database, alarms.ringing())
     room = asyncio.Semaphore(AT_ONCE)
     done = await _all(
         [
@@ -154,7 +157,9 @@ async def _round(app: App, alarms: Alarms) -> tuple[int, int]:
             *(_attend(app, each, room) for each in found),
         ]
     )
-    return len(over) + len(found), sum(done)
+    # One after the other: whoever is named last is somebody else's turn next.
+    done += [await _named(app, each, alarms) for each in unnamed]
+    return len(over) + len(found) + len(unnamed), sum(done)
 
 
 async def _all(asked: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -232,6 +237,21 @@ async def _run_out_now(app: App, over: TimeOver, action: type[Action[Any]], subj
         return await app.wind(over.id)
     key = f"{subject} {action.name} {over.wakes_at.isoformat()}"
     return await app.do(SYSTEM_ID, action(over.id), key=key, via="worker")  # type: ignore[call-arg]
+
+
+async def _named(app: App, unnamed: Unnamed, alarms: Alarms) -> int:
+    """Name an arbiter; the rules look once more whether that one may rule on it."""
+    action = NameArbiter(unnamed.dispute_id, unnamed.arbiter_id)
+    subject = printed(Dispute.prefix, unnamed.dispute_id)
+    key = f"{subject} {action.name} {printed(User.prefix, unnamed.arbiter_id)}"
+    answer = await app.do(SYSTEM_ID, action, key=key, via="worker")
+    if answer.problem is None:
+        return _new([answer])
+    if await worklist.is_unnamed(app.database, unnamed.dispute_id):  # Else another worker did.
+        app.batcher.counts.refused_system += 1
+        log.error("arbiter_not_named", subject=subject, problem=answer.problem.decode())
+        alarms.ring(unnamed.dispute_id)
+    return 0
 
 
 async def _attend(app: App, due: Due, room: asyncio.Semaphore) -> int:

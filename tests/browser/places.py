@@ -165,6 +165,13 @@ async def _mail(page: Page, world: World) -> None:
     await page.get_by_role("heading", name="Headers").wait_for()
 
 
+async def _claimed(page: Page, world: World) -> None:
+    """A part of it, and nearly all of that."""
+    claimed = {"How much of it you dispute": "40", "What the freelancer should": "35.50"}
+    await fill(page, {**claimed, "What happened": "The icons are done, in both sizes."})
+    await _checked(page, world)
+
+
 MILESTONE = "{world.deal.milestone}"
 PROJECT = "/projects/{world.project[id]}"
 PLACES = (
@@ -208,6 +215,25 @@ PLACES = (
     Place("release-changed", f"{MILESTONE}/release", then=_changed),
     Place("release-refused", f"{MILESTONE}/cancel"),
     Place("release-on-its-way", "/releases/{world.releasing}"),
+    Place("dispute-new", "{world.proposed}/dispute", "ana"),
+    Place("dispute-new-check", "{world.proposed}/dispute", "ana", then=_claimed),
+    Place("disputes", "/disputes"),
+    Place("disputes-none", "/disputes", "frank"),
+    Place("dispute-response", "{world.quarrels[response].room}", "ana"),
+    Place("dispute-negotiation", "{world.quarrels[negotiation].room}", "ana", then=_unfolded),
+    Place("dispute-sealed-offer", "{world.quarrels[negotiation].room}/sealed-offer", "ana"),
+    Place("dispute-accept-check", "{world.quarrels[negotiation].room}/accept-offer", then=_checked),
+    Place("dispute-exhibit", "{world.quarrels[negotiation].room}/exhibit"),
+    Place("dispute-final-offers", "{world.quarrels[final_offers].room}", "ana"),
+    Place("dispute-named", "{world.quarrels[named].room}"),
+    Place("dispute-taken", "{world.quarrels[taken].room}", "ada", then=_unfolded),
+    Place("dispute-rule", "{world.quarrels[opened].room}/rule", "ada"),
+    Place("dispute-ruled", "{world.quarrels[ruled].room}"),
+    Place("milestone-disputed", "{world.quarrels[negotiation].deal.milestone}"),
+    Place("milestone-returned-by-staff", "{world.quarrels[staff].deal.milestone}", "ana"),
+    Place("milestone-staff-cancel", "{world.proposed}/staff-cancel", "olga"),
+    Place("contract-disputed", "{world.quarrels[negotiation].deal.page}", "ana"),
+    Place("desk", "/desk", "ada"),
     Place("receipt", "/receipts/{world.released}"),
     Place("deposit-new", "/deposit"),
     Place("withdraw", "/withdraw"),

@@ -41,6 +41,8 @@ class Scene:
     headed: re.Pattern[str] | None = None
     #: Whether its form is on that page already.
     on_page: bool = False
+    #: Where it leads: to a receipt, unless it is somebody's who is told of it elsewhere.
+    lands: str = "/receipts/evt_"
 
 
 Make = Callable[[Site, Party], Awaitable[Scene]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from tests.browser.quarrels import Quarrel, arbiter, quarrels_of
 from tests.browser.site import Deal, Site, Somebody
 from tests.http.house import CLOCKED, Json, accepting, usd
 
@@ -39,6 +40,9 @@ class World:
     ended: Json
     #: A release of Emma's that is on its way to Ana.
     releasing: str
+    #: Disputes of Emma and Ana by how they stand, and who rules on them.
+    quarrels: dict[str, Quarrel]
+    ada: Somebody
 
     async def all_told(self) -> None:
         """Nothing that has happened is still to be told."""
@@ -92,9 +96,6 @@ async def filled(site: Site) -> World:
     await _proposed(deal)
     await _contract(ana, emma)
     project, bids = await _project(site, emma, ana, olga)
-    other = await site.posted(emma, title="Business cards")
-    bid = await site.bid(olga, other, *["40.00"] * 9)
-    await emma.done(f"/v1/projects/{other['id']}/reserve", {"amount": usd("25.00")})
     return World(
         emma, ana, olga, await site.person("Frank"), deal,
         deposit=await site.pending_deposit(emma, "250.00"),
@@ -104,9 +105,19 @@ async def filled(site: Site) -> World:
         reviewed=await _reviewed(emma, ana),
         ended=await _ended(emma, ana),
         releasing=await _releasing(emma, ana),
-        awarded=await emma.done(f"/v1/bids/{bid['id']}/award", {"bid_hash": bid["bid_hash"]}),
+        quarrels=await quarrels_of(site, emma, ana),
+        ada=await arbiter(site),
+        awarded=await _awarded(site, emma, olga),
         released=await _receipt(deal),
     )  # fmt: skip
+
+
+async def _awarded(site: Site, emma: Somebody, olga: Somebody) -> Json:
+    """A bid with many milestones, and a reserve that is too small for them."""
+    project = await site.posted(emma, title="Business cards")
+    bid = await site.bid(olga, project, *["40.00"] * 9)
+    await emma.done(f"/v1/projects/{project['id']}/reserve", {"amount": usd("25.00")})
+    return await emma.done(f"/v1/bids/{bid['id']}/award", {"bid_hash": bid["bid_hash"]})
 
 
 async def _receipt(deal: Deal) -> str:

@@ -38,7 +38,8 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         ),
         {
             "balances_are_their_transfers": "fees 0 EUR",
-            "guarded_accounts_are_not_below_zero": "stake 5 EUR",
+            "guarded_accounts_are_not_below_zero": "stake dsp_0000000000005 EUR",
+            "stakes_are_what_was_put_up": "stake of dispute dsp_0000000000005",
         },
     ),
     "a transfer is changed, and its balances with it": (

@@ -19,6 +19,9 @@ from tests.postgres import database
 from earnest.core.actions import ACTIONS, House, offered
 from earnest.core.bids.row import Bid, Bidder, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.disputes.extending import Extension
+from earnest.core.disputes.row import Dispute, DisputeStatus
+from earnest.core.disputes.withdrawing import Withdrew
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone, MilestoneStatus
@@ -43,7 +46,7 @@ from earnest.store.tables import BY_KIND
 STATUSES = "SELECT array_agg(DISTINCT status::text) AS found FROM {}"
 SUBJECTS = (
     *(Contract, TermsOffer, Milestone, Release, Edit, Reviewed),
-    *(Project, Bid, Bidder, Deposit, Withdrawal),
+    *(Project, Bid, Bidder, Deposit, Withdrawal, Dispute, Extension, Withdrew),
 )
 
 
@@ -124,10 +127,11 @@ def test_the_story_is_told_once_and_served(earnest: Earnest, port: int) -> None:
 
 
 def test_the_story_has_something_of_everything_and_adds_up(told: Earnest) -> None:
-    assert len(PEOPLE) == 12
+    assert len(PEOPLE) == 14
     assert rows(told, STATUSES.format("milestones")) == [sorted(MilestoneStatus)]
     assert rows(told, STATUSES.format("contracts")) == [sorted(ContractStatus)]
     assert rows(told, STATUSES.format("releases")) == [sorted(ReleaseStatus)]
+    assert rows(told, STATUSES.format("disputes")) == [sorted(DisputeStatus)]
     by_clock = "SELECT DISTINCT name FROM events WHERE via = 'clock' AND name LIKE 'milestone.%'"
     assert sorted(map(str, rows(told, by_clock))) == [
         *("milestone.auto_released", "milestone.released"),

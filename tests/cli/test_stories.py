@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from tests.cli.earnest import Earnest
 from tests.scenarios.agreeing import NEVER
-from tests.scenarios.story import PEOPLE, Asked, Heard, Story, stories, tell
+from tests.scenarios.disputing import last_offer, proposed_end
+from tests.scenarios.story import PEOPLE, ROLES, Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS
 from earnest.core.money import Money
@@ -20,7 +21,7 @@ from earnest.core.references import printed
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'releasing', 'reserve', 'outgoing', 'clearing')
+WHERE currency = $1 AND kind NOT IN ('wallet', 'losses')
 GROUP BY kind
 """
 
@@ -52,7 +53,8 @@ class CliTeller:
         if not cls.answers:
             return Heard("ok")
         rows = told.get("items", [told])
-        return Heard("ok", tuple((cls.makes.noun, row["id"]) for row in rows if cls.makes))
+        made = [row["id"] for row in rows if "id" in row]  # An exhibit has only a number.
+        return Heard("ok", tuple((cls.makes.noun, each) for each in made if cls.makes))
 
     def _put(self, asked: Asked, *, name: str, content: str) -> Heard:
         path = self.earnest.data_dir.parent / name
@@ -77,6 +79,9 @@ class CliTeller:
 
     def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
         seen = self.earnest.json(noun, "show", subject)
+        if noun == "dispute":
+            is_opener = seen["opener"]["name"] == who
+            return {"offer": last_offer(seen, is_opener), "until": proposed_end(seen)}
         if noun == "contract":
             return {"terms_hash": (seen["proposed_terms"] or {"terms_hash": NEVER})["terms_hash"]}
         edit_hash = seen["edit"]["edit_hash"] if seen["edit"] else NEVER
@@ -123,7 +128,7 @@ def address(who: str) -> str:
 def options(name: str, value: Any) -> list[str]:
     """A field as people would type it."""
     flag = f"--{name.replace('_', '-')}"
-    if name in {"milestones", "links", "skills", "files"}:
+    if name in {"milestones", "links", "skills", "files", "exhibits"}:
         items = ([flag.removesuffix("s"), pairs(each)] for each in value)
         return [word for item in items for word in item]
     if name == "terms" and isinstance(value, dict):
@@ -145,7 +150,7 @@ def pairs(value: Any) -> str:
 def test_the_command_line_tells(story: Story, earnest: Earnest) -> None:
     earnest.env["EARNEST_APPROVAL_LIMITS"] = "USD=1000.00"
     for who in PEOPLE:
-        role = ["--role", "operator"] if who == "operator" else []
+        role = ["--role", ROLES[who]] if who in ROLES else []
         earnest("user", "add", who, address(who), *role)
     tell(story, CliTeller(earnest))
     assert earnest.json("ledger", "verify")["ok"]

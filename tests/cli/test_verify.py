@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from tests.cli.deals import ANA, EMMA, EVE, agreed, deposit, people, wallet
 from tests.cli.earnest import Earnest
+from tests.cli.tampered_disputes import TAMPERINGS as OF_DISPUTES
 from tests.cli.tamperings import TAMPERINGS
 
 from earnest.core.references import parsed
 from earnest.store import verify
 
+Tamperings = dict[str, tuple[str, dict[str, str]]]
 WHO = {
     name: f"(SELECT id FROM users WHERE email = '{name}@example.com')"
     for name in ("ana", "emma", "eve")
@@ -74,9 +76,27 @@ def test_books_in_order_are_in_order(earnest: Earnest, books: dict[str, str]) ->
 
 
 def test_every_kind_of_tampering_is_found(earnest: Earnest, books: dict[str, str]) -> None:
+    must_be_found(earnest, books, TAMPERINGS)
+
+
+def test_every_kind_of_tampering_with_disputes_is_found(earnest: Earnest) -> None:
+    people(earnest)
+    deal = agreed(earnest)
+    earnest("milestone", "release", deal.milestone, "--amount", "30.00", "--as", EMMA)
+    figures = ("--amount", "10.00", "--to-freelancer", "2.00", "--statement", "It is late.")
+    dispute = earnest.json("milestone", "dispute", deal.milestone, *figures, "--as", EMMA)["id"]
+    answer = ("--to-freelancer", "9.00", "--statement", "Not by much.")
+    earnest("dispute", "respond", dispute, *answer, "--as", ANA)
+    earnest("dispute", "exhibit", dispute, "--text", "See this", "--as", EMMA)
+    earnest("dispute", "pay-fee", dispute, "--as", ANA)
+    assert earnest.json("ledger", "verify")["ok"]
+    must_be_found(earnest, {"m": deal.milestone, "c": deal.contract, "x": dispute}, OF_DISPUTES)
+
+
+def must_be_found(earnest: Earnest, books: dict[str, str], tamperings: Tamperings) -> None:
     """Each on a copy of the same books, as making them takes longer than verifying them."""
     unexpected: dict[str, object] = {}
-    for name, (text, expected) in TAMPERINGS.items():
+    for name, (text, expected) in tamperings.items():
         sql = text
         for who, subquery in WHO.items():
             sql = sql.replace(f"{{{who}}}", subquery)
@@ -90,7 +110,8 @@ def test_every_kind_of_tampering_is_found(earnest: Earnest, books: dict[str, str
 
 def test_every_rule_can_fail() -> None:
     rules = {rule.removeprefix(verify.PREFIX) for rule in verify.rules()}
-    assert {rule for _, expected in TAMPERINGS.values() for rule in expected} == rules
+    found = [*TAMPERINGS.values(), *OF_DISPUTES.values()]
+    assert {rule for _, expected in found for rule in expected} == rules
 
 
 def test_people_read_what_is_wrong(earnest: Earnest, books: dict[str, str]) -> None:

@@ -27,8 +27,19 @@ CLOCKED: Final[Terms] = replace(
     change_rounds=3,
     overdue_seconds=30 * DAY,
     undo_seconds=600,
+    answer_freelancer_seconds=7 * DAY,
+    answer_employer_seconds=7 * DAY,
+    unanswered="arbitration",
+    negotiation_seconds=14 * DAY,
+    arbitration_bps=0,
+    match_seconds=None,
+    ruling_seconds=14 * DAY,
+    next_arbiters=2,
 )
 CLOCKED_HASH: Final = terms_hash(CLOCKED)
+#: The same, where arbitration costs a fee of 5 % each.
+STAKED: Final = replace(CLOCKED, arbitration_bps=500, match_seconds=4 * DAY)
+STAKED_HASH: Final = terms_hash(STAKED)
 
 
 def wound(rows: Iterable[Row], release: ReleaseStatus | None, *, clocked: bool) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What may have been proposed in a small world: a change of its milestone, other terms."""
+"""What may have been said in a small world: a question, a change of its milestone, other terms."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from earnest.core.contracts import Contract
+from earnest.core.contracts import About, Contract, Message
 from earnest.core.milestones.revising import OPEN_FOR, Edit, edit_hash
 from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.staff import OBJECTED_WITHIN
 from earnest.core.records import replace
 from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
@@ -27,6 +28,8 @@ def said(
     *,
     cancel_asked: bool = False,
     agreed: bool = False,
+    staff: int | None = None,
+    confirmed: bool = False,
     edit: int | None = None,
     terms: int | None = None,
 ) -> Iterator[Row]:
@@ -39,6 +42,8 @@ def said(
         row,
         cancel_asked_at=row.created_at if cancel_asked else None,
         agreed_at=row.created_at if agreed else None,
+        staff_cancel_by=staff,
+        staff_return_at=row.created_at + OBJECTED_WITHIN if confirmed else None,
     )
     if edit is not None:
         yield edit_of(row, edit)
@@ -60,4 +65,20 @@ def edit_of(milestone: Milestone, who: int) -> Edit:
         hash=edit_hash(milestone, *proposed),
         is_open=True,
         expires_at=milestone.created_at + OPEN_FOR,
+    )
+
+
+def question(number: int, project: int, who: int, at: datetime) -> Message:
+    """Somebody asked something about the project."""
+    return Message(
+        id=number,
+        contract_id=None,
+        project_id=project,
+        milestone_id=None,
+        question_id=None,
+        sender_id=who,
+        about=About.QUESTION,
+        text="How many pages?",
+        links=(),
+        created_at=at,
     )

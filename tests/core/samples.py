@@ -14,8 +14,10 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from tests.core.clocked import RELEASE
+from tests.core.disputed import DISPUTE, LASTS, OFFER
 from tests.core.proposed import OTHER_HASH, OTHER_TERMS
 from tests.core.worlds import (
+    ARBITER,
     BID,
     CONTRACT,
     DEPOSIT,
@@ -35,6 +37,10 @@ from earnest.core.bids.bidding import EditBid, PlaceBid, Step
 from earnest.core.bids.choosing import Award
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
+from earnest.core.disputes.arbitrating import NameArbiter
+from earnest.core.disputes.exhibiting import AddExhibit, OpenExhibit
+from earnest.core.disputes.extending import AgreeExtension, ProposeExtension
+from earnest.core.disputes.offering import AcceptOffer
 from earnest.core.inputs import Digest, Ref
 from earnest.core.milestones.agreeing import Accept, funded
 from earnest.core.milestones.revising import Agree, AgreeEdit, Edit, ProposeEdit
@@ -53,6 +59,7 @@ SUBJECTS: Final = {
     "withdrawal": WITHDRAWAL,
     "project": PROJECT,
     "bid": BID,
+    "dispute": DISPUTE,
 }
 #: What is more than words.
 _NAMED: Final[Mapping[str, object]] = {
@@ -89,6 +96,8 @@ def edited(books: World) -> AgreeEdit:
     return AgreeEdit(MILESTONE, edit.hash if edit else "0" * 64)
 
 
+#: When a dispute would be over that both let last a day longer.
+LONGER: Final = NOW + LASTS + timedelta(days=1)
 STEPS: Final = (Step("All of it", WHOLE, days=7),)
 #: The few whose input has to fit what is there.
 SAMPLES: Final[Mapping[str, Callable[[World], Action[Any]]]] = {
@@ -97,6 +106,12 @@ SAMPLES: Final[Mapping[str, Callable[[World], Action[Any]]]] = {
     "bid.place": lambda _: PlaceBid(PROJECT, WHOLE, 7, "What I would do", STEPS),
     "bid.edit": lambda _: EditBid(BID, WHOLE, 7, "What I would do", STEPS),
     "bid.award": lambda books: Award(BID, the(books, Bid, BID).hash),
+    "dispute.accept_offer": lambda _: AcceptOffer(DISPUTE, OFFER),
+    "dispute.agree_extension": lambda _: AgreeExtension(DISPUTE, LONGER),
+    "dispute.exhibit": lambda _: AddExhibit(DISPUTE, text="See for yourself."),
+    "dispute.name_arbiter": lambda _: NameArbiter(DISPUTE, ARBITER),
+    "dispute.open_exhibit": lambda _: OpenExhibit(DISPUTE, 1),
+    "dispute.propose_extension": lambda _: ProposeExtension(DISPUTE, LONGER),
     "milestone.agree_edit": edited,
     "milestone.agree": lambda books: Agree(
         MILESTONE, the(books, Milestone, MILESTONE).agreement_hash

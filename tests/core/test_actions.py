@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.core.disputed import DISPUTE
 from tests.core.samples import sample
 from tests.core.worlds import (
+    ARBITER,
     CONTRACT,
     EMPLOYER,
     FREELANCER,
@@ -22,6 +24,7 @@ from tests.core.worlds import (
 
 from earnest.core.actions import ACTIONS, Action, Reason, action, offered
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
+from earnest.core.disputes.arbitrating import NameArbiter
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import ReleaseMilestone
@@ -72,6 +75,7 @@ def test_what_an_action_says_unless_it_says_otherwise() -> None:
     plain = OfferContract(EMPLOYER, FREELANCER, "USD")
     assert list(Submit(MILESTONE).people()) == []
     assert list(plain.people()) == [FREELANCER]
+    assert list(NameArbiter(DISPUTE, ARBITER).people()) == [ARBITER]
     assert list(plain.accounts(the(books, User, EMPLOYER), books)) == []
     assert plain.items() == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from tests.core.samples import accepted
@@ -43,10 +43,24 @@ from earnest.core.ledger import wallet
 from earnest.core.milestones.agreeing import Accept, DeclineContract, End, OfferAction, Revoke
 from earnest.core.milestones.row import Milestone, MilestoneStatus, milestones_hash
 from earnest.core.people import SYSTEM_ID, OfferCounter
-from earnest.core.terms import BALANCED, CLASSIC, DAY, Terms, terms_hash, with_fee
+from earnest.core.terms import (
+    BALANCED,
+    CLASSIC,
+    DAY,
+    DISPUTED,
+    DISPUTES_CHOOSABLE,
+    UNDISPUTED,
+    WOUND,
+    Terms,
+    not_wound,
+    terms_hash,
+    with_fee,
+)
 from earnest.core.world import World
 
 OFFERED = ContractStatus.OFFERED
+#: Every field of the terms but the rules and the fee.
+ALL: Final = UNDISPUTED | DISPUTED
 OFFER = OfferContract(EMPLOYER, FREELANCER, "USD")
 
 
@@ -89,8 +103,16 @@ def test_an_offer_is_to_a_person_who_exists(nobody: int) -> None:
     ids=["preset", "balanced", "another fee", "changed"],
 )
 def test_terms_whose_clocks_are_not_wound_are_not_offered(terms: str | Terms, field: str) -> None:
-    found = refused(empty_world(), EMPLOYER, replace(OFFER, terms=terms))
+    house = House(wound=UNDISPUTED)
+    found = refused(empty_world(house), EMPLOYER, replace(OFFER, terms=terms))
     assert (found.reason, found.path) == (Reason.TERMS_NOT_OFFERED, f"/terms{field}")
+
+
+def test_the_rules_of_disputes_can_be_chosen_in_ones_own_numbers() -> None:
+    books = empty_world(House(has_arbiter=True))
+    chosen = replace(CLASSIC, negotiation_seconds=5 * DAY, ruling_seconds=9 * DAY)
+    assert made(done(books, EMPLOYER, replace(OFFER, terms=chosen)), AgreedTerms).terms == chosen
+    assert reason(books, EMPLOYER, replace(OFFER, terms="balanced")) is Reason.TERMS_NOT_OFFERED
 
 
 def test_how_long_an_offer_waits_can_be_chosen() -> None:
@@ -110,9 +132,24 @@ def test_a_preset_takes_the_operators_fee_of_the_day_and_written_terms_must_name
 
 
 def test_what_nobody_says_is_the_operators_preset() -> None:
-    assert reason(empty_world(House(preset="balanced")), EMPLOYER, OFFER) is (
-        Reason.TERMS_NOT_OFFERED
-    )
+    house = House(preset="balanced", has_arbiter=True, wound=ALL)
+    assert reason(empty_world(house), EMPLOYER, OFFER) is Reason.TERMS_NOT_OFFERED
+    done(empty_world(replace(house, presets=frozenset({"balanced"}))), EMPLOYER, OFFER)
+
+
+def test_where_nobody_can_rule_nobody_agrees_that_somebody_does_in_time() -> None:
+    house = House(preset="balanced", wound=ALL, presets=frozenset({"classic", "balanced"}))
+    for terms, path in (("balanced", "/terms"), (BALANCED, "/terms/ruling_seconds")):
+        found = refused(empty_world(house), EMPLOYER, replace(OFFER, terms=terms))
+        assert (found.reason, found.path) == (Reason.NO_ARBITER, path)
+    event = done(empty_world(house), EMPLOYER, OFFER)
+    assert made(event, AgreedTerms).terms == CLASSIC
+
+
+def test_other_rules_of_disputes_are_chosen_by_one_switch() -> None:
+    assert (ALL if DISPUTES_CHOOSABLE else UNDISPUTED) == WOUND
+    assert not_wound(BALANCED, ALL) == ()
+    assert set(not_wound(BALANCED, UNDISPUTED)) <= DISPUTED
 
 
 def test_the_fourth_unanswered_offer_is_one_too_many() -> None:

@@ -13,8 +13,10 @@ from typing import Any, Final
 import pytest
 import rfc8785
 from tests.core.copies import again
+from tests.core.disputed import About
 from tests.core.samples import accepted, sample
 from tests.core.worlds import (
+    ARBITER,
     CONTRACT,
     DEPOSIT,
     EMPLOYER,
@@ -39,6 +41,7 @@ from earnest.core.actions import ACTIONS, Action, Decision, House, Reason, Refus
 from earnest.core.bids.row import BidStatus
 from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
+from earnest.core.disputes.row import OPEN
 from earnest.core.effects import Condition, Effect, effect_of, owner_of
 from earnest.core.ledger import BALANCE_MAX, Account, fees
 from earnest.core.milestones.funding import FundContract, Line
@@ -171,6 +174,19 @@ def test_a_fee_is_a_transfer_of_its_own() -> None:
     assert found.hash != free.hash
 
 
+#: What may be so of a dispute.
+ABOUT: Final = (
+    About(longer=STRANGER),
+    About(fee=True),
+    About(last=True),
+    About(arbiter=ARBITER),
+    About(arbiter=ARBITER, taken=True),
+    About(arbiter=ARBITER, taken=True, exhibit=True),
+)
+#: What can be looked at before it is asked for.
+PREVIEWABLE: Final = [name for name, each in ACTIONS.items() if each.previewable]
+
+
 def asked_of(name: str) -> Iterator[tuple[World, int]]:
     """Worlds in every status, and who might ask for this there."""
     noun = ACTIONS[name].kind.noun
@@ -181,14 +197,16 @@ def asked_of(name: str) -> Iterator[tuple[World, int]]:
             {"contract": c, "milestone": s, "cancel_asked": asked, "edit": STRANGER}
             for c, s, asked in product(ContractStatus, MilestoneStatus, (False, True))
         ]
-        + [{"milestone": s, "clocked": True, "agreed": True} for s in HOLDING],
+        + [{"milestone": s, "clocked": True, "agreed": True} for s in HOLDING]
+        + [{"staff": STRANGER, "confirmed": each} for each in (False, True)],
+        "dispute": [{"dispute": s, "about": a} for s, a in product(OPEN, ABOUT)],
         "release": [{"release": s, "clocked": True} for s in ReleaseStatus],
         "deposit": [{"deposit": s} for s in DepositStatus],
         "withdrawal": [{"withdrawal": s} for s in WithdrawalStatus],
         "project": [{"project": s} for s in ProjectStatus],
         "bid": [{"bid": s, "shortlisted": c} for s, c in product(BidStatus, (False, True))],
     }
-    people = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, SYSTEM)
+    people = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER, SYSTEM)
     for given, who, days in product(statuses[noun], people, (0, 8, 45, 181)):
         books = world(**given)
         later(books, days=days)
@@ -228,11 +246,17 @@ def test_the_numbers_that_were_reserved_are_not_in_it(name: str) -> None:
     assert looked_at(books, told, {}) == looked_at(books, other, {})
 
 
-@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize("name", PREVIEWABLE)
 def test_what_was_looked_at_happens_under_its_condition(name: str) -> None:
     books, who, action = happening(name)
     found = effect(books, who, action)
     assert isinstance(under(books, who, action, shown(found)), Event)
+
+
+@pytest.mark.parametrize("name", sorted(set(ACTIONS) - set(PREVIEWABLE)))
+def test_what_nobody_is_shown_before_is_asked_for_under_no_condition(name: str) -> None:
+    books, who, action = happening(name)
+    assert under(books, who, action, NEVER_SHOWN) == Refused(Reason.NOT_PREVIEWABLE)
 
 
 def test_time_and_balances_are_not_in_it() -> None:

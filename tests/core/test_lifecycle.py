@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import product
@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.core.disputed import LASTS, About
 from tests.core.proposed import DUE
 from tests.core.samples import SUBJECTS, sample
 from tests.core.worlds import (
     ANSWERED_WITHIN,
+    ARBITER,
     BIDS_TAKEN,
     EMPLOYER,
     FREELANCER,
@@ -32,6 +34,7 @@ from earnest.core.actions import ACTIONS
 from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.disputes.row import Dispute, DisputeStatus
 from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
@@ -47,6 +50,7 @@ WHO: Final = {
     "owner": EMPLOYER,
     "freelancer": FREELANCER,
     "operator": OPERATOR,
+    "arbiter": ARBITER,
     "stranger": STRANGER,
     "system": SYSTEM_ID,
 }
@@ -59,11 +63,20 @@ STATUSES: Final[dict[type[Row], type[StrEnum]]] = {
     Project: ProjectStatus,
     Bid: BidStatus,
     Release: ReleaseStatus,
+    Dispute: DisputeStatus,
 }
 
 
 def _after(age: timedelta) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"age": age}, {"age": age - timedelta(microseconds=1)}
+
+
+def _disputed(met: About, unmet: About) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {"about": met}, {"about": unmet}
+
+
+NAMED: Final = About(arbiter=ARBITER)
+TAKEN: Final = About(arbiter=ARBITER, taken=True)
 
 
 def _clocked(age: timedelta, **also: object) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -90,6 +103,24 @@ NEEDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "14 days to look": _clocked(timedelta(days=14)),
     "30 days too late": _clocked(DUE - NOW + timedelta(days=30), agreed=True),
     "180 days": _after(timedelta(days=180)),
+    "a return asked for": ({"staff": STRANGER}, {}),
+    "no return asked for": ({}, {"staff": STRANGER}),
+    "a return confirmed": ({"staff": STRANGER, "confirmed": True}, {"staff": STRANGER}),
+    "7 days to object": tuple(  # type: ignore[dict-item]
+        {"staff": STRANGER, "confirmed": True, **each} for each in _after(timedelta(days=7))
+    ),
+    "a fee asked": _disputed(About(fee=True), About()),
+    "a later end of the other's": _disputed(About(longer=STRANGER), About()),
+    "an arbiter named": _disputed(NAMED, About()),
+    "no arbiter named": _disputed(About(), NAMED),
+    "an arbiter named who has not taken it": _disputed(NAMED, TAKEN),
+    "taken on": _disputed(TAKEN, NAMED),
+    "taken on, with an exhibit": _disputed(replace(TAKEN, exhibit=True), NAMED),
+    "72 hours": _after(timedelta(hours=72)),
+    "the end of the stage": _after(LASTS),
+    "the end of the last": tuple(  # type: ignore[dict-item]
+        {"about": About(last=True), **each} for each in _after(LASTS)
+    ),
 }
 
 
@@ -201,6 +232,8 @@ def test_what_has_a_line_happens_as_it_says_and_nothing_else_does(name: str) -> 
         else:
             assert isinstance(outcome, Event), state
             assert told(outcome, line, state.status) == (line.event, line.to, line.money), state
+            is_counted = kind in {Contract, Milestone, Release, Dispute}
+            assert not is_counted or (outcome.seq is None) == ACTIONS[name].sealed, state
 
 
 def told(event: Event, line: Line, before: str) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from copy import deepcopy
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar, Final
 
@@ -21,12 +21,15 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.core.clocked import CLOCKED
-from tests.core.samples import accepted, filled
+from tests.core.clocked import STAKED
+from tests.core.guessing import CURRENCIES, asked_of
+from tests.core.samples import accepted
 from tests.core.worlds import (
+    ARBITER,
     EMPLOYER,
     FREELANCER,
     OPERATOR,
+    OTHER_OPERATOR,
     STRANGER,
     batch,
     command,
@@ -39,17 +42,20 @@ from tests.core.worlds import (
 
 from earnest.core.actions import ACTIONS, Action, House, offered
 from earnest.core.bids.bidding import PlaceBid, Step
-from earnest.core.bids.choosing import Award
 from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.clocks import Wind
 from earnest.core.commands import Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
+from earnest.core.disputes.arbitrating import NameArbiter
+from earnest.core.disputes.offering import Respond
+from earnest.core.disputes.opening import DisputeMilestone
+from earnest.core.disputes.row import OPEN, Dispute
+from earnest.core.disputes.sealing import SealedOffer
+from earnest.core.disputes.staking import PayFee
 from earnest.core.fate import Payment, fate
 from earnest.core.ledger import FREE, Account
-from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import Release
-from earnest.core.milestones.revising import Agree, AgreeEdit, Edit
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, SettleDeposit, StartDeposit
@@ -58,21 +64,20 @@ from earnest.core.people import SYSTEM_ID, Party, User, UserStatus
 from earnest.core.projects.posting import Post
 from earnest.core.projects.reserving import Reserve
 from earnest.core.projects.row import GOING_ON, Project
-from earnest.core.renewing import AgreeTerms, TermsOffer
 from earnest.core.rows import Row
-from earnest.core.terms import DAY
+from earnest.core.terms import DAY, DISPUTED, UNDISPUTED
 from earnest.core.watchman import broken_invariant
 
-PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR)
-CURRENCIES: Final = ("USD", "JPY")
-KINDS: Final = (User, Contract, Milestone, Release, Deposit, Withdrawal, Project, Bid)
+PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, OTHER_OPERATOR, ARBITER)
+KINDS: Final = (User, Contract, Milestone, Release, Dispute, Deposit, Withdrawal, Project, Bid)
 #: A fee, so that a third account takes part; a limit, so that withdrawals wait.
 DAYS: Final = (0, 0, 0, 0, 0, 1, 7, 15)
-HOUSE: Final = House(fee_bps=333, approval_limits={"USD": 10})
-SMALL: Final = st.integers(-1, 40)
+HOUSE: Final = House(
+    fee_bps=333, approval_limits={"USD": 10}, has_arbiter=True, wound=UNDISPUTED | DISPUTED
+)
 DATA: Final = st.data()
-#: Terms under which every clock runs, soon.
-QUICK: Final = replace(CLOCKED, fee_bps=333, overdue_seconds=14 * DAY, dormant_seconds=90 * DAY)
+#: Terms under which every clock runs, soon, and arbitration has its price.
+QUICK: Final = replace(STAKED, fee_bps=333, overdue_seconds=14 * DAY, dormant_seconds=90 * DAY)
 #: Who is suspended meanwhile: mostly nobody.
 SUSPENDED: Final = st.sampled_from((None, None, None, EMPLOYER, FREELANCER, OPERATOR))
 
@@ -105,6 +110,24 @@ class Books(RuleBasedStateMachine):
                 self._done(freelancer, accepted(self.books, made(offer, Contract).id))
         for currency in CURRENCIES:
             self._post(EMPLOYER, currency)
+        self._disagree()
+
+    def _disagree(self) -> None:
+        """Two disputes: one is negotiated, of the other an arbiter decides."""
+        contract = next(row for row in self._rows() if isinstance(row, Contract))
+        lines = (Line("x", Money(40, "USD")), Line("y", Money(30, "USD")))
+        milestones = self._done(EMPLOYER, FundContract(contract.id, lines)).answer
+        _, number = [self._disputed(row.id) for row in milestones]
+        for who in (EMPLOYER, FREELANCER):
+            self._done(who, PayFee(number))
+        self._done(SYSTEM_ID, NameArbiter(number, ARBITER))
+
+    def _disputed(self, milestone: int) -> int:
+        """A part of it, and the other side has answered."""
+        asked = DisputeMilestone(milestone, Money(21, "USD"), Money(21, "USD"), "Look.")
+        number = made(self._done(FREELANCER, asked), Dispute).id
+        self._done(EMPLOYER, Respond(number, Money(1, "USD"), "No."))
+        return number
 
     def _post(self, who: int, currency: str) -> None:
         """A project of somebody, with a little in reserve, and a bid for it."""
@@ -123,8 +146,16 @@ class Books(RuleBasedStateMachine):
 
     def _done(self, who: int, asked: Action[Any]) -> Event:
         event = done(self.books, who, asked)
+        self._time_passed()
         self.events.append(event)
         return event
+
+    def _time_passed(self) -> None:
+        """What clocks led to before a command was judged."""
+        for asked, event in self.books.ran_out:
+            self._heard(asked.action, event)
+        self.books.ran_out.clear()
+        assert self.books.alarms == {}
 
     @rule(data=DATA, size=st.integers(1, 8), days=st.sampled_from(DAYS), who=SUSPENDED)
     def a_batch(self, data: st.DataObject, size: int, days: int, who: int | None) -> None:
@@ -135,22 +166,16 @@ class Books(RuleBasedStateMachine):
             self.books.rows[User, each] = replace(the(self.books, User, each), status=status)
         commands = [self._something(data) for _ in range(size)]
         again = [each for each in self.keys[-3:] if data.draw(st.booleans(), "again")]
-        known, wound = set(self.books.outcomes), len(self.books.ran_out)
+        known = set(self.books.outcomes)
         outcomes = batch(self.books, [*again, *commands])
+        self._time_passed()
         self.keys += commands
-        self._ran_out(wound)
         if data.draw(st.integers(0, 9), "silence") == 0:
             self._silence_is_what_the_fate_line_said()
         for each, outcome in zip([*again, *commands], outcomes, strict=True):
             if each.id not in known:
                 self._heard(each.action, outcome)
                 known.add(each.id)
-
-    def _ran_out(self, since: int) -> None:
-        """What clocks led to before a command was judged."""
-        for each, event in self.books.ran_out[since:]:
-            self._heard(each.action, event)
-        assert self.books.alarms == {}
 
     def _silence_is_what_the_fate_line_said(self) -> None:
         """Stop, look at what would happen, let it happen somewhere else, and go on."""
@@ -159,6 +184,8 @@ class Books(RuleBasedStateMachine):
                 continue
             told = [(each.action, each.at, each.pays) for each in fate(row, self.books).steps]
             other = deepcopy(self.books)
+            # What is sealed is in no fate line; without it the line is what happens.
+            other.rows = {k: r for k, r in other.rows.items() if k[0] is not SealedOffer}
             wound = len(other.ran_out)
             later(other, days=4_000)
             batch(other, [command(SYSTEM_ID, Wind(row.id))])
@@ -185,7 +212,7 @@ class Books(RuleBasedStateMachine):
             who = data.draw(st.sampled_from((*PEOPLE, SYSTEM_ID)), "who")
             rows = [row.id for row in self._rows() if type(row) is ACTIONS[name].kind]
             number = data.draw(st.sampled_from([*rows, 999]), "subject")
-        return command(who, self._input(data, ACTIONS[name], number))
+        return command(who, asked_of(data.draw, self.books, ACTIONS[name], number))
 
     def _rows(self) -> list[Row]:
         return [row for row in self.books.rows.values() if isinstance(row, KINDS)]
@@ -202,61 +229,6 @@ class Books(RuleBasedStateMachine):
                 if told and row.status in each.when:  # type: ignore[attr-defined]
                     found.setdefault(name, []).append((SYSTEM_ID, row.id))
         return found
-
-    def _input(self, data: st.DataObject, kind: type[Action[Any]], number: int) -> Action[Any]:
-        """What it asks for, with small amounts, some of them of the wrong currency."""
-        subject = self.books.find(kind.kind, number)
-        if isinstance(subject, Contract) and kind is Accept:
-            return accepted(self.books, number)
-        if isinstance(subject, Bid) and kind is Award:
-            return Award(number, subject.hash)
-        terms = self.books.find(TermsOffer, number)
-        if terms is not None and kind is AgreeTerms:
-            return AgreeTerms(number, terms.terms_hash)
-        edit = self.books.find(Edit, number)
-        if edit is not None and kind is AgreeEdit:
-            return AgreeEdit(number, edit.hash)
-        if isinstance(subject, Milestone) and kind is Agree:
-            return Agree(number, subject.agreement_hash)
-        mine = getattr(subject, "currency", None) or getattr(
-            getattr(subject, "amount", None), "currency", "USD"
-        )
-        currency = data.draw(st.sampled_from((mine, mine, mine, *CURRENCIES)), "currency")
-        given: dict[str, object] = {"subject_id": number}
-        for each in fields(kind):  # type: ignore[arg-type]  # Actions are dataclasses.
-            if each.name == "amount":
-                given["amount"] = self._amount(data, subject, currency, each.default is None)
-            elif each.name == "milestones":
-                amounts = data.draw(st.lists(SMALL, min_size=1, max_size=3), "amounts")
-                given |= self._lines(data, kind, [Money(a, currency) for a in amounts])
-        asked = filled(kind, **given)
-        assert isinstance(asked, Action)
-        return asked
-
-    def _lines(
-        self, data: st.DataObject, kind: type[Action[Any]], amounts: list[Money]
-    ) -> dict[str, object]:
-        """Milestones to fund, or to propose: those mostly add up."""
-        if kind is FundContract:
-            return {"milestones": tuple(Line("x", amount) for amount in amounts)}
-        steps = tuple(Step("x", amount, days=7) for amount in amounts)
-        if data.draw(st.integers(0, 4), "adds up"):
-            return {"milestones": steps, "amount": sum(amounts[1:], amounts[0])}
-        return {"milestones": steps}
-
-    def _amount(
-        self, data: st.DataObject, subject: Row | None, currency: str, optional: bool
-    ) -> Money | None:
-        """Often exactly what was asked for or all that is held, else up to a cent too much."""
-        whole = data.draw(st.booleans(), "whole")
-        if whole and isinstance(subject, Deposit | Withdrawal):
-            return subject.amount
-        if whole and optional:
-            return None
-        most = 40
-        if isinstance(subject, Milestone):
-            most = self.books.balances.get(subject.escrow, 0) + 1
-        return Money(data.draw(st.integers(-1, most), "amount"), currency)
 
     @invariant()
     def the_sum_of_everything_is_nothing(self) -> None:
@@ -287,11 +259,11 @@ class Books(RuleBasedStateMachine):
         for row in self.books.rows.values():
             if isinstance(row, Milestone):
                 held = self.books.balances.get(row.escrow, 0)
+                away = row.releasing.minor + row.frozen.minor
                 gone = row.released.minor + row.returned.minor
-                under_way = row.releasing.minor
                 funded = row.funded_at is not None
-                assert held + under_way + gone == (row.amount.minor if funded else 0), row
-                assert (held + under_way > 0) == (row.status in HOLDING), row
+                assert held + away + gone == (row.amount.minor if funded else 0), row
+                assert (held + away > 0) == (row.status in HOLDING), row
 
     @invariant()
     def what_has_ended_holds_nothing(self) -> None:
@@ -308,6 +280,24 @@ class Books(RuleBasedStateMachine):
             if isinstance(row, Milestone) and row.status in HOLDING:
                 contract = the(self.books, Contract, row.contract_id)
                 assert contract.status in {ContractStatus.OFFERED, ContractStatus.ACTIVE}
+
+    @invariant()
+    def a_dispute_holds_what_it_froze_and_what_was_staked(self) -> None:
+        frozen: Counter[int] = Counter()
+        for row in self.books.rows.values():
+            if isinstance(row, Dispute):
+                is_open = row.status in OPEN
+                held = [self.books.balances.get(each, 0) for each in (row.account, row.stake)]
+                assert held == ([row.amount.minor, row.staked.minor] if is_open else [0, 0]), row
+                frozen[row.milestone_id] += row.amount.minor if is_open else 0
+                assert is_open or row.wakes_at is None, row
+        for row in self.books.rows.values():
+            if isinstance(row, Milestone):
+                assert row.frozen.minor == frozen[row.id], row
+
+    @invariant()
+    def no_clock_was_refused(self) -> None:
+        assert not self.books.alarms
 
     @invariant()
     def a_project_counts_what_there_is(self) -> None:
@@ -330,13 +320,13 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def the_events_of_a_contract_have_no_gap(self) -> None:
-        counted: Counter[int] = Counter()
+        counted: dict[int, list[int]] = {}
         for event in self.events:
             if event.contract_id is not None:
-                counted[event.contract_id] += 1
-                assert event.seq == counted[event.contract_id]
-        for number, events in counted.items():
-            assert the(self.books, Contract, number).seq == events
+                counted.setdefault(event.contract_id, []).append(event.seq or 0)
+        for number, places in counted.items():
+            last = the(self.books, Contract, number).seq
+            assert sorted(places) == list(range(1, last + 1))
 
     @invariant()
     def no_number_is_given_twice(self) -> None:

@@ -86,6 +86,13 @@ def test_bidders_hear_of_a_lapsed_project_only_if_it_closed() -> None:
     assert parts("project.lapsed", lapsed, "closed").keys() == {EMMA, FRANK, IDA}
 
 
+def test_the_named_arbiter_is_told_with_both_sides_and_nobody_is_told_before_a_naming() -> None:
+    named = Concerned(0, EMMA, FRANK, arbiter_id=IDA)
+    sides = {EMMA: Part.EMPLOYER, FRANK: Part.FREELANCER}
+    assert parts("dispute.arbiter_named", named) == {**sides, IDA: Part.ARBITER}
+    assert parts("dispute.exhibited", Concerned(EMMA, EMMA, FRANK)) == {FRANK: Part.FREELANCER}
+
+
 def test_who_asked_is_told_of_the_answer_if_anybody_did() -> None:
     assert parts("project.answered", Concerned(EMMA, EMMA, asker_id=IDA)) == {IDA: Part.ASKER}
     assert parts("project.answered", Concerned(EMMA, EMMA)) == {}
@@ -100,6 +107,7 @@ def test_who_asked_is_told_of_the_answer_if_anybody_did() -> None:
         (Part.ASKER, IDA, EMMA),
         (Part.OPERATOR, OLGA, OMAR),
         (Part.OWNER, OMAR, None),
+        (Part.ARBITER, IDA, None),
     ],
 )
 def test_each_is_told_who_the_other_one_is(part: Part, reader: int, other: int | None) -> None:

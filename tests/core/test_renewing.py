@@ -26,7 +26,7 @@ from earnest.core.contracts import AgreedTerms, Contract, ContractStatus
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.row import Milestone
 from earnest.core.renewing import AgreeTerms, ProposeTerms, TermsOffer
-from earnest.core.terms import BALANCED, CLASSIC, DAY, with_fee
+from earnest.core.terms import BALANCED, CLASSIC, DAY, UNDISPUTED, with_fee
 
 PROPOSAL = ProposeTerms(CONTRACT, OTHER_TERMS)
 MORE = FundContract(CONTRACT, (Line("More work", usd("10.00")),))
@@ -78,7 +78,8 @@ def test_the_same_terms_are_no_proposal(terms: str) -> None:
 
 @pytest.mark.parametrize("terms", ["balanced", BALANCED], ids=["by name", "in full"])
 def test_what_needs_a_clock_that_is_not_wound_is_no_proposal_either(terms: str) -> None:
-    assert reason(world(), EMPLOYER, ProposeTerms(CONTRACT, terms)) is Reason.TERMS_NOT_OFFERED
+    books = world(house=House(wound=UNDISPUTED))
+    assert reason(books, EMPLOYER, ProposeTerms(CONTRACT, terms)) is Reason.TERMS_NOT_OFFERED
 
 
 def test_the_fee_of_the_day_is_taken_over_by_proposing_the_preset_anew() -> None:

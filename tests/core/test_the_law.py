@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pytest
 from tests.core.copies import again
+from tests.core.disputed import DISPUTE, LASTS, About
 from tests.core.samples import sample
 from tests.core.worlds import (
     ANSWERED_WITHIN,
@@ -26,7 +27,10 @@ from tests.core.worlds import (
     MILESTONE,
     NOW,
     OPERATOR,
+    OTHER_OPERATOR,
+    RICH,
     STRANGER,
+    WHOLE,
     ask,
     person,
     world,
@@ -36,6 +40,9 @@ from earnest.core.actions import ACTIONS, Action, Reason, Refused, offered
 from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.disputes.row import OPEN, Dispute, DisputeStatus
+from earnest.core.disputes.withdrawing import Withdrew
+from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
@@ -69,6 +76,11 @@ class Asker:
             return self.in_contract
         return frozenset({P.ANYONE}) | self.in_user & {P.OPERATOR}
 
+    def in_dispute(self, dispute: Dispute) -> frozenset[Party]:
+        """Those of its contract, and the arbiter that was named for it."""
+        is_named = dispute.arbiter_id == self.row.id and self.row.status is not SUSPENDED
+        return self.in_contract | {P.ARBITER} if is_named else self.in_contract
+
 
 def asker(row: User, contract: set[Party], payment: set[Party], user: set[Party]) -> Asker:
     return Asker(row, frozenset(contract), frozenset(payment), frozenset(user))
@@ -77,6 +89,8 @@ def asker(row: User, contract: set[Party], payment: set[Party], user: set[Party]
 OWN: Final = {P.ANYONE}, {P.ANYONE, P.EMPLOYER}
 STAFF: Final = {P.OPERATOR}, {P.OPERATOR}, {P.OPERATOR}
 NONE: Final[tuple[set[Party], set[Party], set[Party]]] = (set(), set(), set())
+#: Suspension takes from people what the site made them: an arbiter of no dispute is a stranger.
+SUSPENDED_ARBITER: Final = asker(person(ARBITER, status=SUSPENDED), *NONE)
 ASKERS: Final = {
     "employer": asker(person(EMPLOYER), {P.EMPLOYER}, *OWN),
     "employer, suspended": asker(person(EMPLOYER, status=SUSPENDED), {P.EMPLOYER}, *OWN),
@@ -114,6 +128,8 @@ def _made_for(kind: type[Row], who: User) -> Iterator[World]:
         yield from worlds_of_contracts(kind, people)
     elif kind is Release:
         yield from worlds_of_releases(people)
+    elif kind is Dispute:
+        yield from worlds_of_disputes(people)
     elif kind in {Project, Bid}:
         yield from worlds_of_projects(kind, people)
     elif kind is User:
@@ -151,6 +167,29 @@ def worlds_of_releases(people: list[User]) -> Iterator[World]:
         yield made
 
 
+#: What may make a difference once an arbiter decides.
+ARBITRATED: Final = (
+    About(arbiter=ARBITER),
+    About(arbiter=ARBITER, taken=True, refused=True, last=True),
+    About(arbiter=ARBITER, taken=True, asking=True, longer=FREELANCER),
+    About(arbiter=ARBITER, taken=True, exhibit=True, longer=EMPLOYER),
+)
+
+
+def worlds_of_disputes(people: list[User]) -> Iterator[World]:
+    for status in DisputeStatus:
+        yield world(dispute=status, people=people)
+    given = [(DisputeStatus.NEGOTIATION, About(fee=True, longer=FREELANCER))]
+    given += [(DisputeStatus.ARBITRATION, each) for each in ARBITRATED]
+    for status, about in (*given, *((each, About()) for each in OPEN)):
+        for age in (timedelta(), timedelta(hours=72) if about.arbiter else LASTS):
+            made = world(dispute=status, about=about, people=people)
+            # Who is asked for the fee has it.
+            made.balances[Account("wallet", FREELANCER, "USD")] = RICH.minor
+            made.now += age
+            yield made
+
+
 def clocked_worlds(people: list[User]) -> Iterator[World]:
     """Where every clock runs, before and after each of them."""
     looked_at = product([MilestoneStatus.SUBMITTED], (0, 14), (False,), (0, 3))
@@ -164,6 +203,26 @@ def clocked_worlds(people: list[User]) -> Iterator[World]:
         yield made
     for m in HOLDING:
         yield world(milestone=m, release=ReleaseStatus.RELEASING, edit=EMPLOYER, people=people)
+        for days, confirmed, other in product((0, 7), (False, True), (OPERATOR, OTHER_OPERATOR)):
+            made = world(milestone=m, staff=other, confirmed=confirmed, people=people)
+            made.now += timedelta(days=days)
+            yield made
+    yield from frozen_worlds(people)
+
+
+def frozen_worlds(people: list[User]) -> Iterator[World]:
+    """Where all of it or a part of it is disputed, or a dispute was withdrawn."""
+    yield world(dispute=DisputeStatus.RESPONSE, people=people)
+    made = world(dispute=DisputeStatus.RESPONSE, people=people)
+    row = made.rows[Milestone, MILESTONE]
+    assert isinstance(row, Milestone)
+    twice = replace(row, amount=WHOLE + WHOLE)
+    made.rows[Milestone, MILESTONE] = twice
+    made.balances[twice.escrow] = WHOLE.minor
+    yield made
+    made = world(people=people)
+    made.rows[Withdrew, (MILESTONE, EMPLOYER)] = Withdrew(MILESTONE, EMPLOYER, DISPUTE, NOW)
+    yield made
 
 
 def worlds_of_projects(kind: type[Row], people: list[User]) -> Iterator[World]:
@@ -190,6 +249,8 @@ def expected(kind: type[Action[Any]], who: Asker, subject: Row, books: World) ->
         Project: who.in_project,
     }
     mine = parties.get(type(subject), who.in_contract)
+    if isinstance(subject, Dispute):
+        mine = who.in_dispute(subject)
     if kind.opens and who.row.status is SUSPENDED:
         return Reason.SUSPENDED
     if not mine:
@@ -209,7 +270,15 @@ def verdict(outcome: Event | Refused) -> Reason | None:
 @pytest.mark.parametrize("name", sorted(ACTIONS))
 @pytest.mark.parametrize("who", ASKERS)
 def test_only_the_named_party_in_the_named_status_and_not_blocked(name: str, who: str) -> None:
-    somebody = ASKERS[who]
+    allowed_as_it_says(name, ASKERS[who])
+
+
+@pytest.mark.parametrize("name", sorted(n for n, a in ACTIONS.items() if a.kind is Dispute))
+def test_an_arbiter_who_is_suspended_is_a_stranger(name: str) -> None:
+    allowed_as_it_says(name, SUSPENDED_ARBITER)
+
+
+def allowed_as_it_says(name: str, somebody: Asker) -> None:
     for books in worlds_for(ACTIONS[name].kind, somebody.row):
         action = sample(name, books)
         subject = books.rows[action.kind, action.subject_id]
@@ -224,7 +293,9 @@ def test_only_the_named_party_in_the_named_status_and_not_blocked(name: str, who
 @pytest.mark.parametrize("who", ASKERS)
 def test_what_is_not_there_is_not_found(name: str, who: str) -> None:
     somebody = ASKERS[who].row
-    books = world(people=[somebody], release=ReleaseStatus.RELEASING)
+    frozen = DisputeStatus.RESPONSE if ACTIONS[name].kind is Dispute else None
+    on_its_way = None if frozen else ReleaseStatus.RELEASING
+    books = world(people=[somebody], release=on_its_way, dispute=frozen)
     action = sample(name, books)
     del books.rows[action.kind, action.subject_id]
     suspended = action.opens and somebody.status is SUSPENDED

@@ -12,26 +12,26 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final, TypeVar
 
-from tests.core.clocked import CLOCKED, CLOCKED_HASH, due_in, wound
-from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, said
+from tests.core.clocked import CLOCKED, CLOCKED_HASH, STAKED, STAKED_HASH, due_in, wound
+from tests.core.disputed import About as DisputeAbout
+from tests.core.disputed import acquaintances, with_dispute
+from tests.core.paid import deposit_in, withdrawal_in
+from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, question, said
 
 from earnest.core.actions import Action, House, Reason, Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
 from earnest.core.clocks import Wind
 from earnest.core.commands import Command, Event, Outcome
-from earnest.core.contracts import About, AgreedTerms, Contract, ContractStatus, Message
+from earnest.core.contracts import AgreedTerms, Contract, ContractStatus, Message
+from earnest.core.disputes.row import OPEN, Dispute, DisputeStatus
 from earnest.core.files import Attachment, File
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release, ReleaseStatus
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, agreement_hash
 from earnest.core.money import Money
-from earnest.core.payments.depositing import Deposit, DepositStatus
-from earnest.core.payments.withdrawing import (
-    DestinationType,
-    Withdrawal,
-    WithdrawalStatus,
-)
+from earnest.core.payments.depositing import DepositStatus
+from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.people import SYSTEM_ID, OfferCounter, Role, User, UserStatus, system
 from earnest.core.projects.row import CHOOSING, GOING_ON, Project, ProjectStatus
 from earnest.core.rows import Key, Row
@@ -41,7 +41,7 @@ from earnest.core.world import World
 
 R = TypeVar("R", bound=Row)
 
-EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER = 1, 2, 3, 4, 5
+EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER, OTHER_OPERATOR = 1, 2, 3, 4, 5, 6
 SYSTEM: Final = SYSTEM_ID
 CONTRACT, MILESTONE, DEPOSIT, WITHDRAWAL = 10, 20, 30, 40
 PROJECT, BID, QUESTION = 50, 60, 70
@@ -51,7 +51,11 @@ NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TERMS_HASH: Final = terms_hash(CLASSIC)
 UNSENT: Final = {WithdrawalStatus.REQUESTED, WithdrawalStatus.APPROVED}
 ON_THE_WAY: Final = UNSENT | {WithdrawalStatus.SENT}
-_ROLES: Final = {OPERATOR: Role.OPERATOR, ARBITER: Role.ARBITER}
+_ROLES: Final = {
+    OPERATOR: Role.OPERATOR,
+    ARBITER: Role.ARBITER,
+    OTHER_OPERATOR: Role.OPERATOR,
+}
 
 #: Numbers far from those of the rows above; a command may need two hundred of its own.
 _numbers = count(1_000, 1_000)
@@ -65,7 +69,12 @@ def jpy(text: str) -> Money:
     return Money.parse(text, "JPY")
 
 
-RULEBOOKS: Final = {TERMS_HASH: CLASSIC, OTHER_HASH: OTHER_TERMS, CLOCKED_HASH: CLOCKED}
+RULEBOOKS: Final = {
+    TERMS_HASH: CLASSIC,
+    OTHER_HASH: OTHER_TERMS,
+    CLOCKED_HASH: CLOCKED,
+    STAKED_HASH: STAKED,
+}
 #: The amount of the milestone, the deposit and the withdrawal of every world.
 WHOLE: Final = usd("100.00")
 #: What the employer has to spend.
@@ -163,6 +172,7 @@ def milestone_in(status: MilestoneStatus, *, number: int = MILESTONE) -> Milesto
         description="A piece of work",
         amount=WHOLE,
         releasing=nothing,
+        frozen=nothing,
         released=WHOLE if status is MilestoneStatus.RELEASED else nothing,
         returned=WHOLE if status is MilestoneStatus.CANCELLED else nothing,
         status=status,
@@ -177,28 +187,6 @@ def milestone_in(status: MilestoneStatus, *, number: int = MILESTONE) -> Milesto
         cancel_asked_at=None,
         agreed_at=None,
         wakes_at=None,
-        created_at=NOW,
-        updated_at=NOW,
-    )
-
-
-def deposit_in(status: DepositStatus) -> Deposit:
-    paid_as = "bank-1" if status is DepositStatus.SETTLED else None
-    return Deposit(DEPOSIT, EMPLOYER, "sandbox", WHOLE, status, None, paid_as, NOW, NOW, NOW)
-
-
-def withdrawal_in(status: WithdrawalStatus) -> Withdrawal:
-    return Withdrawal(
-        id=WITHDRAWAL,
-        user_id=EMPLOYER,
-        gateway="sandbox",
-        amount=WHOLE,
-        status=status,
-        destination_type=DestinationType.SANDBOX,
-        destination_account="1",
-        destination_name="E",
-        paid_as=None,
-        wakes_at=NOW,
         created_at=NOW,
         updated_at=NOW,
     )
@@ -220,22 +208,6 @@ BID_WITH: Final = {
 }
 
 
-def question() -> Message:
-    """Somebody asked something about the project."""
-    return Message(
-        id=QUESTION,
-        contract_id=None,
-        project_id=PROJECT,
-        milestone_id=None,
-        question_id=None,
-        sender_id=STRANGER,
-        about=About.QUESTION,
-        text="How many pages?",
-        links=(),
-        created_at=NOW,
-    )
-
-
 def world(
     contract: ContractStatus = ContractStatus.ACTIVE,
     milestone: MilestoneStatus | None = MilestoneStatus.FUNDED,
@@ -248,6 +220,8 @@ def world(
     shortlisted: bool = False,
     release: ReleaseStatus | None = None,
     clocked: bool = False,
+    dispute: DisputeStatus | None = None,
+    about: DisputeAbout | None = None,
     house: House | None = None,
     people: Sequence[User] = (),
     **asked: Any,
@@ -265,21 +239,26 @@ def world(
         Bidder(PROJECT, FREELANCER, 0 if over else 1),
         bid_in(bid, shortlisted=shortlisted and not over),
         *proposals(),
-        question(),
-        deposit_in(deposit),
-        withdrawal_in(withdrawal),
+        question(QUESTION, PROJECT, STRANGER, NOW),
+        deposit_in(DEPOSIT, EMPLOYER, WHOLE, deposit, NOW),
+        withdrawal_in(WITHDRAWAL, EMPLOYER, WHOLE, withdrawal, NOW),
     ]
     work = None if milestone is None else milestone_in(milestone)
     rows += said(contract_in(contract), work, **asked)
+    if dispute is not None:
+        rows = with_dispute(rows, dispute, about)
     rows = wound(rows, release, clocked=clocked)
     placed = {(type(row), row.key): row for row in rows}
     return World(NOW, house or House(), placed, held_by(rows), dict(RULEBOOKS))
 
 
+_PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER, OTHER_OPERATOR)
+
+
 def everybody() -> list[User]:
     return [
         system(NOW),
-        *(person(number) for number in (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER)),
+        *(person(number) for number in _PEOPLE),
     ]
 
 
@@ -293,6 +272,9 @@ def held_by(rows: Sequence[Row]) -> dict[Account, int]:
             balances[row.escrow] = row.left.minor if row.status in HOLDING else 0
         elif isinstance(row, Release):
             balances[row.account] = WHOLE.minor if row.status in ON_ITS_WAY else 0
+        elif isinstance(row, Dispute):
+            balances[row.account] = row.amount.minor if row.status in OPEN else 0
+            balances[row.stake] = row.staked.minor if row.status in OPEN else 0
         elif isinstance(row, Withdrawal) and row.status in ON_THE_WAY:
             balances[row.outgoing] = WHOLE.minor
     return balances
@@ -322,6 +304,7 @@ def batch(
     gains = {account for row, action in asked for account in action.receives(row, books)}
     if unseen_gains:
         books.gaining = gains - needs
+    books.acquaintances = acquaintances(commands, books)
     books.reserve = lambda _: next(_numbers)
     named = (needs | gains) - books.gaining
     books.balances = {account: kept.get(account, 0) for account in named}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.http.house import Housing, Person, housing
-from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE
+from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE, ROLES
 
 from earnest import worker
 from earnest.app import gateways_of
@@ -19,7 +19,7 @@ from earnest.core.references import parsed, printed
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
-WHERE currency = $1 AND kind IN ('escrow', 'releasing', 'reserve', 'outgoing', 'clearing')
+WHERE currency = $1 AND kind NOT IN ('wallet', 'losses')
 GROUP BY kind
 """
 RELEASE = """
@@ -72,7 +72,7 @@ async def peopled(dsn: str) -> AsyncIterator[tuple[Housing, dict[str, Person]]]:
         yield (
             house,
             {
-                who: await house.person(who, *(["operator"] if who == "operator" else []))
+                who: await house.person(who, *([ROLES[who]] if who in ROLES else []))
                 for who in PEOPLE
             },
         )

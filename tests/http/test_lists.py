@@ -267,8 +267,10 @@ async def test_events_of_money_on_its_way(house: Housing) -> None:
 async def test_a_milestone_alone_says_what_its_reader_may_do(house: Housing) -> None:
     emma, frank, _, (milestone,) = await agreed(house, "10.00")
     at = f"/v1/milestones/{milestone['id']}"
-    assert (await emma.seen(at))["actions"] == ["release", "ask-cancel", "propose-edit"]
-    assert (await frank.seen(at))["actions"] == ["cancel", "submit", "propose-edit"]
+    assert (await emma.seen(at))["actions"] == [
+        *("release", "ask-cancel", "propose-edit", "dispute"),
+    ]
+    assert (await frank.seen(at))["actions"] == ["cancel", "submit", "propose-edit", "dispute"]
     seen = await frank.seen(at)
     assert seen["review"] == {"left_s": None, "rounds_left": None, "paused": False}
     assert seen["next"]["action"] == "milestone.return_dormant"
@@ -349,6 +351,8 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
         "/v1/milestones": 5,  # Their contracts too: when their clocks run out.
         **dict.fromkeys(("/v1/notices", "/v1/files"), 2),
         "/v1/releases": 2,
+        "/v1/disputes": 2,
+        "/v1/offers": 2,
         "/v1/messages": 3,
         "/v1/deposits": 2,
         "/v1/withdrawals": 2,

@@ -11,7 +11,8 @@ import pytest
 from tests.http.house import code_of
 from tests.http.telling import HttpTeller, peopled
 from tests.scenarios.agreeing import NEVER
-from tests.scenarios.story import Asked, Heard, Story, stories, tell
+from tests.scenarios.disputing import last_offer, proposed_end
+from tests.scenarios.story import ROLES, Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS, Scope
 from earnest.core.references import parsed
@@ -41,7 +42,8 @@ class RestTeller(HttpTeller):
             return await self._by_the_rules(asked) if code == "scope_missing" else Heard(code)
         made = answer.json() if kind.answers else {"items": []}
         rows = made.get("items", [made])
-        return Heard("ok", tuple((kind.makes.noun, row["id"]) for row in rows if kind.makes))
+        ids = [row["id"] for row in rows if "id" in row]  # An exhibit has only a number.
+        return Heard("ok", tuple((kind.makes.noun, each) for each in ids if kind.makes))
 
     async def _put(self, asked: Asked, *, name: str, content: str) -> Heard:
         answer = await self.people[asked.who].put(name, content.encode(), key=asked.key)
@@ -51,7 +53,7 @@ class RestTeller(HttpTeller):
     async def _by_the_rules(self, asked: Asked) -> Heard:
         """Only operators have tokens for staff's actions; the rules would have refused as well."""
         assert ACTIONS[asked.action].scope is Scope.STAFF
-        assert asked.who != "operator"
+        assert asked.who not in ROLES
         assert asked.subject is not None
         number = parsed(asked.subject, asked.subject.partition("_")[0])
         action = parse_action(asked.action, number, asked.fields)
@@ -70,8 +72,11 @@ class RestTeller(HttpTeller):
         return seen
 
     def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
-        person = self.people["employer" if who in {"stranger", "operator"} else who]
+        person = self.people[who if who in {"employer", "freelancer"} else "employer"]
         seen = self.loop.run(person.seen(f"/v1/{noun}s/{subject}"))
+        if noun == "dispute":
+            is_opener = seen["opener"]["id"] == person.id
+            return {"offer": last_offer(seen, is_opener), "until": proposed_end(seen)}
         if noun == "contract":
             return {"terms_hash": (seen["proposed_terms"] or {"terms_hash": NEVER})["terms_hash"]}
         edit_hash = seen["edit"]["edit_hash"] if seen["edit"] else NEVER

@@ -37,6 +37,8 @@ async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     at = f"/v1/milestones/{milestone['id']}"
     await frank.done(f"{at}/submit", {"note": "Done"})
     await emma.done(f"{at}/release", {"amount": usd("1.00")})
+    figures = {"amount": usd("3.00"), "to_freelancer": usd("1.00"), "statement": "It is late."}
+    dispute = await emma.done(f"{at}/dispute", figures)
     project = await emma.done("/v1/projects", project_of())
     await emma.done(f"/v1/projects/{project['id']}/reserve", {"amount": usd("2.00")})
     bid = await frank.done("/v1/bids", bid_for(project, "10.00"))
@@ -50,6 +52,7 @@ async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     )
     await emma.file()
     ids = {"contracts": contract["id"], "milestones": milestone["id"], "bids": bid["id"]}
+    ids |= {"disputes": dispute["id"], "offers": dispute["opener_offer"]}
     ids["reviews"] = await reviewed(emma, frank)
     await notifying.drain(house.app)
     own = ("releases", "messages", "deposits", "withdrawals", "files", "notices", "tokens")
@@ -84,7 +87,7 @@ async def test_a_stranger_reads_nothing(house: Housing) -> None:
             if name not in {"tokens", "events", "reviews", "files", "notices"}:
                 assert code_of(await emma.get(f"{path}/events")) == "ok"
                 assert code_of(await who.get(f"{path}/events")) == "not_found"
-            if name in {"contracts", "milestones", "releases"}:
+            if name in {"contracts", "milestones", "releases", "disputes"}:
                 assert code_of(await emma.get(f"{path}/fate")) == "ok"
                 assert code_of(await who.get(f"{path}/fate")) == "not_found"
             if name not in {"tokens", "notices"}:  # Of these everybody has their own.

@@ -19,6 +19,6 @@ READER: Final = Reader(7, "Frank Fictive", "frank@example.org", "en", "Europe/Ma
 
 
 def notice(name: str, part: Part, facts: Facts = FACTS, number: int = 5) -> Notice:
-    kinds = {"bid.awarded": "contract"}
+    kinds = {"bid.awarded": "contract", "milestone.disputed": "dispute"}
     kind = kinds.get(name) or name.partition(".")[0]
     return Notice(number, 2, READER.id, name, part, kind, 3, facts, AT, None)

@@ -56,7 +56,8 @@ def rules(said: str) -> object:
     for name, _, value in (each.partition(":") for each in said.split(",")):
         found = SPAN.fullmatch(value)
         seconds = None if found is None else int(span(found).total_seconds())
-        clocks[_CLOCKS[name]] = int(value) if seconds is None else seconds
+        whole = int(value) if value.isdigit() else None
+        clocks[_CLOCKS[name]] = whole if seconds is None else seconds
     return as_json(replace(CLASSIC, **clocks))
 
 
@@ -68,6 +69,12 @@ _CLOCKS: Final = {
     "overdue": "overdue_seconds",
     "dormant": "dormant_seconds",
     "undo": "undo_seconds",
+    "answer": "answer_employer_seconds",
+    "negotiation": "negotiation_seconds",
+    "fee": "arbitration_bps",
+    "match": "match_seconds",
+    "ruling": "ruling_seconds",
+    "next": "next_arbiters",
 }
 
 
@@ -94,5 +101,7 @@ SHORTER: Final[Mapping[str, Callable[[str], object]]] = {
     "ratings": stars,
     "terms": rules,
     "days": int,
+    "exhibit": int,
+    "exhibits": lambda numbers: [int(each) for each in numbers.split(",")],
     "period_days": int,
 }

@@ -12,11 +12,12 @@ A line is: who, what, arguments, a remark in brackets if you like, and what they
 Reason. Blanks are only for the eye. What has no noun is asked of a milestone. The arguments:
 
     40.00  40.00 EUR  the amount, in USD if nothing is said; contract.fund makes a milestone of
-                      each; of a bid the first is its amount, the others are what it proposes
+                      each; of a bid the first is its amount, the others are what it proposes; of
+                      a dispute the first is what is frozen, any other what the freelancer would get
     x50               the amount before it, fifty times
     m1 c1 d1 w1       the milestone, contract, deposit or withdrawal made first (second: m2) in this
-    p1 b1 q1          story, or the project, bid or message; unsaid, the one made last; a release
-                      is called by its milestone: the newest, first one that is on its way
+    p1 b1 q1 v1       story, or the project, bid, message or dispute; unsaid, the one made last; a
+                      release is called by its milestone: the newest, first one that is on its way
     files=f1,f2       the files put here first and second, to be attached; file.add has a `name`
                       and its `content`
     freelancer        a person, where an action is about one; `nobody` is a person who never was
@@ -28,12 +29,12 @@ Reason. Blanks are only for the eye. What has no noun is asked of a milestone. T
                       ratings=5,4,5,3,5; terms=24h: in how many hours an offer is answered;
                       terms=review:14d,floor:3d,rounds:3,overdue:30d,undo:10m: the original rules
                       with these clocks; due_at of contract.fund is that of each milestone;
-                      due_at=5d: the end of the day that is five days later)
+                      due_at=5d: the end of the day that is five days later; until=5d: just then)
 
 And the lines that nobody is asked for:
 
     = employer 60.00 escrow 0.00    what is in the wallets, in all escrows, `releasing`, `reserve`,
-                                    `outgoing`, `clearing`
+                                    `dispute`, `stake`, `fees`, `outgoing`, `clearing`
     worker                          the worker asks the gateway until there is nothing more to ask
     advance 7d                      the test clock goes on (10m, 36h, 7d), and the worker does what
                                     is due
@@ -48,22 +49,27 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tests.scenarios.agreeing import AGREEING, NEVER, SHORTER, SPAN, dated, later, span, stars
+from tests.scenarios import disputing
+from tests.scenarios.agreeing import AGREEING, NEVER, SHORTER, SPAN, dated, later, span
 from tests.scenarios.amounts import CURRENCY, Amount, spelled_out
+from tests.scenarios.filling import completed, place
 
 from earnest.core.actions import ACTIONS
 
 OK: Final = "ok"
 #: What balances are told of beside wallets.
-_KINDS: Final = frozenset({"escrow", "releasing", "reserve", "outgoing", "clearing"})
-#: Everybody there is. The operator has the role of that name; `gateway` is SYSTEM; no one is
-#: ever `nobody`, whose reference is one that no row has.
-PEOPLE: Final = ("employer", "freelancer", "stranger", "operator")
+_KINDS: Final = frozenset(
+    {"escrow", "releasing", "reserve", "dispute", "stake", "fees", "outgoing", "clearing"}
+)
+#: Everybody there is, and the roles of some; `gateway` is SYSTEM; no one is ever `nobody`, whose
+#: reference is one that no row has.
+PEOPLE: Final = ("employer", "freelancer", "stranger", "operator", "colleague", "arbiter")
+ROLES: Final = {"operator": "operator", "colleague": "operator", "arbiter": "arbiter"}
 #: The site on which all stories happen: a sandbox without a fee, whose operator approves
 #: withdrawals of more than 1,000.00 USD.
 APPROVAL_LIMITS: Final = {"USD": 100_000}
@@ -77,29 +83,12 @@ _PREFIXES: Final = {
     "b": "bid",
     "q": "message",
     "f": "file",
+    "v": "dispute",
 }
 #: What is called by another row that it belongs to.
 _PARENT: Final = {"release": "milestone"}
-_ALIAS: Final = re.compile(r"[mcdwpbqf][1-9][0-9]*")
+_ALIAS: Final = re.compile(r"[mcdwpbqfv][1-9][0-9]*")
 _REMARK: Final = re.compile(r"\([^()]*\)")
-#: What is made up where something must be said.
-_MADE_UP: Final[Mapping[str, object]] = {
-    "description": "A piece of work",
-    "reason": "So that it is said.",
-    "text": "Hello.",
-    "paid_as": "bank-1",
-    "gateway": "sandbox",
-    "title": "A project",
-    "proposal": "What I would do.",
-    "period_days": 14,
-    "budget_min": {"amount": "100.00", "currency": "USD"},
-    "budget_max": {"amount": "500.00", "currency": "USD"},
-    "currency": "USD",
-    "ratings": stars("5,4,5,3,5"),
-    "name": "notes.txt",
-    "content": "Some words.",
-    "destination": {"type": "sandbox", "account": "settle", "name": "A name"},
-}
 
 
 @dataclass(frozen=True)
@@ -141,7 +130,10 @@ class Teller(Protocol):
         """What somebody sees of a bid that bid.award asks back: its hash."""
 
     def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
-        """What somebody sees that agreeing asks back: `hash`, `edit_hash` or `terms_hash`."""
+        """What somebody sees that agreeing asks back: `hash`, `edit_hash` or `terms_hash`.
+
+        Of a dispute the other's last `offer`, and `until` when somebody would extend it.
+        """
 
     def release(self, who: str, milestone: str) -> str:
         """What the newest release of a milestone is called, first of those on their way."""
@@ -269,11 +261,12 @@ class Telling:
         for word in spelled_out(words):
             name, equals, value = word.partition("=")
             if isinstance(word, Amount):
-                _place(word, action, given)
+                place(word, action, given)
             elif name == "key":
                 key = value
-            elif name == "files":
-                given[name] = [self._named(each) for each in value.split(",")]
+            elif name in {"file", "files"}:
+                found = [self._named(each) for each in value.split(",")]
+                given[name] = found if name == "files" else found[0]
             elif equals:
                 given[name] = SHORTER[name](value) if name in SHORTER else value
             elif word[0] == "q" and _ALIAS.fullmatch(word):
@@ -281,21 +274,29 @@ class Telling:
             elif _ALIAS.fullmatch(word):
                 subject = self._named(word)
             elif word == "stale":
-                given |= (
-                    {AGREEING[action]: NEVER} if action in AGREEING else self.seen[subject or ""]
-                )
+                given |= self._stale(action, subject or "")
             else:
-                given["freelancer"] = self.teller.person(word)
+                whom = "arbiter" if action == disputing.NAMING else "freelancer"
+                given[whom] = self.teller.person(word)
         if noun == "release":
             subject = self.teller.release(who, subject or "")
         given |= self._later(given)
         given = dated({**self._unsaid(who, action, subject or "", given), **given}, action)
-        return Asked(who, action, subject, _completed(action, given), key)
+        return Asked(who, action, subject, completed(action, given), key)
 
     def _later(self, given: Mapping[str, Any]) -> Mapping[str, str]:
         """A due date that was said as a length of time, by the test clock."""
-        said = given.get("due_at", "")
-        return {"due_at": later(self.teller.now(), said)} if SPAN.fullmatch(said) else {}
+        due_at, until = given.get("due_at", ""), given.get("until", "")
+        if SPAN.fullmatch(until):
+            return {"until": disputing.until(self.teller.now(), until)}
+        return {"due_at": later(self.teller.now(), due_at)} if SPAN.fullmatch(due_at) else {}
+
+    def _stale(self, action: str, subject: str) -> Mapping[str, Any]:
+        """What is no longer so, or never was."""
+        if action in disputing.SEEN:
+            name = disputing.SEEN[action]
+            return {name: disputing.STALE[name]}
+        return {AGREEING[action]: NEVER} if action in AGREEING else self.seen[subject]
 
     def _unsaid(
         self, who: str, action: str, subject: str, said: Mapping[str, Any]
@@ -305,8 +306,8 @@ class Telling:
             return self.teller.deal(who, subject)
         if action == "bid.award" and "bid_hash" not in said:
             return {"bid_hash": self.teller.bid(who, subject)}
-        if action in AGREEING and AGREEING[action] not in said:
-            asked = AGREEING[action]
+        asked = {**AGREEING, **disputing.SEEN}.get(action)
+        if asked is not None and asked not in said:
             noun = ACTIONS[action].kind.noun
             return {asked: self.teller.agreement(who, noun, subject)[asked]}
         if action == "project.answer" and "question" not in said:
@@ -332,34 +333,6 @@ class Telling:
             empty = not has.strip("0.") and not amount.strip("0.")
             assert has == amount or empty, f"{place}\n  but {name} has {has}"
             told = rest[1:] if named else rest
-
-
-def _place(amount: Amount, action: str, given: dict[str, Any]) -> None:
-    """Most actions have one amount; funding a contract and bidding have a list of milestones."""
-    line = {"description": _MADE_UP["description"], "amount": amount.wire}
-    if action == "contract.fund":
-        given.setdefault("milestones", []).append(line)
-    elif action in {"bid.place", "bid.edit"} and "amount" in given:
-        given.setdefault("milestones", []).append({**line, "days": 5})
-    elif action == "contract.accept":
-        given["funded"] = amount.wire
-    else:
-        given["amount"] = amount.wire
-
-
-def _completed(action: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """All that has to be said, in the order in which the action has it."""
-    kind: type[Any] = ACTIONS[action]
-    if kind.takes_bytes:  # What else it has is read from them.
-        return {name: given.get(name, _MADE_UP[name]) for name in ("name", "content")}
-    known = [each for each in fields(kind) if each.name != "subject_id"]
-    unknown = set(given) - {each.name for each in known}
-    assert not unknown, f"{action} has no {unknown}"
-    return {
-        each.name: given[each.name] if each.name in given else _MADE_UP[each.name]
-        for each in known
-        if each.name in given or (each.default is MISSING and each.default_factory is MISSING)
-    }
 
 
 def _worker(telling: Telling, words: tuple[str, ...], place: str) -> None:

@@ -14,9 +14,11 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 import pytest
 from tests.core.samples import accepted, annotation
 from tests.core.worlds import (
+    ARBITER,
     EMPLOYER,
     FREELANCER,
     OPERATOR,
+    OTHER_OPERATOR,
     STRANGER,
     ask,
     batch,
@@ -26,6 +28,7 @@ from tests.core.worlds import (
     the,
 )
 from tests.scenarios.agreeing import NEVER
+from tests.scenarios.disputing import NEVER_ENDS
 from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories, tell
 
 from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
@@ -33,6 +36,9 @@ from earnest.core.bids.row import Bid
 from earnest.core.clocks import WITHIN, Wind, clock_of
 from earnest.core.commands import Command, Event
 from earnest.core.contracts import Contract
+from earnest.core.disputes.arbitrating import NameArbiter, Naming
+from earnest.core.disputes.extending import open_extension
+from earnest.core.disputes.row import ARBITRATION, Dispute, may_arbitrate
 from earnest.core.files import AddFile, FileType
 from earnest.core.inputs import Ref
 from earnest.core.milestones.releasing import Release
@@ -47,8 +53,10 @@ from earnest.core.payments.withdrawing import (
     Withdrawal,
     WithdrawalStatus,
 )
-from earnest.core.people import SYSTEM_ID
+from earnest.core.people import SYSTEM_ID, User
 from earnest.core.projects.row import Project
+from earnest.core.records import replace
+from earnest.core.references import parsed
 from earnest.core.renewing import TermsOffer
 from earnest.core.rows import Row
 from earnest.core.terms import Terms, from_json
@@ -60,6 +68,8 @@ PEOPLE: Final = {
     "freelancer": FREELANCER,
     "stranger": STRANGER,
     "operator": OPERATOR,
+    "colleague": OTHER_OPERATOR,
+    "arbiter": ARBITER,
     "gateway": SYSTEM_ID,
     "nobody": 999,
 }
@@ -80,6 +90,8 @@ class CoreTeller:
 
     def ask(self, asked: Asked) -> Heard:
         who = PEOPLE[asked.who]
+        rules = self._may_rule(ARBITER)
+        self.books.house = replace(self.books.house, has_arbiter=rules)
         action = self._action(asked, who)
         told = command(who, action, asked.key or "")
         if self.claims.setdefault(told.id, told.hash) != told.hash:
@@ -119,6 +131,12 @@ class CoreTeller:
         return the(self.books, Bid, int(bid)).hash
 
     def agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
+        if noun == "dispute":
+            dispute = the(self.books, Dispute, int(subject))
+            other = dispute.offer_of(dispute.other_than(PEOPLE[who]))
+            extension = open_extension(dispute, self.books)
+            until = NEVER_ENDS if extension is None else extension.until.isoformat()
+            return {"offer": str(other or 1), "until": until}
         if noun == "contract":
             offer = self.books.find(TermsOffer, int(subject))
             return {"terms_hash": offer.terms_hash if offer else NEVER}
@@ -159,7 +177,7 @@ class CoreTeller:
         while [row for row in list(self.books.rows.values()) if self._heard_of(row)]:
             pass
 
-    def _ran_out(self, row: Contract | Project | Milestone | Release) -> bool:
+    def _ran_out(self, row: Contract | Project | Milestone | Release | Dispute) -> bool:
         """Whether a clock led to something."""
         if row.wakes_at is None or row.wakes_at > self.books.now:
             return False
@@ -176,8 +194,23 @@ class CoreTeller:
         self.ran_out.add(clock.action.name)
         return True
 
+    def _may_rule(self, who: int) -> bool:
+        return may_arbitrate(the(self.books, User, who))
+
+    def _named(self, row: Row) -> bool:
+        """Whether somebody was named who can rule on it, as the worker chooses them."""
+        if not isinstance(row, Dispute) or row.status not in ARBITRATION or row.arbiter_id:
+            return False
+        if self.books.find(Naming, (row.id, ARBITER)) or not self._may_rule(ARBITER):
+            return False
+        assert isinstance(ask(self.books, SYSTEM_ID, NameArbiter(row.id, ARBITER)), Event)
+        self.ran_out.add(NameArbiter.name)
+        return True
+
     def _heard_of(self, row: Row) -> bool:
         """Whether there was something to tell of it."""
+        if self._named(row):
+            return True
         if isinstance(row, (Contract, Project, *WITHIN)) and row.wakes_at is not None:
             return self._ran_out(row)
         if not isinstance(row, Deposit | Withdrawal) or row.wakes_at is None:
@@ -233,7 +266,10 @@ def value_of(hint: Any, value: Any) -> Any:
     if hint is Money:
         return Money.parse(value["amount"], value["currency"])
     if origin is Annotated:
-        return int(value) if isinstance(inside[1], Ref) else value_of(inside[0], value)
+        if not isinstance(inside[1], Ref):
+            return value_of(inside[0], value)
+        is_number = value.isdecimal()  # What a story names though it never was is written out.
+        return int(value) if is_number else parsed(value, inside[1].prefix)
     if Terms in inside and not isinstance(value, str):
         return from_json(value)
     if origin in {UnionType, Union}:

@@ -22,12 +22,12 @@ QUESTIONS: Final[Mapping[str, str]] = {
         WHERE coalesce(total, 0) IS DISTINCT FROM balance
     """,
     "what a milestone holds and what has gone is its amount": """
-        SELECT m.id, m.status, m.amount, a.balance, m.releasing, m.released, m.returned
+        SELECT m.id, m.status, m.amount, a.balance, m.releasing, m.frozen, m.released, m.returned
         FROM milestones m LEFT JOIN accounts a
             ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
-        WHERE coalesce(a.balance, 0) + m.releasing + m.released + m.returned
+        WHERE coalesce(a.balance, 0) + m.releasing + m.frozen + m.released + m.returned
                 <> CASE WHEN m.funded_at IS NULL THEN 0 ELSE m.amount END
-            OR (coalesce(a.balance, 0) + m.releasing > 0)
+            OR (coalesce(a.balance, 0) + m.releasing + m.frozen > 0)
                 <> (m.status IN ('funded', 'submitted'))
     """,
     "what a milestone released is the sum of its releases": """
@@ -36,6 +36,20 @@ QUESTIONS: Final[Mapping[str, str]] = {
         GROUP BY m.id
         HAVING m.released <> coalesce(sum(r.amount) FILTER (WHERE r.status = 'final'), 0)
             OR m.releasing <> coalesce(sum(r.amount) FILTER (WHERE r.status = 'releasing'), 0)
+    """,
+    "what an open dispute holds is what it froze, and what was staked": """
+        SELECT d.id, d.status, d.amount, a.balance, s.balance, m.frozen FROM disputes d
+        JOIN milestones m ON m.id = d.milestone_id
+        LEFT JOIN accounts a
+            ON a.kind = 'dispute' AND a.owner = d.id AND a.currency = d.currency
+        LEFT JOIN accounts s
+            ON s.kind = 'stake' AND s.owner = d.id AND s.currency = d.currency
+        CROSS JOIN LATERAL (SELECT d.status IN
+            ('response', 'negotiation', 'final_offers', 'arbitration') AS is_open) o
+        WHERE coalesce(a.balance, 0) <> CASE WHEN is_open THEN d.amount ELSE 0 END
+            OR coalesce(s.balance, 0) <> CASE WHEN is_open AND d.payer_id IS NOT NULL
+                THEN d.fee * (1 + d.matched::int) ELSE 0 END
+            OR is_open AND m.frozen <> d.amount
     """,
     "what a withdrawal has on its way is its amount": """
         SELECT w.id, w.status, w.amount, a.balance FROM withdrawals w LEFT JOIN accounts a

@@ -25,7 +25,7 @@ from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.people import SYSTEM_ID
 from earnest.core.projects.posting import Post
 from earnest.core.projects.reserving import Reserve
-from earnest.core.terms import CLASSIC, Terms, terms_hash
+from earnest.core.terms import CLASSIC, DISPUTED, UNDISPUTED, Terms, terms_hash
 from earnest.http.problems import problem_of
 from earnest.store.batch import Answer
 from earnest.store.db import Database, Node
@@ -33,8 +33,8 @@ from earnest.wire.fingerprint import fingerprint
 
 Json = dict[str, Any]
 
-#: Above 1,000.00 USD an operator has to approve.
-HOUSE: Final = House(approval_limits={"USD": 100_000})
+#: Above 1,000.00 USD an operator has to approve; every rule of the terms can be chosen.
+HOUSE: Final = House(approval_limits={"USD": 100_000}, wound=UNDISPUTED | DISPUTED)
 PATIENCE_SECONDS: Final = 20
 
 
@@ -150,6 +150,12 @@ async def person(engine: Engine, name: str, *roles: str) -> int:
     return number
 
 
+async def an_arbiter(engine: Engine) -> int:
+    """The first arbiter that there is, or one who has just come."""
+    found = "SELECT min(id) FROM users WHERE 'arbiter' = ANY (roles)"
+    return await engine.value(found) or await person(engine, "ada", "arbiter")
+
+
 async def rich(engine: Engine, who: int, amount: Money) -> None:
     """Money comes in through the sandbox gateway."""
     deposit = await engine.one(who, StartDeposit(who, "sandbox", amount))
@@ -176,6 +182,8 @@ async def offered(
         await person(engine, "frank"),
     )
     await rich(engine, employer, usd(purse))
+    if terms.ruling_seconds is not None:  # Then somebody has to be there who can rule.
+        await an_arbiter(engine)
     contract = await engine.one(employer, OfferContract(employer, freelancer, "USD", terms))
     deal = Deal(employer, freelancer, contract["number"])
     milestones: list[Json] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -20,6 +20,7 @@ from tests.store.engine import (
     posted,
     usd,
 )
+from tests.store.mix_of_disputes import DISPUTED
 
 from earnest.core.actions import ACTIONS, Action
 from earnest.core.bids.bidding import EditBid, Retract, Step
@@ -359,12 +360,13 @@ MIX: Final[dict[str, Callable[[Engine], Awaitable[Asked]]]] = {
     "withdrawal.approve": _approve,
     "withdrawal.cancel": _cancel_withdrawal,
     "withdrawal.expire": _expire_withdrawal,
+    **DISPUTED,
 }
 
 
-def askable() -> list[str]:
-    """Every action that people can ask for."""
-    return [name for name, each in ACTIONS.items() if each.by != SYSTEM]
+def askable(but: Collection[str] = ()) -> list[str]:
+    """Every action that people can ask for, but for these."""
+    return [name for name, each in ACTIONS.items() if each.by != SYSTEM and name not in but]
 
 
 async def _anything(engine: Engine, name: str) -> Asked:
@@ -385,11 +387,11 @@ async def _anything(engine: Engine, name: str) -> Asked:
     return who, asked
 
 
-async def mixed(engine: Engine, each: int) -> list[Asked]:
+async def mixed(engine: Engine, each: int, but: Collection[str] = ()) -> list[Asked]:
     """So many of each, in the order of the registry again and again."""
     made = [
         MIX[name](engine) if name in MIX else _anything(engine, name)
         for _ in range(each)
-        for name in askable()
+        for name in askable(but)
     ]
     return list(await asyncio.gather(*made))

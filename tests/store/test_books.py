@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 from tests.store.books import QUESTIONS, wrong
+from tests.store.disputed import disputed
 from tests.store.engine import Engine, agreed, awarded, offered, usd
 from tests.store.mix import BANK
 
@@ -26,6 +27,9 @@ TAMPERED: Final = {
         "UPDATE accounts SET balance = balance - 1 WHERE kind = 'escrow' AND balance > 0"
     ),
     "what a milestone released is the sum of its releases": "UPDATE releases SET amount = 1",
+    "what an open dispute holds is what it froze, and what was staked": (
+        "UPDATE accounts SET balance = balance - 1 WHERE kind = 'dispute'"
+    ),
     "what a withdrawal has on its way is its amount": "UPDATE withdrawals SET amount = 1",
     "events of a contract are counted without a gap": (
         "UPDATE events SET seq = seq + 1 WHERE name = 'milestone.released'"
@@ -50,6 +54,7 @@ TAMPERED: Final = {
 async def test_what_is_wrong_is_found(engine: Engine, question: str) -> None:
     deal = await agreed(engine, "100.00")
     await offered(engine, "10.00")
+    await disputed(engine)
     await awarded(engine)
     await engine.one(deal.employer, ReleaseMilestone(deal.milestone, usd("40.00")))
     await engine.one(deal.employer, RequestWithdrawal(deal.employer, "sandbox", usd("5.00"), BANK))

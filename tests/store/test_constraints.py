@@ -12,6 +12,7 @@ import pytest_asyncio
 from tests.postgres import _named
 from tests.store.engine import agreed, awarded, connected, running, usd
 from tests.store.mix import BANK
+from tests.store.wrong_disputes import WRONG_DISPUTES, a_dispute
 
 from earnest.core.files import AddFile, FileType
 from earnest.core.milestones.asking import RequestMilestone
@@ -194,6 +195,7 @@ WRONG: Final[dict[str, str]] = {
     "a_break_has_a_known_kind": (
         "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"
     ),
+    **WRONG_DISPUTES,
 }
 
 
@@ -223,6 +225,7 @@ async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connecti
             proposed = ProposeEdit(deal.milestones[2], amount=usd("25.00"))
             await engine.one(deal.freelancer, proposed)
             await awarded(engine)
+            await a_dispute(engine)
             out = RequestWithdrawal(deal.employer, "sandbox", usd("1.00"), BANK)
             await engine.one(deal.employer, out)
         async with connected(dsn) as connection:

@@ -122,7 +122,8 @@ async def test_what_it_says_is_what_then_happens(engine: Engine, name: str) -> N
     app = app_on(engine)
     if isinstance(found, Refused):
         answer = await app.do(*asked, via="test")
-        assert code_of(answer) == found.reason
+        sealed = not asked[1].previewable  # It happens without a look.
+        assert code_of(answer) == ("ok" if sealed else found.reason)
         return
     condition = Condition(found.effect.fields, found.effect.hash)
     answer = await app.do(*asked, via="test", condition=condition)

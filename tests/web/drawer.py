@@ -49,6 +49,8 @@ class Drawer:
 
     async def known(self, asked: Asked) -> Asked:
         """The same with the references of files that are here."""
+        if "files" not in asked.fields:
+            return asked
         files = [await self._reference(each) for each in asked.fields["files"]]
         return replace(asked, fields={**asked.fields, "files": files})
 
@@ -67,10 +69,13 @@ class Drawer:
         if "files" in asked.fields or asked.action == "bid.edit":  # All that it is to have.
             values = {n: text for n, text in values.items() if not n.startswith("files.")}
         chosen = []
-        for each in asked.fields.get("files", ()):
+        alone = [asked.fields["file"]] if "file" in asked.fields else []
+        for each in asked.fields.get("files", alone):
             file = self.files[each]
             if file.who == asked.who and not file.reference:
                 chosen.append(file)
+            elif alone:
+                values["file"] = await self._reference(each)
             else:
                 values[f"files.{await self._reference(each)}"] = "1"
         if not chosen:

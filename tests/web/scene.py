@@ -67,6 +67,9 @@ class Words:
     answer: str = "There is."
     proposal: str = "I would begin with the design."
     step: str = "The design"
+    statement: str = "It does not work."
+    defence: str = "It does work."
+    exhibit: str = "A list of what was agreed."
 
 
 @dataclass
@@ -126,6 +129,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     contract = await _agreed(scene, words)
     milestone = await _worked(scene, contract, words)
     await _revised(scene, milestone, words)
+    await _disputed(scene, contract, words)
     await _paid(scene, words)
     await _projected(scene, words)
     token = await _invited(scene, words)
@@ -198,6 +202,26 @@ async def _revised(scene: Scene, milestone: str, words: Words) -> None:
         browser, f"{milestone}/propose-edit", description=words.change, amount="120.00"
     )
     await confirmed(browser, check)
+
+
+async def _disputed(scene: Scene, contract: str, words: Words) -> None:
+    """The second milestone is disputed, and both show something."""
+    browser = await scene.as_(scene.emma)
+    links = main_of(await browser.open(contract)).hrefs
+    second = max(href for href in links if href.startswith("/milestones/"))
+    receipt = await confirmed(browser, await checked(
+        browser, f"{second}/dispute", amount="30.00", to_freelancer="10.00",
+        statement=words.statement,
+    ))  # fmt: skip
+    rooms = sorted({h for h in main_of(receipt).hrefs if h.startswith("/disputes/")})
+    scene.known["/disputes/{id}"] = rooms
+    await typed(browser, f"{rooms[0]}/exhibit", text=words.exhibit)
+    await scene.as_(scene.frank)
+    await confirmed(browser, await checked(
+        browser, f"{rooms[0]}/respond", to_freelancer="20.00", statement=words.defence
+    ))  # fmt: skip
+    await typed(browser, f"{rooms[0]}/exhibit", link=words.links.split()[0])
+    await typed(browser, f"{rooms[0]}/sealed-offer", to_freelancer="15.00")
 
 
 async def _paid(scene: Scene, words: Words) -> None:

@@ -79,6 +79,7 @@ def in_the_file(row: Json) -> dict[str, str]:
         **{name: row[name]["amount"] for name in ("amount", "held", "released", "returned")},
         **{name: row[name] or "" for name in ("due_at", "submitted_at", "created_at")},
         "releasing": row["releasing"]["amount"],
+        "frozen": row["frozen"]["amount"],
     }
 
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from tests.http.telling import HttpTeller, peopled
 from tests.scenarios.agreeing import AGREEING, NEVER
+from tests.scenarios.disputing import SEEN, STALE
 from tests.scenarios.story import Asked, Heard, Story, stories, tell
 from tests.web.browser import Browser, browsing
 from tests.web.drawer import Drawer
@@ -22,7 +23,8 @@ from earnest import worker
 from earnest.core.actions import ACTIONS
 from earnest.core.money import Money
 from earnest.core.references import parsed
-from earnest.http.web.acting import OWN, is_checked
+from earnest.http.web.acting import OWN
+from earnest.http.web.sheets import is_checked
 from earnest.http.web.subjects import verb_of
 from earnest.store.verify import verify
 from earnest.wire.parse import parse_action
@@ -76,7 +78,10 @@ class PageTeller(HttpTeller):
         if shown.status_code != 200:
             return await self._by_hand(asked, shown)
         typed = typed_for(asked)
-        form = await self._with_room_for(typed, form_in(shown), browser)
+        form = form_in(shown)
+        if any(each.startswith("exhibits.") for each in set(typed) - form.names):
+            return await self._by_the_rules(asked, None)  # Nobody can tick what is not there.
+        form = await self._with_room_for(typed, form, browser)
         answer = await self.drawer.sent(asked, form, typed, browser)
         if is_checked(asked.action) and answer.is_redirect:
             answer = await self._confirmed(asked, await browser.follow(answer))
@@ -204,8 +209,8 @@ class PageTeller(HttpTeller):
 
     async def _agreement(self, who: str, noun: str, subject: str) -> Mapping[str, str]:
         """What the forms of agreeing carry; where there is no form, nothing that ever was."""
-        found = dict.fromkeys(AGREEING.values(), NEVER)
-        for action, name in AGREEING.items():
+        found = {**dict.fromkeys(AGREEING.values(), NEVER), **STALE}
+        for action, name in {**AGREEING, **SEEN}.items():
             kind = ACTIONS[action].kind
             if kind.noun != noun:
                 continue
@@ -251,13 +256,17 @@ def typed_for(asked: Asked) -> dict[str, str]:
     """What somebody types, chooses and ticks for this."""
     typed: dict[str, str] = {}
     for name, value in asked.fields.items():
-        _type(name, value, typed)
+        if name == "exhibits":  # They are ticked.
+            typed |= {f"{name}.{number}": "1" for number in value}
+        else:
+            _type(name, value, typed)
     if isinstance(asked.fields.get("terms"), Mapping):
         typed["terms"] = numbers.OWN
     for skill in asked.fields.get("skills", ()):
         typed[f"skills.{skill}"] = "1"
     typed.pop("skills", None)
     typed.pop("files", None)
+    typed.pop("file", None)
     if asked.action in PARTLY:
         typed["how"] = "part" if "amount" in typed else "full"
     if "amount" in typed and asked.subject is None:

@@ -172,6 +172,7 @@ def visit() -> SimpleNamespace:
     return SimpleNamespace(
         user=rosa,
         is_staff=True,
+        is_arbiter=True,
         is_read=True,
         is_halted=False,
         unread="3",

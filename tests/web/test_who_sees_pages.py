@@ -32,9 +32,12 @@ async def rows(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     (release,) = (await emma.seen("/v1/releases"))["items"]
     project = await emma.done("/v1/projects", PROJECT)
     bid = await frank.done("/v1/bids", {"project_id": project["id"], **BID})
+    said = {"amount": usd("20.00"), "to_freelancer": usd("0.00"), "statement": "It is white."}
+    dispute = await emma.done(f"/v1/milestones/{milestone['id']}/dispute", said)
     found: dict[str, Json] = {
         "contracts": contract, "milestones": milestone, "deposits": deposit,
         "withdrawals": withdrawal, "projects": project, "bids": bid, "releases": release,
+        "disputes": dispute,
     }  # fmt: skip
     assert set(found) == set(KINDS)
     return emma, frank, {name: row["id"] for name, row in found.items()}
@@ -88,7 +91,7 @@ async def test_each_side_sees_its_own_pages_and_only_the_payer_the_payments(
     browser: Browser, house: Housing
 ) -> None:
     emma, frank, found = await rows(house)
-    frank_s = {"contracts", "milestones", "releases", "projects", "bids"}
+    frank_s = {"contracts", "milestones", "releases", "projects", "bids", "disputes"}
     for who, theirs in ((emma, set(found)), (frank, frank_s)):
         await browser.enter(who.number)
         for collection, reference in found.items():
@@ -113,6 +116,7 @@ async def test_an_operator_s_look_is_told_to_both_sides(browser: Browser, house:
         f"/milestones/{found['milestones']}",
         f"/milestones/{found['milestones']}/release",
         f"/releases/{found['releases']}",
+        f"/disputes/{found['disputes']}",
     )
     for looks, path in enumerate(paths, 1):
         await browser.open(path)

@@ -29,8 +29,8 @@ AMOUNT: Final = Money(10_000, "USD")
 
 ASKED: Final = Milestone(
     MILESTONE, CONTRACT, None, EMPLOYER, FREELANCER, 'A "logo" – 1€\n', AMOUNT, Money(7, "USD"),
-    Money(0, "USD"), Money(5, "USD"), MilestoneStatus.SUBMITTED, DUE, "a1", "b2", MADE, LATER, 2,
-    MADE, 1_000, None, None, LATER, MADE, LATER,
+    Money(3, "USD"), Money(0, "USD"), Money(5, "USD"), MilestoneStatus.SUBMITTED, DUE, "a1", "b2",
+    MADE, LATER, 2, MADE, 1_000, None, None, LATER, MADE, LATER,
 )  # fmt: skip
 AGREED: Final = Contract(
     CONTRACT,
@@ -85,9 +85,9 @@ BYTES: Final = {
             f'"contract_id":"ctr_00000000000ZZ","project_id":null,{PEOPLE}'
             r'"description":"A \"logo\" – 1€\n","status":"submitted",'
             f'"amount":{usd("100.00")},"held":{usd("99.95")},"releasing":{usd("0.07")},'
-            f'"frozen":{usd("0.00")},"released":{usd("0.00")},"returned":{usd("0.05")},'
+            f'"frozen":{usd("0.03")},"released":{usd("0.00")},"returned":{usd("0.05")},'
             '"due_at":"2028-01-01T00:00:00.000Z","submitted_at":"2027-12-31T23:59:59.999Z",'
-            '"rounds":2,"cancel_asked_at":null,"agreed_at":null,"plan":null,"agreement_hash":"a1",'
+            '"rounds":2,"cancel_asked_at":null,"staff_return":null,"agreed_at":null,"plan":null,"agreement_hash":"a1",'
             f'"terms_hash":"b2",{TIMES}}}'
         ),
     ),

@@ -11,7 +11,7 @@ from earnest.words.numbers import NUMBERS, classic, hint, leaning, may_be_empty,
 
 
 def test_just_what_is_wound_can_be_written() -> None:
-    assert set(NUMBERS) == WOUND
+    assert set(NUMBERS) == WOUND - {"unanswered"}
 
 
 @pytest.mark.parametrize("name", NUMBERS)

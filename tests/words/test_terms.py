@@ -19,14 +19,11 @@ from earnest.core.terms import (
     HOUR,
     PRESETS,
     UNANSWERED,
-    WOUND,
     Terms,
-    Unanswered,
     violations,
 )
 from earnest.words.reasons import facts_in
 from earnest.words.terms import (
-    CLOCKS,
     OPEN_ENDED,
     PRESET_NOTES,
     SENTENCES,
@@ -38,7 +35,6 @@ from earnest.words.terms import (
     summary,
 )
 
-NONE_RUNS: Final[frozenset[str]] = frozenset()
 FIELDS: Final = tuple(field.name for field in fields(Terms))
 
 #: The terms with one field at another value, so that its neighbours stay what they may be.
@@ -84,6 +80,7 @@ def variants() -> Iterator[Terms]:
     for count in (0, 1, 2):
         yield replace(BALANCED, change_rounds=count, next_arbiters=count, fee_bps=250 * count)
     yield replace(BALANCED, negotiation_seconds=None)
+    yield replace(BALANCED, unanswered="claim")
 
 
 # --- nothing is left out ---------------------------------------------------------------------
@@ -95,13 +92,10 @@ def test_every_field_is_told_by_exactly_one_clause() -> None:
     assert [clause.about for clause in sentences(CLASSIC)] == [topic.about for topic in TOPICS]
 
 
-@pytest.mark.parametrize("running", [NONE_RUNS, CLOCKS], ids=["none runs", "all run"])
 @pytest.mark.parametrize("name", FIELDS)
-def test_another_value_of_a_field_is_said_in_its_clause_and_in_no_other(
-    name: str, running: frozenset[str]
-) -> None:
-    before = sentences(PAIRED, running)
-    after = sentences(replace(PAIRED, **{name: OTHER_VALUES[name]}), running)  # type: ignore[arg-type]
+def test_another_value_of_a_field_is_said_in_its_clause_and_in_no_other(name: str) -> None:
+    before = sentences(PAIRED)
+    after = sentences(replace(PAIRED, **{name: OTHER_VALUES[name]}))  # type: ignore[arg-type]
     topic = next(topic for topic in TOPICS if name in topic.fields)
     changed = [a.about for a, b in zip(after, before, strict=True) if a != b]
     assert changed == [topic.about]
@@ -111,8 +105,7 @@ def test_every_sentence_is_said_of_some_terms() -> None:
     said = {
         text
         for terms in variants()
-        for running in (NONE_RUNS, CLOCKS, {"dormant_seconds"}, {"review_seconds"})
-        for text in [*(c.text for c in sentences(terms, running)), summary(terms, running)]
+        for text in [*(c.text for c in sentences(terms)), summary(terms)]
     }
     for key, template in SENTENCES.items():
         shape = re.sub(r"\\\{\w+\\\}", ".+", re.escape(template))
@@ -125,62 +118,18 @@ def test_every_sentence_is_whole_and_names_fields_only() -> None:
         assert template.endswith(".")
         assert facts_in(template) <= set(FIELDS)
     assert set(SENTENCES) > OPEN_ENDED
-    assert set(FIELDS) > CLOCKS
 
 
-@given(rule_books(), st.frozensets(st.sampled_from(sorted(CLOCKS))))
-def test_any_terms_are_told_in_words_without_a_gap(terms: Terms, running: frozenset[str]) -> None:
+@given(rule_books())
+def test_any_terms_are_told_in_words_without_a_gap(terms: Terms) -> None:
     assert violations(terms) == ()
     gap = re.compile(r"\bnone\b|null|[{}_]|\b1 (?:days|hours|minutes|seconds|times)", re.IGNORECASE)
-    for text in [*(clause.text for clause in sentences(terms, running)), summary(terms, running)]:
+    for text in [*(clause.text for clause in sentences(terms)), summary(terms)]:
         assert not gap.search(text)
         assert text.endswith(".")
 
 
-# --- nothing is promised that does not happen ------------------------------------------------
-
-
-@given(rule_books())
-def test_a_clock_that_does_not_run_is_never_promised(terms: Terms) -> None:
-    for topic, clause in zip(TOPICS, sentences(terms, frozenset()), strict=True):
-        leading = getattr(terms, topic.fields[0])
-        if CLOCKS & set(topic.fields) and leading not in {None, 0}:
-            assert clause.text.startswith("Not in force yet: ")
-            assert " Agreed: " in clause.text
-
-
-@given(rule_books())
-def test_a_clock_that_runs_is_told_without_reservation(terms: Terms) -> None:
-    for clause in sentences(terms, CLOCKS):
-        assert "Agreed" not in clause.text
-        assert "Not in force" not in clause.text
-        assert "yet" not in clause.text.split()
-
-
-def test_the_clock_of_the_offer_is_told_as_agreed_and_as_it_is() -> None:
-    assert text_of(sentences(CLASSIC, frozenset()), "Answering an offer") == (
-        "Not in force yet: the offer waits until it is answered or revoked. Agreed: answered "
-        "within 36 hours, else it lapses."
-    )
-    assert text_of(sentences(CLASSIC), "Answering an offer") == (
-        "The freelancer answers an offer within 36 hours, else it lapses and all that is held for "
-        "it returns to the employer."
-    )
-
-
-@pytest.mark.parametrize("unanswered", UNANSWERED)
-def test_both_clocks_of_a_dispute_are_told_before_they_run(unanswered: Unanswered) -> None:
-    terms = replace(CLASSIC, unanswered=unanswered)
-    said = text_of(sentences(terms), "Answering a dispute")
-    assert "4 days by the freelancer or within 14 days by the employer" in said
-    assert said.startswith("Not in force yet: this version has no disputes. Agreed: ")
-
-
-def test_one_of_two_clocks_of_a_dispute_is_not_enough() -> None:
-    half = sentences(CLASSIC, {"answer_employer_seconds"})
-    assert "no disputes" in text_of(half, "Answering a dispute")
-    both = sentences(CLASSIC, {"answer_employer_seconds", "answer_freelancer_seconds"})
-    assert "no disputes" not in text_of(both, "Answering a dispute")
+# --- what has no end is said to have none -----------------------------------------------------
 
 
 def test_what_waits_without_a_date_is_marked() -> None:
@@ -189,13 +138,19 @@ def test_what_waits_without_a_date_is_marked() -> None:
         "Negotiating a dispute",
         "The ruling",
     ]
-    assert marked(sentences(CLASSIC, CLOCKS)) == [
-        "Reviewing the work",
-        "Negotiating a dispute",
-        "The ruling",
-    ]
     assert marked(sentences(BALANCED)) == []
-    assert marked(sentences(BALANCED, CLOCKS)) == []
+
+
+def test_only_a_fee_takes_a_dispute_out_of_a_negotiation_without_a_limit() -> None:
+    said = text_of(sentences(CLASSIC), "Negotiating a dispute")
+    assert "until both agree or one side takes it to arbitration" in said
+    free = replace(CLASSIC, arbitration_bps=0, match_seconds=None)
+    assert "until both agree;" in text_of(sentences(free), "Negotiating a dispute")
+
+
+def test_a_fee_that_nobody_puts_up_leads_to_the_default_ruling() -> None:
+    said = text_of(sentences(PAIRED), "Negotiating a dispute")
+    assert said.endswith("by then, the default ruling of the rules stands.")
 
 
 # --- the presets -----------------------------------------------------------------------------
@@ -249,7 +204,7 @@ BALANCED_SAID: Final = {
     ("terms", "said"), [(CLASSIC, CLASSIC_SAID), (BALANCED, BALANCED_SAID)], ids=PRESETS
 )
 def test_the_preset_is_told_as_it_is_agreed(terms: Terms, said: dict[str, str]) -> None:
-    assert {clause.about: clause.text for clause in sentences(terms, CLOCKS)} == said
+    assert {clause.about: clause.text for clause in sentences(terms)} == said
 
 
 def test_every_preset_has_its_note() -> None:
@@ -257,33 +212,23 @@ def test_every_preset_has_its_note() -> None:
 
 
 @pytest.mark.parametrize(
-    ("terms", "running", "said"),
+    ("terms", "said"),
     [
-        (CLASSIC, NONE_RUNS, "Nothing moves unless a person acts."),
-        (BALANCED, NONE_RUNS, "Nothing moves unless a person acts."),
         (
             CLASSIC,
-            CLOCKS,
             (
                 "Nothing moves unless a person acts; only what nobody touches for 180 days "
                 "returns to the employer."
             ),
         ),
-        (BALANCED, CLOCKS, "Every funded state has a known end."),
-        (BALANCED, WOUND, "Every funded state has a known end."),
-        (replace(BALANCED, negotiation_seconds=None), CLOCKS, SENTENCES["summary_some"]),
-        (
-            replace(BALANCED, ruling_seconds=None, next_arbiters=0),
-            CLOCKS,
-            SENTENCES["summary_some"],
-        ),
-        (replace(CLASSIC, overdue_seconds=30 * DAY), CLOCKS, SENTENCES["summary_some"]),
+        (BALANCED, "Every funded state has a known end."),
+        (replace(BALANCED, negotiation_seconds=None), SENTENCES["summary_some"]),
+        (replace(BALANCED, ruling_seconds=None, next_arbiters=0), SENTENCES["summary_some"]),
+        (replace(CLASSIC, overdue_seconds=30 * DAY), SENTENCES["summary_some"]),
     ],
 )
-def test_the_summary_says_what_becomes_of_the_money_in_this_version(
-    terms: Terms, running: frozenset[str], said: str
-) -> None:
-    assert summary(terms, running) == said
+def test_the_summary_says_what_becomes_of_the_money(terms: Terms, said: str) -> None:
+    assert summary(terms) == said
 
 
 # --- numbers ---------------------------------------------------------------------------------
@@ -325,4 +270,4 @@ def test_a_share_is_said_in_percent(bps: int, said: str) -> None:
 )
 def test_rounds_are_counted_as_people_do(rounds: int, said: str) -> None:
     terms = replace(BALANCED, change_rounds=rounds)
-    assert text_of(sentences(terms, CLOCKS), "Asking for changes") == said
+    assert text_of(sentences(terms), "Asking for changes") == said

@@ -51,7 +51,7 @@ def demo(
     scale: bool,
     small: bool,
 ) -> None:
-    """Serve a sandbox in which twelve people have dealt with each other for a year.
+    """Serve a sandbox in which fourteen people have dealt with each other for a year.
 
     With --scale a hundred thousand people have, for two: 1,000,000 milestones and 200,000 bids.
     """

@@ -28,10 +28,16 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "bid": ("id", "status", "project_id", "freelancer", "amount", "period_days", "shortlisted"),
     "contract": ("id", "status", "employer", "freelancer", "currency", "funded", "created_at"),
     "milestone": (
-        "id", "status", "amount", "held", "releasing", "released", "returned", "due_at",
+        "id", "status", "amount", "held", "releasing", "frozen", "released", "returned", "due_at",
         "description",
     ),
     "release": ("id", "status", "milestone_id", "amount", "fee", "final_at", "created_at"),
+    "dispute": (
+        "id", "status", "milestone_id", "amount", "opener_figure", "other_figure", "arbiter",
+        "ends_at",
+    ),
+    "offer": ("id", "dispute_id", "maker", "to_freelancer", "statement", "created_at"),
+    "exhibit": ("position", "type", "maker", "text", "size", "opened_by"),
     "review": ("id", "contract_id", "reviewer", "reviewed", "ratings", "text", "created_at"),
     "deposit": ("id", "status", "amount", "gateway", "sandbox", "created_at"),
     "withdrawal": ("id", "status", "amount", "gateway", "destination", "created_at"),
@@ -40,7 +46,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "found": ("id", "status", "amount", "person", "title"),
     "balance": (
         "currency", "wallet", "reserved", "held_outgoing", "held_incoming", "releasing_outgoing",
-        "releasing_incoming", "on_the_way",
+        "releasing_incoming", "frozen_outgoing", "frozen_incoming", "on_the_way",
     ),
 }  # fmt: skip
 

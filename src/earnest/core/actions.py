@@ -24,6 +24,7 @@ from typing import (
 from earnest.core.money import Money
 from earnest.core.people import NOBODY, SYSTEM, Party, User, UserStatus
 from earnest.core.records import record
+from earnest.core.terms import OFFERED, WOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,6 +69,31 @@ class Reason(StrEnum):
     ALREADY_REVIEWED = "already_reviewed"
     CANCEL_ALREADY_ASKED = "cancel_already_asked"
     CANCEL_NOT_ASKED = "cancel_not_asked"
+    DISPUTE_OPEN = "dispute_open"
+    WITHDRAWN_BEFORE = "withdrawn_before"
+    STAFF_CANCEL_ALREADY_ASKED = "staff_cancel_already_asked"
+    STAFF_CANCEL_NOT_ASKED = "staff_cancel_not_asked"
+    STAFF_CANCEL_ALREADY_CONFIRMED = "staff_cancel_already_confirmed"
+    SECOND_OPERATOR_NEEDED = "second_operator_needed"
+    NOT_THE_OPENER = "not_the_opener"
+    NOT_ANSWERED = "not_answered"
+    NO_OFFER_OPEN = "no_offer_open"
+    NO_ROUND_OPEN = "no_round_open"
+    NO_FEE_ASKED = "no_fee_asked"
+    FEE_ALREADY_PAID = "fee_already_paid"
+    NO_CLOCK_RUNS = "no_clock_runs"
+    NO_ARBITER_NAMED = "no_arbiter_named"
+    ARBITER_ALREADY_NAMED = "arbiter_already_named"
+    REFUSED_BEFORE = "refused_before"
+    TOO_LATE_TO_REFUSE = "too_late_to_refuse"
+    NOT_TAKEN = "not_taken"
+    ALREADY_TAKEN = "already_taken"
+    EXHIBITS_CLOSED = "exhibits_closed"
+    EXHIBITS_OPEN = "exhibits_open"
+    TOO_MANY_EXHIBITS = "too_many_exhibits"
+    TOO_LATE_TO_ASK = "too_late_to_ask"
+    EXHIBIT_UNOPENED = "exhibit_unopened"
+    ALREADY_OPENED = "already_opened"
     NO_EDIT_OPEN = "no_edit_open"
     NOTHING_TO_AGREE = "nothing_to_agree"
     NOT_YOUR_TURN = "not_your_turn"
@@ -80,10 +106,12 @@ class Reason(StrEnum):
     PERSON_UNKNOWN = "person_unknown"
     SAME_PERSON = "same_person"
     TERMS_NOT_OFFERED = "terms_not_offered"
+    NO_ARBITER = "no_arbiter"
     TOO_MANY_OFFERS = "too_many_offers"
     TOO_MANY_MILESTONES = "too_many_milestones"
     DUE_IN_PAST = "due_in_past"
     DAYS_OR_DUE = "days_or_due"
+    NOT_LATER = "not_later"
     DEADLINE_TOO_FAR = "deadline_too_far"
     BUDGET_REVERSED = "budget_reversed"
     DOES_NOT_ADD_UP = "does_not_add_up"
@@ -95,12 +123,20 @@ class Reason(StrEnum):
     FILES_TOO_LARGE = "files_too_large"
     FILE_TOO_LARGE = "file_too_large"
     NO_ROOM_LEFT = "no_room_left"
+    FILE_LINK_OR_TEXT = "file_link_or_text"
+    EXHIBITS_TOO_LARGE = "exhibits_too_large"
+    EXHIBIT_UNKNOWN = "exhibit_unknown"
+    NOT_AN_ARBITER = "not_an_arbiter"
+    NAMED_BEFORE = "named_before"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
     CHANGED = "changed"
     # The money.
     MORE_THAN_HELD = "more_than_held"
+    MORE_THAN_FROZEN = "more_than_frozen"
     NOT_ENOUGH_MONEY = "not_enough_money"
     BALANCE_TOO_LARGE = "balance_too_large"
-    # Something else than what was shown.
+    # Something else than what was shown, or what nobody is shown before.
+    NOT_PREVIEWABLE = "not_previewable"
     EFFECT_CHANGED = "effect_changed"
 
 
@@ -149,6 +185,17 @@ class House:
     file_bytes_max: int = 10_000_000
     attached_bytes_max: int = 25_000_000
     person_bytes_max: int = 1_000_000_000
+    #: Of all exhibits of one side of a dispute.
+    exhibits_bytes_max: int = 50_000_000
+    #: What an arbitration fee is at least, in minor units by currency; and at most, of the frozen.
+    arbitration_minimums: Mapping[str, int] = field(default_factory=dict)
+    arbitration_most_bps: int = 2_500
+    #: Whether anybody here can rule on a dispute: else nobody may agree that one does in time.
+    has_arbiter: bool = False
+    #: The fields of terms of which other values than those of `classic` may be agreed to.
+    wound: frozenset[str] = WOUND
+    #: The presets that may be agreed to by their name.
+    presets: frozenset[str] = OFFERED
 
 
 class View(Protocol):
@@ -178,6 +225,9 @@ class View(Protocol):
     def balance(self, account: Account) -> Money:
         """What a guarded account holds."""
 
+    def acquainted(self, one: int, other: int) -> bool:
+        """Whether two people ever were in a contract together; only for an action's `pairs`."""
+
     def new_id(self) -> int:
         """The next of the numbers that the edge reserved for this command."""
 
@@ -204,11 +254,14 @@ class Action(Generic[S]):
     opens: ClassVar[bool] = False
     #: Whether only who asks for it may know of it, for now: its event is counted in no contract.
     sealed: ClassVar[bool] = False
+    #: Whether it can be looked at before, and asked for under the condition of what was seen.
+    previewable: ClassVar[bool] = True
     #: Whether it comes with bytes that were looked at: nobody can ask for it in JSON alone.
     takes_bytes: ClassVar[bool] = False
     #: Kinds of which all that have not ended are locked with the subject.
     children: ClassVar[tuple[type[Row], ...]] = ()
-    #: Kinds of rows that have the subject's own number as their key, and are read with it.
+    #: Kinds of rows that have the subject's own number as their key, or as the first half of it,
+    #: and are read with it.
     beside: ClassVar[tuple[type[Row], ...]] = ()
     #: Whether the project and the bid of the contract it is about are locked with it.
     with_project: ClassVar[bool] = False
@@ -234,6 +287,10 @@ class Action(Generic[S]):
 
     def reads(self) -> Iterable[tuple[type[Row], int]]:
         """Further rows that `decide` reads, of kinds that never change."""
+        return ()
+
+    def pairs(self, subject: S, world: View) -> Iterable[tuple[int, int]]:
+        """People of whom `decide` asks whether they were ever in a contract together."""
         return ()
 
     def items(self) -> int:

@@ -5,14 +5,24 @@ Pure: the store hands in the rows it locked, and writes what this leaves behind.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from earnest.core import bids, ledger, milestones, payments, projects, renewing, reviews
+from earnest.core import (
+    bids,
+    disputes,
+    ledger,
+    milestones,
+    payments,
+    projects,
+    renewing,
+    reviews,
+)
 from earnest.core.actions import Decision, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
 from earnest.core.clocks import RANKS, WITHIN, Clock, Wind, aimed, clock_of
 from earnest.core.commands import NO_HASH, Command, Event, Outcome, ids_needed
 from earnest.core.contracts import ACTIVE, Contract, Message
+from earnest.core.disputes.exhibiting import Exhibit
 from earnest.core.effects import effect_of
 from earnest.core.files import files_at
 from earnest.core.ledger import Moved, Overflow, Shortfall
@@ -32,7 +42,17 @@ if TYPE_CHECKING:
     from earnest.core.rows import Row, Waking
     from earnest.core.world import World
 
-__all__ = ["bids", "judge", "milestones", "payments", "projects", "renewing", "reviews", "run"]
+__all__ = [
+    "bids",
+    "disputes",
+    "judge",
+    "milestones",
+    "payments",
+    "projects",
+    "renewing",
+    "reviews",
+    "run",
+]
 
 
 def run(commands: Iterable[Command], world: World) -> World:
@@ -65,11 +85,16 @@ def wind(contract: Contract | None, world: World) -> None:
     if contract.wakes_at is None or contract.wakes_at > world.now:
         return  # What of it is locked says nothing of the rest.
     present, number = world.now, contract.id
-    while (due := _first_due(number, world)) is not None:
+    known: _Known = {}
+    while (due := _first_due(number, world, known)) is not None:
         world.now = due.at
         run_out(due.row, due.clock, world)
         world.now = present
     world.wake_later(number)
+
+
+#: The clock of each row that was looked at, and the row as it was then.
+_Known: TypeAlias = "dict[int, tuple[Waking, Clock | None]]"
 
 
 class _Due(NamedTuple):
@@ -82,18 +107,41 @@ class _Due(NamedTuple):
     clock: Clock
 
 
-def _first_due(contract_id: int, world: World) -> _Due | None:
-    """The clock of a contract that ran out first, if any has by now."""
-    found: list[_Due] = []
-    for row in world.within(contract_id):
-        if row.wakes_at is None or row.wakes_at > world.now or row.id in world.alarms:
-            continue
-        clock = clock_of(row, world)
-        if clock is not None and clock.at <= world.now:
-            found.append(_Due(clock.at, RANKS[clock.action], row.id, row, clock))
-        else:
+def _first_due(contract_id: int, world: World, known: _Known) -> _Due | None:
+    """The clock of a contract that ran out first, if any has by now.
+
+    No clock runs out before its row wakes: behind the first one, later rows need no look.
+    """
+    first: _Due | None = None
+    for row in sorted(_awake(contract_id, world), key=_wakes_at):
+        if first is not None and _wakes_at(row) > first.at:
+            break
+        clock = _clock_of(row, world, known)
+        if clock is None or clock.at > world.now:
             world.put(row.waking(clock.at if clock is not None else None))
-    return min(found, default=None)
+            continue
+        due = _Due(clock.at, RANKS[clock.action], row.id, row, clock)
+        first = due if first is None else min(first, due)
+    return first
+
+
+def _clock_of(row: Waking, world: World, known: _Known) -> Clock | None:
+    """Its clock, looked for once: what runs out is nobody's act, so only a row moves its own."""
+    found = known.get(row.id)
+    if found is None or found[0] is not row:
+        found = known[row.id] = (row, clock_of(row, world))
+    return found[1]
+
+
+def _awake(contract_id: int, world: World) -> Iterable[Waking]:
+    for row in world.within(contract_id):
+        if row.wakes_at is not None and row.wakes_at <= world.now and row.id not in world.alarms:
+            yield row
+
+
+def _wakes_at(row: Waking) -> datetime:
+    assert row.wakes_at is not None, "it is awake"
+    return row.wakes_at
 
 
 def run_out(row: Row, clock: Clock, world: World) -> None:
@@ -113,6 +161,8 @@ def run_out(row: Row, clock: Clock, world: World) -> None:
 def _decided(command: Command, world: World) -> Outcome:
     """Judge, then move the money; only then does anything of it stay."""
     world.begin(command)
+    if command.condition is not None and not command.action.previewable:
+        return Refused(Reason.NOT_PREVIEWABLE)
     decision = judge(command, world)
     if isinstance(decision, Refused):
         return decision
@@ -142,7 +192,10 @@ def judge(command: Command, world: World) -> Decision | Refused:
 
 
 def _wrong_amount(action: Action[Any], subject: Row) -> Refused | None:
-    """Amounts are positive and in the subject's currency, unless the field says otherwise."""
+    """Amounts are positive and in the subject's currency, unless the field says otherwise.
+
+    Where nothing may be said, less than nothing still may not.
+    """
     currency = getattr(subject, "currency", None)
     if currency is None:
         own = getattr(subject, "amount", None)
@@ -150,7 +203,7 @@ def _wrong_amount(action: Action[Any], subject: Row) -> Refused | None:
     for path, amount, may_be_zero in action.amounts():
         if currency is not None and amount.currency != currency:
             return Refused(Reason.WRONG_CURRENCY, {"currency": currency}, path)
-        if not amount.is_positive and not may_be_zero:
+        if amount.minor < 0 or not (amount.is_positive or may_be_zero):
             return Refused(Reason.AMOUNT_NOT_POSITIVE, path=path)
     return None
 
@@ -260,7 +313,7 @@ def _attached(told: Iterable[Row], world: World) -> Mapping[int, tuple[File, ...
     return {
         row.id: files_at(row.id, row.files, world)
         for row in told
-        if isinstance(row, Message | Project | Bid) and row.files
+        if isinstance(row, Message | Project | Bid | Exhibit) and row.files
     }
 
 

@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from earnest.core.actions import Action
 from earnest.core.commands import NO_HASH, Command
 from earnest.core.contracts import Contract
+from earnest.core.disputes import silence as disputed
+from earnest.core.disputes.row import Dispute
+from earnest.core.disputes.sealing import CompareSealed
+from earnest.core.disputes.silence import DefaultAnswer, DefaultRuling, Escalate
+from earnest.core.disputes.staking import DefaultFee
 from earnest.core.milestones import silence
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import FinalizeRelease, Release
 from earnest.core.milestones.row import Milestone
-from earnest.core.milestones.silence import AutoRelease, ReturnDormant, ReturnOverdue
+from earnest.core.milestones.silence import (
+    AutoRelease,
+    ReturnDormant,
+    ReturnOverdue,
+    StaffReturn,
+)
 from earnest.core.people import SYSTEM_ID
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
@@ -34,14 +44,20 @@ if TYPE_CHECKING:
 RANKS: Final[Mapping[type[Action[Any]], int]] = {
     FinalizeRelease: 1,
     AutoRelease: 2,
-    LapseContract: 3,
-    LapseProject: 4,
-    ReturnOverdue: 5,
-    ReturnDormant: 6,
+    StaffReturn: 3,
+    CompareSealed: 4,
+    DefaultAnswer: 5,
+    Escalate: 6,
+    DefaultFee: 7,
+    DefaultRuling: 8,
+    LapseContract: 9,
+    LapseProject: 10,
+    ReturnOverdue: 11,
+    ReturnDormant: 12,
 }
 
 #: What belongs to a contract and has clocks of its own.
-WITHIN: Final = (Milestone, Release)
+WITHIN: Final = (Milestone, Release, Dispute)
 
 
 @record(frozen=True, slots=True)
@@ -62,7 +78,11 @@ def winding(contract_id: int) -> Command:
 
 def leads_to(row: Waking) -> Sequence[Action[Any]]:
     """Whatever a clock of this row may lead to, so that its accounts are locked before."""
-    kinds = (FinalizeRelease,) if isinstance(row, Release) else silence.SILENT
+    kinds: Sequence[type[Action[Any]]] = silence.SILENT
+    if isinstance(row, Release):
+        kinds = (FinalizeRelease,)
+    elif isinstance(row, Dispute):
+        kinds = disputed.SILENT
     return [each(row.id) for each in kinds]  # type: ignore[call-arg]
 
 
@@ -80,6 +100,9 @@ def clock_of(row: Row, world: View) -> Clock | None:
         return None if found is None else Clock(*found)
     if isinstance(row, Release):
         return None if row.wakes_at is None else Clock(row.wakes_at, FinalizeRelease)
+    if isinstance(row, Dispute):
+        next_one = disputed.clock_of(row)
+        return None if next_one is None else Clock(*next_one)
     if isinstance(row, Contract):
         return None if row.accept_by is None else Clock(row.accept_by, LapseContract)
     assert isinstance(row, Project), "no other rows have clocks"
@@ -110,4 +133,5 @@ def _runs_on(row: Milestone, before: Milestone) -> bool:
         and row.due_at is before.due_at
         and row.agreed_at is before.agreed_at
         and row.changes_asked_at is before.changes_asked_at
+        and row.staff_return_at is before.staff_return_at
     )

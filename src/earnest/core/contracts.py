@@ -36,7 +36,7 @@ from earnest.core.terms import PRESETS, Terms, not_wound, terms_hash, with_fee
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from earnest.core.actions import View
+    from earnest.core.actions import House, View
 
 #: From one employer to one person, unanswered.
 OFFERS_MAX: Final = 3
@@ -142,6 +142,9 @@ class About(StrEnum):
     CANCEL = "cancel"
     QUESTION = "question"
     ANSWER = "answer"
+    #: What an arbiter asks both sides, and what an operator tells them.
+    DISPUTE = "dispute"
+    STAFF_CANCEL = "staff_cancel"
 
 
 @record(frozen=True, slots=True)
@@ -252,14 +255,33 @@ class AgreedTerms(Row):
 
 def chosen(asked: str | Terms | None, world: View) -> Terms | Refused:
     """The rule book asked for; a preset takes the operator's fee of this moment."""
-    terms = asked if asked is not None else world.house.preset
+    house = world.house
+    terms = asked if asked is not None else preset_of(house)
     if isinstance(terms, str):
-        terms = with_fee(PRESETS[terms], world.house.fee_bps)
-    unmet = not_wound(terms) + (("fee_bps",) if terms.fee_bps != world.house.fee_bps else ())
+        if terms not in house.presets:
+            return Refused(Reason.TERMS_NOT_OFFERED, path="/terms")
+        terms = with_fee(PRESETS[terms], house.fee_bps)
+    unmet = not_wound(terms, house.wound) + (("fee_bps",) if terms.fee_bps != house.fee_bps else ())
     if unmet:
         path = f"/terms/{unmet[0]}" if isinstance(asked, Terms) else "/terms"
         return Refused(Reason.TERMS_NOT_OFFERED, path=path)
+    if _lacks_arbiter(terms, house):
+        path = "/terms/ruling_seconds" if isinstance(asked, Terms) else "/terms"
+        return Refused(Reason.NO_ARBITER, path=path)
     return terms
+
+
+def preset_of(house: House) -> str:
+    """The preset that a contract starts from: while nobody can rule, one that asks for no ruling.
+
+    The operator chooses it.
+    """
+    return "classic" if _lacks_arbiter(PRESETS[house.preset], house) else house.preset
+
+
+def _lacks_arbiter(terms: Terms, house: House) -> bool:
+    """Nobody could keep the time within which a dispute is to be ruled on."""
+    return terms.ruling_seconds is not None and not house.has_arbiter
 
 
 def new_contract(

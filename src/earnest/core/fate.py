@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.batch import run_out, wind
 from earnest.core.clocks import clock_of
 from earnest.core.contracts import Contract
+from earnest.core.disputes.row import OPEN, Dispute
+from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.ledger import wallet
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import HOLDING, Milestone
@@ -54,14 +56,17 @@ class Step:
 
 @record(frozen=True, slots=True)
 class Fate:
-    """Everything that happens by time alone, in its order."""
+    """Everything that happens by time alone, in its order.
+
+    As far as both sides can know it: what is sealed is not in it.
+    """
 
     steps: tuple[Step, ...]
     #: Whether nothing is held any more once all of it has happened.
     ends: bool
 
     def of(self, row: Row) -> Fate:
-        """What of it happens to one row; of a milestone, to its releases too."""
+        """What of it happens to one row; of a milestone, to its releases and disputes too."""
         mine = tuple(each for each in self.steps if _is_about(each.subject, row))
         return Fate(mine, self.ends)
 
@@ -92,7 +97,7 @@ def fate(row: Row, world: World) -> Fate:
 def _copy(world: World) -> World:
     return copied(
         world,
-        rows=world.rows.copy(),
+        rows={place: row for place, row in world.rows.items() if place[0] is not SealedOffer},
         balances=world.balances.copy(),
         gaining=set(),
         deltas={},
@@ -114,6 +119,9 @@ def _know(world: World) -> None:
             world.balances.setdefault(row.escrow, row.left.minor)
         elif isinstance(row, Release) and row.status in ON_ITS_WAY:
             world.balances.setdefault(row.account, row.amount.minor)
+        elif isinstance(row, Dispute) and row.status in OPEN:
+            world.balances.setdefault(row.account, row.amount.minor)
+            world.balances.setdefault(row.stake, row.staked.minor)
         elif isinstance(row, Contract):
             world.gaining |= {row.employer_wallet, row.freelancer_wallet} - world.balances.keys()
         elif isinstance(row, Project):

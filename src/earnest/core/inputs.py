@@ -72,6 +72,7 @@ class Between:
 
 PersonId: TypeAlias = Annotated[int, Ref("usr")]
 MessageId: TypeAlias = Annotated[int, Ref("msg")]
+OfferId: TypeAlias = Annotated[int, Ref("off")]
 FileId: TypeAlias = Annotated[int, Ref("fil")]
 CurrencyCode: TypeAlias = Annotated[str, Currency()]
 Hash: TypeAlias = Annotated[str, Digest()]

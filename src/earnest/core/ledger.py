@@ -39,6 +39,8 @@ OWNERS: Final = {
     "reserve": "prj",
     "escrow": "ms",
     "releasing": "rel",
+    "dispute": "dsp",
+    "stake": "dsp",
     "outgoing": "wdr",
 }
 
@@ -69,6 +71,16 @@ def escrow(milestone_id: int, currency: str) -> Account:
 def releasing(release_id: int, currency: str) -> Account:
     """One release on its way: its employer can still recall it."""
     return Account("releasing", release_id, currency)
+
+
+def dispute(dispute_id: int, currency: str) -> Account:
+    """What one dispute is about, frozen until it ends."""
+    return Account("dispute", dispute_id, currency)
+
+
+def stake(dispute_id: int, currency: str) -> Account:
+    """The arbitration fees that were put up in one dispute."""
+    return Account("stake", dispute_id, currency)
 
 
 def outgoing(withdrawal_id: int, currency: str) -> Account:

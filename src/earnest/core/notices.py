@@ -27,13 +27,14 @@ class Topic(StrEnum):
     WORK = "work"
     OFFERS = "offers"
     CHANGES = "changes"
+    DISPUTES = "disputes"
     MESSAGES = "messages"
     #: What waits for operators.
     SITE = "site"
 
 
 #: What is about money: nobody stops it with one click, only where all choices stand together.
-MONEY: Final = frozenset({Topic.MONEY_IN, Topic.MONEY_OUT, Topic.WORK})
+MONEY: Final = frozenset({Topic.MONEY_IN, Topic.MONEY_OUT, Topic.WORK, Topic.DISPUTES})
 #: What only staff is told of.
 OF_STAFF: Final = frozenset({Topic.SITE})
 
@@ -60,6 +61,8 @@ class Part(StrEnum):
     BIDDER = "bidder"
     #: Who asked the question that was answered.
     ASKER = "asker"
+    #: Who is named to rule on the dispute.
+    ARBITER = "arbiter"
     OPERATOR = "operator"
 
 
@@ -71,6 +74,10 @@ class Sum(StrEnum):
     WHOLE = "whole"
     #: What its milestone still holds.
     HELD = "held"
+    #: What the freelancer would get by an offer.
+    OFFERED = "offered"
+    #: The arbitration fee of either side.
+    FEE = "fee"
     #: What was set aside.
     ASIDE = "aside"
     #: What came into the reader's wallet, or back into their reserve.
@@ -97,6 +104,11 @@ def _one(part: Part, topic: Topic, amount: Sum = Sum.NONE) -> tuple[Telling, ...
 def _other(topic: Topic, amount: Sum = Sum.NONE) -> tuple[Telling, ...]:
     """Both sides, of whom one did it and knows."""
     return (Telling(Part.EMPLOYER, topic, amount), Telling(Part.FREELANCER, topic, amount))
+
+
+def _all_three(amount: Sum = Sum.NONE, of_arbiter: Sum = Sum.NONE) -> tuple[Telling, ...]:
+    """Both sides of a dispute, but for who did it; and the arbiter, once there is one."""
+    return (*_other(Topic.DISPUTES, amount), Telling(Part.ARBITER, Topic.DISPUTES, of_arbiter))
 
 
 #: What the clock gave back: both hear of it.
@@ -141,6 +153,30 @@ TOLD: Final[Mapping[str, tuple[Telling, ...]]] = {
     "milestone.edit_proposed": _other(Topic.CHANGES, Sum.WHOLE),
     "milestone.edited": _other(Topic.CHANGES, Sum.WHOLE),
     "milestone.agreed": _one(Part.EMPLOYER, Topic.CHANGES, Sum.WHOLE),
+    "milestone.disputed": _other(Topic.DISPUTES, Sum.WHOLE),
+    "milestone.staff_cancel_asked": (
+        *_other(Topic.DISPUTES, Sum.HELD),
+        Telling(Part.OPERATOR, Topic.SITE, Sum.HELD),
+    ),
+    "milestone.staff_cancel_confirmed": _other(Topic.DISPUTES, Sum.HELD),
+    "milestone.staff_returned": _RETURNED,
+    "dispute.responded": _other(Topic.DISPUTES, Sum.OFFERED),
+    "dispute.offered": _other(Topic.DISPUTES, Sum.OFFERED),
+    "dispute.sealed_compared": _other(Topic.DISPUTES),
+    "dispute.settled": _all_three(Sum.RECEIVED),
+    "dispute.conceded": _all_three(Sum.RECEIVED),
+    "dispute.withdrawn": _other(Topic.DISPUTES, Sum.RECEIVED),
+    "dispute.fee_paid": _other(Topic.DISPUTES, Sum.FEE),
+    "dispute.exhibited": _all_three(),
+    "dispute.extension_proposed": _other(Topic.DISPUTES),
+    "dispute.extended": _all_three(),
+    "dispute.escalated": _other(Topic.DISPUTES),
+    "dispute.arbiter_named": _all_three(of_arbiter=Sum.WHOLE),
+    "dispute.arbiter_refused": _other(Topic.DISPUTES),
+    "dispute.taken": _other(Topic.DISPUTES),
+    "dispute.asked": _other(Topic.DISPUTES),
+    "dispute.ruled": _other(Topic.DISPUTES, Sum.RECEIVED),
+    "dispute.defaulted": _other(Topic.DISPUTES, Sum.RECEIVED),
     "project.asked": _one(Part.EMPLOYER, Topic.MESSAGES),
     "project.answered": _one(Part.ASKER, Topic.MESSAGES),
     "project.edited": _one(Part.BIDDER, Topic.OFFERS),
@@ -190,6 +226,8 @@ SILENT: Final[Mapping[str, str]] = {
     "withdrawal.sent": "It follows at once on what its owner was told of, and nothing can be done.",
     "withdrawal.cancelled": _OWN,
     "review.given": "It is sealed: until both are in, not even that it was given is known.",
+    "dispute.sealed_offered": "It is sealed: the other side never knows that it was made.",
+    "dispute.exhibit_opened": "Both sides see it in the dispute; there is nothing to do.",
 }
 
 
@@ -202,6 +240,7 @@ class Concerned:
     freelancer_id: int | None = None
     owner_id: int | None = None
     asker_id: int | None = None
+    arbiter_id: int | None = None
     bidders: tuple[int, ...] = ()
     operators: tuple[int, ...] = ()
 
@@ -216,6 +255,7 @@ class Concerned:
             Part.FREELANCER: self.freelancer_id,
             Part.OWNER: self.owner_id,
             Part.ASKER: self.asker_id,
+            Part.ARBITER: self.arbiter_id,
         }[part]
         return () if one is None else (one,)
 
@@ -225,7 +265,7 @@ class Concerned:
             return self.employer_id
         if part is Part.OPERATOR:
             return self.owner_id
-        if part is Part.OWNER:
+        if part in {Part.OWNER, Part.ARBITER}:
             return None
         person = self.freelancer_id if self.freelancer_id is not None else self.actor_id
         return person if person not in {0, reader} else None

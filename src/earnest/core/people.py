@@ -31,6 +31,7 @@ EMPLOYER: Final = frozenset({Party.EMPLOYER})
 FREELANCER: Final = frozenset({Party.FREELANCER})
 BOTH: Final = EMPLOYER | FREELANCER
 OPERATOR: Final = frozenset({Party.OPERATOR})
+ARBITER: Final = frozenset({Party.ARBITER})
 SYSTEM: Final = frozenset({Party.SYSTEM})
 ANYONE: Final = frozenset({Party.ANYONE})
 NOBODY: Final[frozenset[Party]] = frozenset()

@@ -149,7 +149,7 @@ BALANCED: Final = Terms(
 )
 """The rules as shipped: every funded state has a known end."""
 
-WOUND: Final = frozenset({
+UNDISPUTED: Final = frozenset({
     "accept_seconds",
     "review_seconds",
     "review_floor_seconds",
@@ -158,9 +158,30 @@ WOUND: Final = frozenset({
     "dormant_seconds",
     "undo_seconds",
 })  # fmt: skip
-"""The clocks that this version winds. Of all others, only the values of ``classic`` run."""
+"""The clocks of milestones and contracts."""
+
+DISPUTED: Final = frozenset({
+    "answer_freelancer_seconds",
+    "answer_employer_seconds",
+    "unanswered",
+    "negotiation_seconds",
+    "arbitration_bps",
+    "match_seconds",
+    "ruling_seconds",
+    "next_arbiters",
+})  # fmt: skip
+"""The clocks and rules of disputes."""
+
+DISPUTES_CHOOSABLE: Final = True
+"""Whether people may agree to other rules of disputes than those of ``classic``."""
+
+WOUND: Final = UNDISPUTED | (DISPUTED if DISPUTES_CHOOSABLE else frozenset[str]())
+"""What may be chosen. Of all else, only the values of ``classic`` can be agreed to."""
 
 PRESETS: Final[Mapping[str, Terms]] = {"classic": CLASSIC, "balanced": BALANCED}
+
+OFFERED: Final = frozenset({"classic"})
+"""The presets that can be chosen by their name: those of which it is proved what they promise."""
 
 _FIELDS: Final = tuple(field.name for field in fields(Terms))
 
@@ -170,9 +191,9 @@ def with_fee(terms: Terms, fee_bps: int) -> Terms:
     return replace(terms, fee_bps=fee_bps)
 
 
-def not_wound(terms: Terms) -> tuple[str, ...]:
+def not_wound(terms: Terms, wound: frozenset[str] = WOUND) -> tuple[str, ...]:
     """Name what would need a clock that this version does not wind; the fee is not a clock."""
-    free = WOUND | {"fee_bps"}
+    free = wound | {"fee_bps"}
     return tuple(n for n in _FIELDS if n not in free and getattr(terms, n) != getattr(CLASSIC, n))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from earnest.core.disputes.row import OPEN, Dispute
 from earnest.core.milestones.row import HOLDING, Milestone
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ def broken_invariant(world: World) -> str | None:
     for row in world.written.values():
         if isinstance(row, Milestone):
             wrong = _milestone_off(row, world)
-            if wrong:
-                return wrong
+        elif isinstance(row, Dispute):
+            wrong = _dispute_off(row, world)
+        else:
+            continue
+        if wrong:
+            return wrong
     return None
 
 
@@ -32,7 +37,18 @@ def _milestone_off(milestone: Milestone, world: World) -> str | None:
     held = world.balances.get(milestone.escrow, 0)
     if milestone.funded_at is None:
         return f"{milestone.reference} was never funded and holds {held}" if held else None
-    gone = milestone.released.minor + milestone.returned.minor + milestone.releasing.minor
+    gone = milestone.amount.minor - milestone.left.minor
     if held + gone == milestone.amount.minor and (not held or milestone.status in HOLDING):
         return None
     return f"{milestone.reference} holds {held} and {gone} is gone, of {milestone.amount.minor}"
+
+
+def _dispute_off(dispute: Dispute, world: World) -> str | None:
+    """While it is open it holds exactly what it froze and what was staked; after that nothing."""
+    is_open = dispute.status in OPEN
+    frozen, staked = dispute.amount.minor, dispute.staked.minor
+    for account, due in ((dispute.account, frozen), (dispute.stake, staked)):
+        found, due_now = world.balances.get(account), due if is_open else 0
+        if found is not None and found != due_now:
+            return f"{dispute.reference} has {found} in its {account.kind} and not {due_now}"
+    return None

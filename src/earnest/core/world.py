@@ -62,6 +62,9 @@ class World:
     later: Mapping[int, datetime] = field(default_factory=dict)
     #: Makes numbers for what nobody asked for: the first of so many.
     reserve: Callable[[int], int] = _no_numbers
+    #: Whether two people ever were in a contract together, for the pairs that actions named, the
+    #: smaller number first.
+    acquaintances: Mapping[tuple[int, int], bool] = field(default_factory=dict)
     #: The clocks that have run out in this batch, in the order in which they were decided.
     ran_out: list[tuple[Command, Event]] = field(default_factory=list)
     #: Rows whose clock was refused: what was asked for, and why it was not done.
@@ -146,6 +149,12 @@ class World:
     def known(self, account: Account) -> int | None:
         """What a guarded account holds, or None if it only gains and was not looked at."""
         return None if account in self.gaining else self.minor(account)
+
+    def acquainted(self, one: int, other: int) -> bool:
+        """Whether two people ever were in a contract; not to have looked is a bug, not a no."""
+        pair = (min(one, other), max(one, other))
+        assert pair in self.acquaintances, f"nobody looked whether {pair} know each other"
+        return self.acquaintances[pair]
 
     def new_id(self) -> int:
         """The next number of the command's own."""

@@ -45,4 +45,6 @@ PEOPLE: Final = (
         "olga", "Olga Petrova", "withdrawals to approve, payments to expire", (Role.OPERATOR,)
     ),
     Character("tomas", "Tomáš Dvořák", "cannot approve his own withdrawal", (Role.OPERATOR,)),
+    Character("grace", "Grace Adeyemi", "rules on disputes: two on her desk", (Role.ARBITER,)),
+    Character("mateo", "Mateo Quispe", "was named after somebody was refused", (Role.ARBITER,)),
 )

@@ -1,4 +1,4 @@
-"""The story's table of contents: websites, pictures, words, figures, projects and the money itself.
+"""The story's table of contents: websites, pictures, words, figures, disputes and the money itself.
 
 Every line of a chapter is told from its own first day to its last; together they take a year, to
 the present.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.demo.brands import BRANDS
+from earnest.demo.disputes import DISPUTES
 from earnest.demo.figures import FIGURES
 from earnest.demo.gateway import GATEWAY
 from earnest.demo.offers import OFFERS
@@ -36,5 +37,6 @@ CHAPTERS: Final[tuple[tuple[Callable[[Telling], Days], ...], ...]] = (
     OFFERS,
     PROJECTS,
     SILENCE,
+    DISPUTES,
     GATEWAY,
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from earnest.core.contracts import Contract
+from earnest.core.disputes.row import OPEN, Dispute
+from earnest.core.disputes.silence import DefaultRuling
 from earnest.core.fate import Fate, fate
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import Milestone
@@ -69,12 +71,13 @@ async def fate_after(db: Connection, preview: Preview, house: House) -> dict[str
 
 
 def _about(preview: Preview) -> Row | None:
-    """The milestone of what is done to one or to its release, else the contract or project."""
+    """The milestone of what is done to one or to a part of it, else the contract or project."""
     subject = preview.event.subject
     made = [each for each in preview.event.rows if isinstance(each, Contract)]
     wanted: Iterable[Row] = (subject, *made, *preview.event.rows)
-    if isinstance(subject, Release):
-        wanted = (each for each in preview.event.rows if isinstance(each, Milestone))
+    if isinstance(subject, Release | Dispute):
+        whose = preview.world.find(Milestone, subject.milestone_id)
+        wanted = () if whose is None else (whose,)
     kinds = (Milestone, Contract, Project)
     found = next((each for each in wanted if isinstance(each, kinds)), None)
     return None if found is None else preview.world.rows[type(found), found.key]
@@ -90,10 +93,18 @@ def _is_left(each: Row, row: Row) -> bool:
 def fate_in(world: World, row: Row) -> Fate:
     """What becomes of it in a world that holds all that decides it."""
     if isinstance(row, Release):
-        found = fate(row, world).steps if row.status in ON_ITS_WAY else ()
-        return Fate(found, ends=True)
-    if isinstance(row, Milestone):
-        contract = world.find(Contract, row.contract_id)
-        assert contract is not None, "a milestone is read with its contract"
-        return fate(contract, world)
-    return fate(row, world)
+        steps = fate(row, world).steps if row.status in ON_ITS_WAY else ()
+        return Fate(steps, ends=True)
+    if not isinstance(row, Milestone | Dispute):
+        return fate(row, world)
+    contract = world.find(Contract, row.contract_id)
+    assert contract is not None, "a milestone is read with its contract"
+    found = fate(contract, world)
+    return _of_dispute(found, row) if isinstance(row, Dispute) else found
+
+
+def _of_dispute(found: Fate, dispute: Dispute) -> Fate:
+    """What becomes of it alone; it ends if that pays out what it froze."""
+    steps = found.of(dispute).steps
+    ends = dispute.status not in OPEN or any(each.event == DefaultRuling.event for each in steps)
+    return Fate(steps, ends)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import Action, Scope
 from earnest.core.contracts import Contract
 from earnest.core.people import User
-from earnest.http import asking, file_schemas, finding, notice_schemas, schemas
+from earnest.http import asking, dispute_schemas, file_schemas, finding, notice_schemas, schemas
 from earnest.http.agreement_schemas import AGREEMENTS
 from earnest.http.fate_schemas import EXPLAINED, FATES
 from earnest.http.own import ALL_EVENT_PARAMETERS
@@ -44,21 +44,10 @@ _LIST: Final = (400, *_READ)
 _WRITE: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503)
 _HOUSE: Final = (405, 500)
 
-_LISTED: Final = {
-    "bids": "BidListed",
-    "contracts": "ContractListed",
-    "milestones": "MilestoneListed",
-    "projects": "ProjectListed",
-    "releases": "ReleaseListed",
-}
-_ALONE: Final = {
-    "bids": "BidAlone",
-    "contracts": "ContractAlone",
-    "milestones": "MilestoneAlone",
-    "projects": "ProjectAlone",
-    "releases": "ReleaseAlone",
-}
+#: Collections whose rows say more in a list, and more again alone.
+_SAYING_MORE: Final = {"bids", "contracts", "disputes", "milestones", "projects", "releases"}
 _SUMMARIES: Final = {
+    "disputes": "Your disputes, and those you were named arbiter for, the newest first",
     "projects": "Everybody's projects, the newest first",
     "reviews": "Reviews of somebody, or your own and those of you, the newest first",
     "bids": "Your bids, and those for your projects, the newest first",
@@ -110,6 +99,7 @@ _SHOWN: Final = {
     **AGREEMENTS,
     **RECORDS,
     **FATES,
+    **dispute_schemas.SHAPES,
     **file_schemas.SHAPES,
     **notice_schemas.SHAPES,
     "Found": finding.SCHEMA,
@@ -199,12 +189,15 @@ def _search() -> Json:
 
 def _shelf(shelf: Shelf) -> Iterable[tuple[str, str, Json]]:
     path, noun = f"{ROOT}/{shelf.name}", shelf.name.removesuffix("s").capitalize()
-    rows = page_of(ref(_LISTED.get(shelf.name, noun)))
+    listed, alone = noun, noun
+    if shelf.name in _SAYING_MORE:
+        listed, alone = f"{noun}Listed", f"{noun}Alone"
+    rows = page_of(ref(listed))
     summary = _SUMMARIES.get(shelf.name, f"Your {shelf.name}, the newest first")
     listing = _get(shelf.name, f"list{noun}s", summary, rows, _LIST)
     yield path, "get", {**listing, "parameters": _query(shelf.all_parameters)}
-    alone = ref(_ALONE.get(shelf.name, noun))
-    yield f"{path}/{{id}}", "get", _get(shelf.name, f"get{noun}", f"One of {shelf.name}", alone)
+    one = _get(shelf.name, f"get{noun}", f"One of {shelf.name}", ref(alone))
+    yield f"{path}/{{id}}", "get", one
     if shelf.has_events:
         yield f"{path}/{{id}}/events", "get", _events(shelf.name, f"list{noun}Events")
     if shelf.has_fate:

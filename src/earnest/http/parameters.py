@@ -141,6 +141,12 @@ CONTRACT: Final = Parameter(
     {"$ref": "#/components/schemas/ContractId"},
     "Only of this contract.",
 )
+MILESTONE: Final = Parameter(
+    "milestone",
+    reader_of(Ref("ms")),
+    {"$ref": "#/components/schemas/MilestoneId"},
+    "Only about this milestone.",
+)
 PROJECT: Final = Parameter(
     "project",
     reader_of(Ref("prj")),

@@ -11,12 +11,13 @@ import structlog
 from earnest.batcher import UnavailableError
 from earnest.core.bids.row import BidStatus
 from earnest.core.contracts import Contract, ContractStatus, Inspect
+from earnest.core.disputes.row import Dispute, DisputeStatus
 from earnest.core.milestones.releasing import ReleaseStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.withdrawing import WithdrawalStatus
 from earnest.core.projects.row import ProjectStatus
-from earnest.http import asking, parameters, showing
+from earnest.http import asking, disputes, parameters, showing
 from earnest.http.answers import ProblemError, shown
 from earnest.http.cursors import cursor, place_in
 from earnest.http.routes import VIA
@@ -203,9 +204,9 @@ async def noted(app: App, user: User, row: Any, via: str = VIA) -> None:
 
     While no command is taken looking goes on, and only the log tells.
     """
-    if not isinstance(row, Contract | Milestone):
+    if not isinstance(row, Contract | Milestone | Dispute):
         return
-    if user.id in (row.employer_id, row.freelancer_id):
+    if user.id in (row.employer_id, row.freelancer_id, getattr(row, "arbiter_id", None)):
         return
     await noted_in(app, user, row.contract_id, via)
 
@@ -306,6 +307,30 @@ SHELVES: Final = (
         _money(parameters.DIRECTION, parameters.status(ReleaseStatus), parameters.CONTRACT),
         showing.one_release,
         has_fate=True,
+    ),
+    Shelf(
+        "disputes",
+        "dsp",
+        collections.DISPUTES,
+        showing.dispute,
+        _money(
+            parameters.DIRECTION,
+            parameters.status(DisputeStatus),
+            parameters.WAITING_FOR,
+            parameters.CONTRACT,
+            parameters.MILESTONE,
+        ),
+        disputes.one_dispute,
+        disputes.all_of_it,
+        for_staff=True,
+        has_fate=True,
+    ),
+    Shelf(
+        "offers",
+        "off",
+        collections.OFFERS,
+        showing.row,
+        (parameters.DIRECTION, parameters.CONTRACT, parameters.CURRENCY, *parameters.MADE),
     ),
     Shelf(
         "messages",

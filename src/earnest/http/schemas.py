@@ -114,6 +114,13 @@ _MILESTONE: Final[dict[str, Schema]] = {
     "submitted_at": or_null(TIME),
     "rounds": COUNT,
     "cancel_asked_at": or_null(TIME),
+    "staff_return": or_null(
+        shape(
+            "Operators would have all of it returned; when, once a second one has confirmed it.",
+            asked_by=ref("UserId"),
+            returns_at=or_null(TIME),
+        )
+    ),
     "agreed_at": or_null(TIME),
     "plan": {"type": "null"},
     "agreement_hash": HASH,

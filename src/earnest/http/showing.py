@@ -11,6 +11,7 @@ from earnest.core.actions import House, offered
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import clock_of
 from earnest.core.contracts import Contract
+from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import FUNDED, Milestone, terms_of
@@ -78,10 +79,15 @@ def release(each: Release, around: Seen) -> Json:
     return {**shapes.release(each, around.around), "next": _next(each, around)}
 
 
-def _next(each: Contract | Project | Milestone | Release, around: Seen) -> Json | None:
+def _next(each: Contract | Project | Milestone | Release | Dispute, around: Seen) -> Json | None:
     """What SYSTEM does if nobody does anything, and when."""
     clock = clock_of(each, around.known)
     return None if clock is None else {"at": time(clock.at), "action": clock.action.name}
+
+
+def dispute(each: Dispute, around: Seen) -> Json:
+    """A dispute in a list, with its next clock."""
+    return {**shapes.SHAPES[Dispute](each, around.around), "next": _next(each, around)}
 
 
 def bid(each: Bid, around: Seen) -> Json:
@@ -171,12 +177,12 @@ async def one_milestone(db: Connection, each: Milestone, app: App, bearer: Beare
     assert of is not None, "a milestone has a contract"
     around = await seen(db, [each])
     beside = await lying_beside(db, each)
-    world = await _world(db, [each, of, *beside, bearer.user], around, app)
+    world = await world_of(db, [each, of, *beside, bearer.user], around, app)
     return {
         **milestone(each, around),
         "review": _review(each, world),
         "edit": _proposed(each, world, around),
-        "actions": _offered(each, world, bearer),
+        "actions": offered_in(each, world, bearer),
     }
 
 
@@ -200,8 +206,8 @@ async def one_release(db: Connection, each: Release, app: App, bearer: Bearer) -
     assert milestone is not None, "a release is paid out of something"
     assert contract is not None, "and that is of a contract"
     around = await seen(db, [milestone, contract])
-    world = await _world(db, [each, milestone, contract, bearer.user], around, app)
-    return {**release(each, around), "actions": _offered(each, world, bearer)}
+    world = await world_of(db, [each, milestone, contract, bearer.user], around, app)
+    return {**release(each, around), "actions": offered_in(each, world, bearer)}
 
 
 async def proposed(db: Connection, each: Milestone, around: Seen) -> Json:
@@ -222,11 +228,11 @@ async def one_contract(db: Connection, each: Contract, app: App, bearer: Bearer)
     """A contract alone: also what its reader may do."""
     around = await seen(db, [each], alone=True)
     beside = await lying_beside(db, each)
-    world = await _world(db, [each, *around.milestones, *beside, bearer.user], around, app)
+    world = await world_of(db, [each, *around.milestones, *beside, bearer.user], around, app)
     return {
         **contract(each, around),
         "proposed_terms": await _proposed_terms(db, beside, around),
-        "actions": _offered(each, world, bearer),
+        "actions": offered_in(each, world, bearer),
     }
 
 
@@ -248,18 +254,18 @@ async def one_project(db: Connection, each: Project, app: App, bearer: Bearer) -
     around = await seen(db, [each])
     own = await surroundings.bidder(db, each.id, bearer.user.id)
     others = [] if own is None else [own]
-    world = await _world(db, [each, *others, bearer.user], around, app)
-    return {**project(each, around), "actions": _offered(each, world, bearer)}
+    world = await world_of(db, [each, *others, bearer.user], around, app)
+    return {**project(each, around), "actions": offered_in(each, world, bearer)}
 
 
 async def one_bid(db: Connection, each: Bid, app: App, bearer: Bearer) -> Json:
     """A bid alone: also what its reader may do."""
     around = await seen(db, [each], bearer.user.id)
-    world = await _world(db, [each, *around.projects.values(), bearer.user], around, app)
-    return {**bid(each, around), "actions": _offered(each, world, bearer)}
+    world = await world_of(db, [each, *around.projects.values(), bearer.user], around, app)
+    return {**bid(each, around), "actions": offered_in(each, world, bearer)}
 
 
-async def _world(db: Connection, rows: Sequence[Row], around: Seen, app: App) -> World:
+async def world_of(db: Connection, rows: Sequence[Row], around: Seen, app: App) -> World:
     """What the rules look at, as it is now."""
     now = await surroundings.now(db)
     placed = {(type(each), each.key): each for each in rows}
@@ -267,7 +273,7 @@ async def _world(db: Connection, rows: Sequence[Row], around: Seen, app: App) ->
     return World(now, app.house, placed, balances, dict(around.around.rulebooks))
 
 
-def _offered(subject: Row, world: World, bearer: Bearer) -> list[str]:
+def offered_in(subject: Row, world: World, bearer: Bearer) -> list[str]:
     """The actions that the reader would not be refused whatever their input."""
     names = offered(subject, bearer.user, world)
     return [address_of(name, subject.noun) for name in names]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import Contract
+from earnest.core.disputes.exhibiting import Exhibit
+from earnest.core.disputes.row import Dispute
 from earnest.core.files import Attachment, File, FileCounter
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import Release
@@ -21,9 +23,10 @@ from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.projects.row import Project
+from earnest.core.records import replace
 from earnest.core.renewing import TermsOffer
 from earnest.core.world import World
-from earnest.store import waking
+from earnest.store import disputing, waking
 from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
@@ -40,13 +43,15 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
     from earnest.store.turns import Turn
 
-#: With the contracts of these milestones and releases.
+#: With the contracts of these milestones, releases and disputes.
 _CONTRACTS = f"""
 SELECT {BY_KIND[Contract].names} FROM contracts
 WHERE id = ANY({parameter(1, "bigint")} || ARRAY(
     SELECT contract_id FROM milestones WHERE id = ANY({parameter(2, "bigint")})
     UNION ALL
     SELECT contract_id FROM releases WHERE id = ANY({parameter(3, "bigint")})
+    UNION ALL
+    SELECT contract_id FROM disputes WHERE id = ANY({parameter(4, "bigint")})
 ))
 ORDER BY id {{}}
 """
@@ -67,10 +72,14 @@ _SIDES = (
 _PEOPLE = f"SELECT {USER_COLUMNS} FROM users WHERE id = ANY({parameter(1, 'bigint')})"
 _PEOPLE_LOCKED = f"{_PEOPLE} ORDER BY id {{}}"
 
-#: The clock stands where the system would have been made; and since when no clock runs, where it
-#: would have changed: on a restored site somebody may have answered after that backup.
+#: The clock stands where the system would have been made; since when no clock runs, where it would
+#: have changed: on a restored site somebody may have answered after that backup; and an arbiter, if
+#: there is any, where it would have a name.
 _CLOCK_AND_PEOPLE = f"""
-SELECT {SYSTEM_ID} AS id, NULL AS name, NULL AS email, NULL AS status, NULL::text[] AS roles,
+SELECT {SYSTEM_ID} AS id, (
+    SELECT name FROM users WHERE roles <> '{{}}' AND 'arbiter' = ANY (roles)
+        AND status = 'active' LIMIT 1
+) AS name, NULL AS email, NULL AS status, NULL::text[] AS roles,
     clock_timestamp() + clock_offset AS created_at,
     (SELECT at FROM restores WHERE resumed_at IS NULL LIMIT 1) AS updated_at
 FROM site
@@ -94,6 +103,16 @@ _ROOTS: Final = (Deposit, Withdrawal)
 #: The milestones of these contracts that have not ended.
 _LIVE = "status IN ('requested', 'funded', 'submitted')"
 
+#: Of contracts those that live, of others what is due; and what the disputes that are wanted or due
+#: have frozen a part of, so that a milestone is locked before its dispute.
+_ALSO = f"""
+OR contract_id = ANY($2) AND {_LIVE} OR contract_id = ANY($3) AND wakes_at <= $4
+OR id = ANY (ARRAY(
+    SELECT milestone_id FROM disputes
+    WHERE id = ANY($5::bigint[]) OR contract_id = ANY($3) AND wakes_at <= $4
+))
+"""
+
 
 async def lock(
     db: Connection,
@@ -109,9 +128,12 @@ async def lock(
     now = await _look_around(db, wanted, rows)
     await _lock_children(db, wanted, rows, now)
     rows[User, SYSTEM_ID] = system(now)
+    if house.has_arbiter is not wanted.has_arbiter:
+        house = replace(house, has_arbiter=wanted.has_arbiter)
     world = World(now, house, rows, {}, await _rulebooks(db, rows), is_paused=wanted.is_paused)
     if wanted.due:
         world.later = await waking.later(db, wanted.due, now)
+    world.acquaintances = await disputing.acquaintances(db, commands, world)
     needs, world.gaining = _accounts(commands, world, hold)
     async with turn.locking(needs, world.gaining) if turn else contextlib.nullcontext():
         await _lock_accounts(db, needs, world, hold)
@@ -142,6 +164,7 @@ async def _look_around(
     for record in await db.fetch(_CLOCK_AND_PEOPLE, sent(sorted(people), "bigint")):
         if record["id"] == SYSTEM_ID:
             now, paused = record["created_at"], record["updated_at"]
+            wanted.has_arbiter = record["name"] is not None
         else:
             person = user_from(record)
             rows[User, person.id] = person
@@ -168,7 +191,7 @@ async def _lock_parents(
         await _find_counters(db, wanted)
     if wanted.counters:
         _put(rows, await _pairs(db, wanted.hold, OfferCounter, wanted.counters))
-    named = [wanted.ids(kind) for kind in (Contract, Milestone, Release)]
+    named = [wanted.ids(kind) for kind in (Contract, Milestone, Release, Dispute)]
     if any(named):
         text = _CONTRACTS.format(wanted.hold.rows)
         found = await db.fetch(text, *(sent(ids, "bigint") for ids in named))
@@ -242,13 +265,13 @@ async def _lock_children(
 ) -> None:
     """What was named, what is due, and all live milestones of the contracts that want them."""
     _put(rows, await waking.locked_releases(db, wanted, now))
-    ids = wanted.ids(Milestone)
-    if wanted.families or wanted.due:
-        also = f"OR contract_id = ANY($2) AND {_LIVE} OR contract_id = ANY($3) AND wakes_at <= $4"
-        more = (sorted(wanted.families), wanted.due, now)
-        _put(rows, await _locked(db, wanted.hold, Milestone, ids, also, *more))
+    ids, disputes = wanted.ids(Milestone), wanted.ids(Dispute)
+    if wanted.families or wanted.due or disputes:
+        more = (sorted(wanted.families), wanted.due, now, disputes)
+        _put(rows, await _locked(db, wanted.hold, Milestone, ids, _ALSO, *more))
     elif ids:
         _put(rows, await _locked(db, wanted.hold, Milestone, ids))
+    _put(rows, await disputing.locked(db, wanted, rows.values(), now))
     if wanted.proposing:
         _put(rows, await _beside(db, Proposal, wanted.proposing))
     for kind, numbers in wanted.beside.items():
@@ -271,11 +294,11 @@ async def _beside(db: Connection, kind: type[Row], numbers: Iterable[int]) -> li
 async def _look_at_files(
     db: Connection, wanted: Wanted, rows: dict[tuple[type[Row], Key], Row]
 ) -> None:
-    """What is attached to projects and bids, which are locked; files never change."""
+    """What is attached to projects, bids and exhibits, which are locked; files never change."""
     parents = [
         row.id
         for row in rows.values()
-        if isinstance(row, Project | Bid) and (row.files or row.id in wanted.attaching)
+        if isinstance(row, Project | Bid | Exhibit) and (row.files or row.id in wanted.attaching)
     ]
     if not parents:
         return

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.notices import TOLD, USUAL, Concerned, Mail, Part, Telling, told
+from earnest.core.records import replace
 from earnest.ids import BLOCK_MAX, first_of
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.documents import OVERLAP_MS, SETTLED_MS, STEP_MS, Look, span
@@ -177,8 +178,10 @@ async def _late(db: Connection, before: _Progress, seen: int) -> tuple[list[_Hap
 def _happened(record: Sequence[Any]) -> _Happened:
     number, name, kind, subject_id, contract_id, actor_id, at, body, *people = record
     employer_id, freelancer_id, owner_id, is_accepted, project_id, title = people
-    concerned = Concerned(actor_id, employer_id, freelancer_id, owner_id)
     tale = tale_of(name, body)
+    concerned = Concerned(
+        actor_id, employer_id, freelancer_id, owner_id, arbiter_id=tale.arbiter_id
+    )
     return _Happened(
         number, kind, subject_id, contract_id, at, tale, concerned, is_accepted, project_id, title
     )  # fmt: skip
@@ -230,14 +233,11 @@ async def _concerned(
     return [
         (
             e,
-            Concerned(
-                e.concerned.actor_id,
-                e.concerned.employer_id,
-                e.concerned.freelancer_id,
-                e.concerned.owner_id,
-                askers.get(questions.get(e.id)),
-                tuple(bidders.get(e.project_id or 0, ())),
-                operators,
+            replace(
+                e.concerned,
+                asker_id=askers.get(questions.get(e.id)),
+                bidders=tuple(bidders.get(e.project_id or 0, ())),
+                operators=operators,
             ),
         )
         for e in events

@@ -20,7 +20,7 @@ CREATE TABLE attachments (
     "position" bigint NOT NULL,
     parent_kind text NOT NULL,
     file_id bigint NOT NULL,
-    CONSTRAINT files_are_attached_to_what_is_read CHECK ((parent_kind = ANY (ARRAY['project'::text, 'bid'::text, 'message'::text]))),
+    CONSTRAINT files_are_attached_to_what_is_read CHECK ((parent_kind = ANY (ARRAY['project'::text, 'bid'::text, 'message'::text, 'exhibit'::text]))),
     CONSTRAINT ten_files_have_their_places CHECK ((("position" >= 1) AND ("position" <= 10)))
 );
 
@@ -172,6 +172,63 @@ CREATE TABLE deposits (
     CONSTRAINT what_is_settled_was_paid CHECK (((status = 'settled'::text) = (paid_as IS NOT NULL)))
 );
 
+CREATE TABLE disputes (
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    employer_id bigint NOT NULL,
+    freelancer_id bigint NOT NULL,
+    opener_id bigint NOT NULL,
+    currency text NOT NULL,
+    amount bigint NOT NULL,
+    status text NOT NULL,
+    claim bigint NOT NULL,
+    opener_figure bigint NOT NULL,
+    opener_offer_id bigint NOT NULL,
+    other_figure bigint,
+    other_offer_id bigint,
+    silence_to text NOT NULL,
+    fee bigint,
+    ends_at timestamp with time zone,
+    wakes_at timestamp with time zone,
+    next_arbiters bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    payer_id bigint,
+    payer_figure bigint,
+    matched boolean NOT NULL,
+    negotiation_at timestamp with time zone,
+    round bigint NOT NULL,
+    closes_at timestamp with time zone,
+    arbiter_id bigint,
+    named_at timestamp with time zone,
+    taken_at timestamp with time zone,
+    asked_until timestamp with time zone,
+    refused_by_opener boolean NOT NULL,
+    refused_by_other boolean NOT NULL,
+    opener_exhibits bigint NOT NULL,
+    opener_bytes bigint NOT NULL,
+    other_exhibits bigint NOT NULL,
+    other_bytes bigint NOT NULL,
+    opened bigint NOT NULL,
+    to_freelancer bigint,
+    CONSTRAINT a_dispute_has_a_known_status CHECK ((status = ANY (ARRAY['response'::text, 'negotiation'::text, 'final_offers'::text, 'arbitration'::text, 'withdrawn'::text, 'conceded'::text, 'settled'::text, 'defaulted'::text, 'ruled'::text]))),
+    CONSTRAINT a_dispute_is_about_something CHECK ((amount > 0)),
+    CONSTRAINT a_dispute_wakes_with_its_next_clock CHECK ((NOT (wakes_at IS DISTINCT FROM LEAST(closes_at, ends_at)))),
+    CONSTRAINT a_fee_takes_nothing_or_more CHECK ((fee >= 0)),
+    CONSTRAINT a_figure_has_its_offer CHECK (((other_figure IS NULL) = (other_offer_id IS NULL))),
+    CONSTRAINT each_side_shows_twenty_exhibits_at_most CHECK ((((opener_exhibits >= 0) AND (opener_exhibits <= 20)) AND ((other_exhibits >= 0) AND (other_exhibits <= 20)) AND ((opened >= 0) AND (opened <= (opener_exhibits + other_exhibits))))),
+    CONSTRAINT no_side_is_its_own_arbiter CHECK (((arbiter_id <> employer_id) AND (arbiter_id <> freelancer_id))),
+    CONSTRAINT nobody_is_offered_more_than_is_frozen CHECK ((((claim >= 0) AND (claim <= amount)) AND ((opener_figure >= 0) AND (opener_figure <= amount)) AND ((other_figure >= 0) AND (other_figure <= amount)) AND ((payer_figure >= 0) AND (payer_figure <= amount)))),
+    CONSTRAINT one_of_both_sides_opened_it CHECK (((opener_id = employer_id) OR (opener_id = freelancer_id))),
+    CONSTRAINT silence_is_for_one_of_both CHECK ((silence_to = ANY (ARRAY['employer'::text, 'freelancer'::text]))),
+    CONSTRAINT what_was_decided_says_how CHECK ((((status = ANY (ARRAY['conceded'::text, 'settled'::text, 'defaulted'::text, 'ruled'::text])) = (to_freelancer IS NOT NULL)) AND ((to_freelancer IS NULL) OR ((to_freelancer >= 0) AND (to_freelancer <= amount))))),
+    CONSTRAINT what_was_decided_waits_for_nothing CHECK (((status = ANY (ARRAY['response'::text, 'negotiation'::text, 'final_offers'::text, 'arbitration'::text])) OR (wakes_at IS NULL))),
+    CONSTRAINT who_is_named_was_named_at_some_time CHECK ((((arbiter_id IS NULL) = (named_at IS NULL)) AND ((arbiter_id IS NOT NULL) OR (taken_at IS NULL)))),
+    CONSTRAINT who_pays_the_fee_asked_for_something CHECK ((((payer_id IS NULL) = (payer_figure IS NULL)) AND ((payer_id IS NULL) OR (fee IS NOT NULL)) AND ((payer_id IS NOT NULL) OR (NOT matched))))
+)
+WITH (fillfactor='70');
+
 CREATE TABLE documents (
     kind text NOT NULL,
     id bigint NOT NULL,
@@ -247,6 +304,41 @@ CREATE TABLE events (
     CONSTRAINT events_of_a_contract_are_counted CHECK (((contract_id IS NULL) = (seq IS NULL)))
 )
 WITH (toast_tuple_target='4096');
+
+CREATE TABLE exhibits (
+    id bigint NOT NULL,
+    dispute_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    contract_id bigint NOT NULL,
+    maker_id bigint NOT NULL,
+    type text NOT NULL,
+    text text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    opened_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    files bigint NOT NULL,
+    CONSTRAINT an_exhibit_has_a_digest_of_something CHECK (((size > 0) AND (sha256 ~ '^[0-9a-f]{64}$'::text))),
+    CONSTRAINT an_exhibit_is_a_file_a_link_or_a_text CHECK ((type = ANY (ARRAY['file'::text, 'link'::text, 'text'::text]))),
+    CONSTRAINT only_a_file_has_a_file CHECK ((files =
+CASE type
+    WHEN 'file'::text THEN 1
+    ELSE 0
+END)),
+    CONSTRAINT there_are_forty_places_for_exhibits CHECK ((("position" >= 1) AND ("position" <= 40)))
+);
+
+CREATE TABLE extensions (
+    dispute_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    proposer_id bigint NOT NULL,
+    until timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    is_open boolean NOT NULL,
+    CONSTRAINT an_extension_ends_later CHECK ((until > ends_at))
+)
+WITH (fillfactor='70');
 
 CREATE TABLE file_counters (
     owner_id bigint NOT NULL,
@@ -335,7 +427,7 @@ CREATE TABLE messages (
     files bigint DEFAULT 0 NOT NULL,
     CONSTRAINT a_message_has_at_most_ten_files CHECK (((files >= 0) AND (files <= 10))),
     CONSTRAINT a_message_has_one_place CHECK (((contract_id IS NULL) <> (project_id IS NULL))),
-    CONSTRAINT a_message_is_about_something_known CHECK ((about = ANY (ARRAY['conversation'::text, 'submission'::text, 'changes'::text, 'cancel'::text, 'question'::text, 'answer'::text]))),
+    CONSTRAINT a_message_is_about_something_known CHECK ((about = ANY (ARRAY['conversation'::text, 'submission'::text, 'changes'::text, 'cancel'::text, 'question'::text, 'answer'::text, 'dispute'::text, 'staff_cancel'::text]))),
     CONSTRAINT only_an_answer_answers CHECK (((about = 'answer'::text) = (question_id IS NOT NULL)))
 );
 
@@ -371,20 +463,31 @@ CREATE TABLE milestones (
     changes_asked_at timestamp with time zone,
     review_used_us bigint NOT NULL,
     wakes_at timestamp with time zone,
+    frozen bigint DEFAULT 0 NOT NULL,
+    staff_cancel_by bigint,
+    staff_return_at timestamp with time zone,
     CONSTRAINT a_milestone_has_a_known_status CHECK ((status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text, 'released'::text, 'cancelled'::text, 'declined'::text]))),
     CONSTRAINT a_milestone_is_about_something CHECK ((amount > 0)),
+    CONSTRAINT a_return_is_asked_for_before_it_is_confirmed CHECK (((staff_return_at IS NULL) OR (staff_cancel_by IS NOT NULL))),
     CONSTRAINT cancelled_means_that_nothing_was CHECK (((status <> 'cancelled'::text) OR (released = 0))),
-    CONSTRAINT no_more_goes_than_was_there CHECK (((released >= 0) AND (returned >= 0) AND (releasing >= 0) AND (((released + returned) + releasing) <= amount))),
+    CONSTRAINT no_more_goes_than_was_there CHECK (((released >= 0) AND (returned >= 0) AND (releasing >= 0) AND (frozen >= 0) AND ((((released + returned) + releasing) + frozen) <= amount))),
     CONSTRAINT no_time_to_look_is_given_back CHECK ((review_used_us >= 0)),
-    CONSTRAINT nothing_moves_before_it_is_funded CHECK (((status <> ALL (ARRAY['requested'::text, 'declined'::text])) OR (((released + returned) + releasing) = 0))),
+    CONSTRAINT nothing_moves_before_it_is_funded CHECK (((status <> ALL (ARRAY['requested'::text, 'declined'::text])) OR ((((released + returned) + releasing) + frozen) = 0))),
     CONSTRAINT only_a_due_date_is_agreed CHECK (((agreed_at IS NULL) OR (due_at IS NOT NULL))),
     CONSTRAINT only_what_holds_money_wakes CHECK (((wakes_at IS NULL) OR (status = ANY (ARRAY['funded'::text, 'submitted'::text])))),
     CONSTRAINT released_means_that_something_was CHECK (((status <> 'released'::text) OR (released > 0))),
     CONSTRAINT what_is_funded_has_terms CHECK ((((status = ANY (ARRAY['requested'::text, 'declined'::text])) = (funded_at IS NULL)) AND ((funded_at IS NULL) = (terms_hash IS NULL)))),
     CONSTRAINT what_is_submitted_says_when CHECK (((status <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
+    CONSTRAINT what_staff_would_return_is_held CHECK (((staff_cancel_by IS NULL) OR (status = ANY (ARRAY['funded'::text, 'submitted'::text])))),
     CONSTRAINT what_was_released_or_cancelled_holds_nothing CHECK (((status <> ALL (ARRAY['released'::text, 'cancelled'::text])) OR ((released + returned) = amount)))
 )
 WITH (fillfactor='50');
+
+CREATE TABLE namings (
+    dispute_id bigint NOT NULL,
+    arbiter_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
 
 CREATE TABLE nodes (
     node smallint NOT NULL,
@@ -412,7 +515,7 @@ CREATE TABLE notices (
     at timestamp with time zone NOT NULL,
     read_at timestamp with time zone,
     delivery_id bigint,
-    CONSTRAINT a_notice_is_told_to_a_known_part CHECK ((part = ANY (ARRAY['employer'::text, 'freelancer'::text, 'owner'::text, 'bidder'::text, 'asker'::text, 'operator'::text])))
+    CONSTRAINT a_notice_is_told_to_a_known_part CHECK ((part = ANY (ARRAY['employer'::text, 'freelancer'::text, 'owner'::text, 'bidder'::text, 'asker'::text, 'operator'::text, 'arbiter'::text])))
 );
 
 CREATE TABLE noticing (
@@ -427,6 +530,18 @@ CREATE TABLE offer_counters (
     freelancer_id bigint NOT NULL,
     unanswered integer NOT NULL,
     CONSTRAINT at_most_three_offers_wait CHECK (((unanswered >= 0) AND (unanswered <= 3)))
+);
+
+CREATE TABLE offers (
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    dispute_id bigint NOT NULL,
+    maker_id bigint NOT NULL,
+    currency text NOT NULL,
+    to_freelancer bigint NOT NULL,
+    statement text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT an_offer_gives_nothing_or_more CHECK ((to_freelancer >= 0))
 );
 
 CREATE TABLE people_renamed (
@@ -536,6 +651,19 @@ CREATE TABLE reviews (
     CONSTRAINT nobody_reviews_themselves CHECK ((reviewer_id <> reviewed_id))
 );
 
+CREATE TABLE rulings (
+    dispute_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    arbiter_id bigint NOT NULL,
+    currency text NOT NULL,
+    to_freelancer bigint NOT NULL,
+    reasons text NOT NULL,
+    exhibits bigint[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_ruling_gives_nothing_or_more CHECK ((to_freelancer >= 0)),
+    CONSTRAINT a_ruling_has_its_reasons CHECK ((reasons <> ''::text))
+);
+
 CREATE TABLE sandbox_mails (
     delivery_id bigint NOT NULL,
     user_id bigint NOT NULL,
@@ -550,6 +678,18 @@ CREATE TABLE sandbox_payments (
     first_asked_at timestamp with time zone NOT NULL,
     asked integer DEFAULT 1 NOT NULL
 );
+
+CREATE TABLE sealed_offers (
+    dispute_id bigint NOT NULL,
+    maker_id bigint NOT NULL,
+    round bigint NOT NULL,
+    currency text NOT NULL,
+    to_freelancer bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_sealed_offer_gives_nothing_or_more CHECK ((to_freelancer >= 0)),
+    CONSTRAINT there_are_three_rounds CHECK (((round >= 1) AND (round <= 3)))
+)
+WITH (fillfactor='70');
 
 CREATE TABLE sessions (
     hash bytea NOT NULL,
@@ -654,6 +794,13 @@ CREATE TABLE withdrawals (
     CONSTRAINT what_was_paid_out_says_as_what CHECK (((status = ANY (ARRAY['paid'::text, 'returned'::text])) = (paid_as IS NOT NULL)))
 );
 
+CREATE TABLE withdrew (
+    milestone_id bigint NOT NULL,
+    opener_id bigint NOT NULL,
+    dispute_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY documents ATTACH PARTITION documents_of_contracts FOR VALUES IN ('contract');
 
 ALTER TABLE ONLY documents ATTACH PARTITION documents_of_milestones FOR VALUES IN ('milestone');
@@ -698,6 +845,9 @@ ALTER TABLE ONLY deliveries
 ALTER TABLE ONLY deposits
     ADD CONSTRAINT deposits_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY documents
     ADD CONSTRAINT documents_pkey PRIMARY KEY (id, kind);
 
@@ -718,6 +868,12 @@ ALTER TABLE ONLY edits
 
 ALTER TABLE ONLY events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY exhibits
+    ADD CONSTRAINT exhibits_pkey PRIMARY KEY (dispute_id, "position");
+
+ALTER TABLE ONLY extensions
+    ADD CONSTRAINT extensions_pkey PRIMARY KEY (dispute_id);
 
 ALTER TABLE ONLY file_counters
     ADD CONSTRAINT file_counters_pkey PRIMARY KEY (owner_id);
@@ -746,6 +902,9 @@ ALTER TABLE ONLY migrations
 ALTER TABLE ONLY milestones
     ADD CONSTRAINT milestones_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY namings
+    ADD CONSTRAINT namings_pkey PRIMARY KEY (dispute_id, arbiter_id);
+
 ALTER TABLE ONLY nodes
     ADD CONSTRAINT nodes_pkey PRIMARY KEY (node);
 
@@ -760,6 +919,9 @@ ALTER TABLE ONLY noticing
 
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_pkey PRIMARY KEY (employer_id, freelancer_id);
+
+ALTER TABLE ONLY offers
+    ADD CONSTRAINT offers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY people_renamed
     ADD CONSTRAINT people_renamed_pkey PRIMARY KEY (user_id);
@@ -782,11 +944,17 @@ ALTER TABLE ONLY reviewed
 ALTER TABLE ONLY reviews
     ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY rulings
+    ADD CONSTRAINT rulings_pkey PRIMARY KEY (dispute_id);
+
 ALTER TABLE ONLY sandbox_mails
     ADD CONSTRAINT sandbox_mails_pkey PRIMARY KEY (delivery_id);
 
 ALTER TABLE ONLY sandbox_payments
     ADD CONSTRAINT sandbox_payments_pkey PRIMARY KEY (payment);
+
+ALTER TABLE ONLY sealed_offers
+    ADD CONSTRAINT sealed_offers_pkey PRIMARY KEY (dispute_id, maker_id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
@@ -811,6 +979,9 @@ ALTER TABLE ONLY users
 
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY withdrew
+    ADD CONSTRAINT withdrew_pkey PRIMARY KEY (milestone_id, opener_id);
 
 CREATE INDEX attachments_of_a_file ON attachments USING btree (file_id);
 
@@ -844,6 +1015,20 @@ CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
 CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 
+CREATE INDEX disputes_of_a_contract ON disputes USING btree (contract_id, id DESC);
+
+CREATE INDEX disputes_of_a_freelancer ON disputes USING btree (freelancer_id, id DESC);
+
+CREATE INDEX disputes_of_a_milestone ON disputes USING btree (milestone_id, id DESC);
+
+CREATE INDEX disputes_of_an_arbiter ON disputes USING btree (arbiter_id, id DESC) WHERE (arbiter_id IS NOT NULL);
+
+CREATE INDEX disputes_of_an_employer ON disputes USING btree (employer_id, id DESC);
+
+CREATE INDEX disputes_that_wake ON disputes USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
+
+CREATE INDEX disputes_without_an_arbiter ON disputes USING btree (id) WHERE ((status = 'arbitration'::text) AND (arbiter_id IS NULL));
+
 CREATE INDEX documents_by_words ON ONLY documents USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
 
 CREATE INDEX documents_of_contracts_words_idx ON documents_of_contracts USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
@@ -863,6 +1048,10 @@ CREATE INDEX events_of_a_project ON events USING btree (subject_id, id DESC) WHE
 CREATE INDEX events_of_a_subject ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['user'::text, 'deposit'::text, 'withdrawal'::text]));
 
 CREATE INDEX events_of_reviews ON events USING btree (subject_id, id DESC) WHERE ((subject_kind = 'contract'::text) AND (contract_id IS NULL));
+
+CREATE INDEX events_of_sealed_offers ON events USING btree (subject_id, id DESC) WHERE ((subject_kind = 'dispute'::text) AND (contract_id IS NULL));
+
+CREATE UNIQUE INDEX exhibits_by_number ON exhibits USING btree (id);
 
 CREATE INDEX files_of_a_person ON files USING btree (owner_id, id DESC);
 
@@ -902,9 +1091,13 @@ CREATE INDEX notices_of_a_person ON notices USING btree (user_id, id DESC);
 
 CREATE INDEX notices_unread ON notices USING btree (user_id, id DESC) WHERE (read_at IS NULL);
 
+CREATE INDEX offers_of_a_dispute ON offers USING btree (dispute_id, id DESC);
+
 CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id, bidder_id) WHERE (status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text]));
 
 CREATE UNIQUE INDEX one_digest_gathers_for_a_person ON deliveries USING btree (user_id) WHERE is_open;
+
+CREATE UNIQUE INDEX one_open_dispute_a_milestone ON disputes USING btree (milestone_id) WHERE (status = ANY (ARRAY['response'::text, 'negotiation'::text, 'final_offers'::text, 'arbitration'::text]));
 
 CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 
@@ -934,7 +1127,11 @@ CREATE INDEX reviews_by_a_person ON reviews USING btree (reviewer_id, id DESC);
 
 CREATE INDEX reviews_of_a_person ON reviews USING btree (reviewed_id, id DESC);
 
+CREATE INDEX rulings_of_an_arbiter ON rulings USING btree (arbiter_id, created_at);
+
 CREATE INDEX sandbox_mails_of_a_person ON sandbox_mails USING btree (user_id, delivery_id DESC);
+
+CREATE INDEX sealed_offers_of_a_person ON sealed_offers USING btree (maker_id);
 
 CREATE INDEX sessions_of_a_person ON sessions USING btree (user_id);
 

@@ -18,6 +18,12 @@ import msgspec
 
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import AgreedTerms, Contract, Message
+from earnest.core.disputes.arbitrating import Naming, Ruling
+from earnest.core.disputes.exhibiting import Exhibit
+from earnest.core.disputes.extending import Extension
+from earnest.core.disputes.row import Dispute, Offer
+from earnest.core.disputes.sealing import SealedOffer
+from earnest.core.disputes.withdrawing import Withdrew
 from earnest.core.files import Attachment, File, FileCounter
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import Edit
@@ -49,8 +55,8 @@ class Column:
     type: str
     #: Where in a row it is.
     path: str
-    #: What cannot be an element of an array as it is travels as JSON.
-    written: Callable[[Any], str | None] | None = None
+    #: What cannot be an element of an array as it is travels as JSON, or as a plain number.
+    written: Callable[[Any], str | int | None] | None = None
     expression: str = "{}"
     #: What COPY takes of it.
     copied: Callable[[Any], Any] | None = None
@@ -113,7 +119,7 @@ class Table:
             f"INSERT INTO {self.name} ({self.names}) SELECT {values}"
             f" FROM {_rows(self.columns, first_parameter)}"
         )
-        if self.kind is AgreedTerms:  # Somebody else may be writing the same ones.
+        if self.kind in _SAME_TWICE:
             return f"{written} ORDER BY {', '.join(self.key)} ON CONFLICT DO NOTHING"
         return written
 
@@ -153,12 +159,17 @@ _NEVER_CHANGE: Final = {
     "destination_name", "created_at",
 }  # fmt: skip
 
+#: Somebody else may be writing the same terms; whoever lets go a second time has let go before.
+_SAME_TWICE: Final[frozenset[type[Row]]] = frozenset({AgreedTerms, Withdrew})
+
 _PLAIN: Final = {int: "bigint", str: "text", datetime: "timestamptz", bool: "boolean"}
 
 
 def _column(name: str, hint: object) -> Column:
     """A plain field is a column of the same name; money is its minor units."""
     kind = _without_none(hint)
+    if kind is Money and kind is not hint:
+        return Column(name, "bigint", name, _minor_or_nothing, copied=_minor_or_nothing)
     if kind is Money:
         return Column(name, "bigint", f"{name}.minor")
     if kind is Terms:
@@ -166,7 +177,8 @@ def _column(name: str, hint: object) -> Column:
     if get_origin(kind) is Mapping:
         return Column(name, "text", name, _json_or_nothing, "{}::json", _json_or_nothing)
     if get_origin(kind) is tuple:
-        listed = "ARRAY(SELECT json_array_elements_text({}::json))"
+        element = "::bigint" if get_args(kind)[0] is int else ""
+        listed = f"ARRAY(SELECT json_array_elements_text({{}}::json){element})"
         return Column(name, "text", name, _json_text, listed, list)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return Column(name, WORD, name)
@@ -178,6 +190,10 @@ def _without_none(hint: object) -> object:
         (kind,) = (each for each in get_args(hint) if each is not type(None))
         return kind
     return hint
+
+
+def _minor_or_nothing(amount: Money | None) -> int | None:
+    return None if amount is None else amount.minor
 
 
 def _json_text(value: object) -> str:
@@ -196,6 +212,8 @@ def _reader(hint: object) -> Callable[[Value, Value], Value] | None:
     """How a value of the driver becomes a field's; None where it is the field already."""
     kind = _without_none(hint)
     optional = kind is not hint
+    if kind is Money and optional:
+        return lambda value, currency: None if value is None else Money(value, currency)
     if kind is Money:
         return Money
     if kind is Terms:
@@ -222,7 +240,7 @@ def _table(
     own = [each.name for each in fields(kind)]  # type: ignore[arg-type]
     columns = [_column(n, hints[n]) for n in own]
     readers = [(place, reader) for place, n in enumerate(own) if (reader := _reader(hints[n]))]
-    money = next((n for n in own if _without_none(hints[n]) is Money), None)
+    money = next((n for n in own if hints[n] is Money), None)
     if money is not None:
         columns.append(Column("currency", WORD, f"{money}.currency"))
 
@@ -253,10 +271,25 @@ TABLES: Final[tuple[Table, ...]] = (
     _table(Attachment, "attachments", "parent_id", "position"),
     _table(Deposit, "deposits"),
     _table(Withdrawal, "withdrawals"),
-    _table(Milestone, "milestones", keeps=("description", "due_at", "agreement_hash")),
+    _table(
+        Milestone,
+        "milestones",
+        keeps=(
+            *("description", "due_at", "agreement_hash"),
+            *("frozen", "staff_cancel_by", "staff_return_at"),
+        ),
+    ),
     _table(Edit, "edits", "milestone_id"),
     _table(TermsOffer, "terms_offers", "contract_id"),
     _table(Release, "releases"),
+    _table(Dispute, "disputes"),
+    _table(Offer, "offers", fixed=True),
+    _table(SealedOffer, "sealed_offers", "dispute_id", "maker_id"),
+    _table(Exhibit, "exhibits", "dispute_id", "position", keeps=("text", "sha256")),
+    _table(Extension, "extensions", "dispute_id"),
+    _table(Naming, "namings", "dispute_id", "arbiter_id", fixed=True),
+    _table(Ruling, "rulings", "dispute_id", fixed=True),
+    _table(Withdrew, "withdrew", "milestone_id", "opener_id", fixed=True),
     _table(Message, "messages", fixed=True),
     _table(Review, "reviews", fixed=True),
     _table(Reviewed, "reviewed", "contract_id"),

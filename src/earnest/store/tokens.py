@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import Scope
+from earnest.core.disputes.row import may_arbitrate
 from earnest.core.people import User, staff
 from earnest.core.references import printed
 from earnest.store.db import CONNECTION_SECONDS
@@ -163,7 +164,8 @@ def _bearer(record: Sequence[Any]) -> Bearer:
     user = user_from(person)
     held = frozenset(Scope(scope) for scope in scopes)
     # A token outlives its owner's role, and is good for staff only while they have it.
-    return Bearer(user, number, held if staff(user) else held - {Scope.STAFF})
+    is_one = bool(staff(user)) or may_arbitrate(user)
+    return Bearer(user, number, held if is_one else held - {Scope.STAFF})
 
 
 def token_from(record: Sequence[object]) -> Token:

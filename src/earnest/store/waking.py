@@ -33,6 +33,9 @@ SELECT contract_id, min(wakes_at) FROM (
     UNION ALL
     SELECT contract_id, wakes_at FROM releases
     WHERE contract_id = ANY($1::bigint[]) AND wakes_at > $2
+    UNION ALL
+    SELECT contract_id, wakes_at FROM disputes
+    WHERE contract_id = ANY($1::bigint[]) AND wakes_at > $2
 ) t
 GROUP BY contract_id
 """

@@ -58,6 +58,8 @@ class Wanted:
     uploaders: set[int] = field(default_factory=set)
     #: To what files are to be attached: at its places something may have stood before.
     attaching: set[int] = field(default_factory=set)
+    #: Whether anybody here can rule on disputes.
+    has_arbiter: bool = False
     #: Whether no clock runs at the moment.
     is_paused: bool = False
     #: Active contracts of which something may be due.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.payments.depositing import Deposit
@@ -22,6 +22,9 @@ AnyPayment: TypeAlias = Deposit | Withdrawal
 
 #: How many of each kind are taken at once.
 TAKEN_MAX: Final = 100
+
+#: Whose rulings of so long are the fewest is named next.
+OF_LATE: Final = timedelta(days=90)
 
 # What woke meanwhile, or was decided, is somebody else's to put off.
 _PUT_OFF = """
@@ -59,6 +62,27 @@ async def clocks_due(database: Database, but: Collection[int]) -> list[TimeOver]
     """The rows of which the time is over: a bounded number, those due longest first."""
     records = await database.pool.fetch(sql("clocks.due"), TAKEN_MAX, list(but))
     return [TimeOver(*record) for record in records]
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A dispute for which an arbiter has to be named, and whose turn it is."""
+
+    dispute_id: int
+    arbiter_id: int
+
+
+async def unnamed(database: Database, but: Collection[int]) -> list[Unnamed]:
+    """The disputes for which somebody can be named: a bounded number, the oldest first."""
+    text = sql("disputes.unnamed")
+    records = await database.pool.fetch(text, TAKEN_MAX, OF_LATE, list(but))
+    return [Unnamed(*record) for record in records]
+
+
+async def is_unnamed(database: Database, dispute_id: int) -> bool:
+    """Whether there is still nobody."""
+    found: bool | None = await database.pool.fetchval(sql("disputes.is_unnamed"), dispute_id)
+    return bool(found)
 
 
 async def is_over(database: Database, over: TimeOver) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
+from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
@@ -35,12 +36,14 @@ WORDS_MAX: Final = 200
 
 #: What a notice can lead to, by its noun.
 KINDS: Final[Mapping[str, type[Row]]] = {
-    kind.noun: kind for kind in (Contract, Milestone, Release, Project, Bid, Deposit, Withdrawal)
+    kind.noun: kind
+    for kind in (Contract, Milestone, Release, Project, Bid, Dispute, Deposit, Withdrawal)
 }
 #: Where it leads elsewhere than its own noun says.
 _ELSEWHERE: Final[Mapping[str, type[Row]]] = {
     "bid.awarded": Contract,
     "release.recalled": Milestone,
+    "milestone.disputed": Dispute,
 }
 #: The date that an event is waited for by, and the row that has it.
 _DATES: Final[Mapping[str, tuple[str, str]]] = {
@@ -51,12 +54,33 @@ _DATES: Final[Mapping[str, tuple[str, str]]] = {
     "milestone.funded": ("ms", "due_at"),
     "milestone.edit_proposed": ("edit", "expires_at"),
     "project.edited": ("prj", "closes_at"),
+    "milestone.disputed": ("dsp", "ends_at"),
+    "milestone.staff_cancel_confirmed": ("ms", "staff_return.returns_at"),
+    "dispute.responded": ("dsp", "ends_at"),
+    "dispute.sealed_compared": ("dsp", "closes_at"),
+    "dispute.fee_paid": ("dsp", "ends_at"),
+    "dispute.extension_proposed": ("extension", "until"),
+    "dispute.extended": ("dsp", "ends_at"),
+    "dispute.escalated": ("dsp", "ends_at"),
+    "dispute.arbiter_named": ("dsp", "ends_at"),
+    "dispute.asked": ("dsp", "asked_until"),
 }
+#: The status in which the other side has to act by that date; in another one it means something
+#: else, and is not said.
+_WHILE: Final[Mapping[str, str]] = {"dispute.fee_paid": "final_offers"}
 #: What tells of an amount that is in another row than the one it is about.
 _AMOUNTS: Final[Mapping[str, str]] = {
     "milestone.edit_proposed": "edit",
     "milestone.release_started": "rel",
     "milestone.auto_released": "rel",
+    "milestone.disputed": "dsp",
+}
+#: What a row has marks it, where it has no reference of its own.
+_MARKS: Final[Mapping[str, str]] = {"edit": "edit_hash", "extension": "until"}
+#: The amounts of a dispute that stand elsewhere than in its own `amount`.
+_NAMED: Final[Mapping[Sum, tuple[str, str]]] = {
+    Sum.OFFERED: ("off", "to_freelancer"),
+    Sum.FEE: ("dsp", "fee"),
 }
 
 
@@ -88,9 +112,9 @@ class Tale:
     transfers: tuple[_Moved, ...]
 
     def every(self, prefix: str) -> list[Json]:
-        """The rows of a kind; a proposed change of a milestone has no reference of its own."""
-        if prefix == "edit":
-            return [row for row in self.rows if "edit_hash" in row]
+        """The rows of a kind; what is proposed has no reference of its own."""
+        if prefix in _MARKS:
+            return [row for row in self.rows if _MARKS[prefix] in row]
         return [row for row in self.rows if str(row.get("id", "")).startswith(f"{prefix}_")]
 
     def first(self, prefix: str) -> Json:
@@ -112,6 +136,23 @@ class Tale:
         """The question that it answers, if it answers one."""
         asked = self.first("msg").get("question_id")
         return None if asked is None else parsed(asked, "msg")
+
+    @property
+    def arbiter_id(self) -> int | None:
+        """Who is named to rule on the dispute that it is about, if anybody is."""
+        arbiter = self.first(Dispute.prefix).get("arbiter")
+        return None if arbiter is None else parsed(arbiter["id"], User.prefix)
+
+    @property
+    def by(self) -> datetime | None:
+        """The date that it is waited for by, if there is one."""
+        prefix, member = _DATES.get(self.event, ("", ""))
+        found: Any = self.first(prefix) if prefix else None
+        for each in member.split("."):
+            found = None if found is None else found.get(each)
+        if found is None or self.status != _WHILE.get(self.event, self.status):
+            return None
+        return datetime.fromisoformat(found)
 
     def leads_to(self, kind: str, number: int, contract_id: int | None) -> tuple[str, int]:
         """Where the one thing to do is: what it is about, or what was made of its subject."""
@@ -148,16 +189,15 @@ def facts(tale: Tale, telling: Telling, reader: Reader) -> Facts:
     about = reader.title
     if reader.is_accepted and len(made) <= 1:
         about = tale.first(Milestone.prefix).get("description", about)
-    words = tale.first("msg").get("text") if reader.is_accepted else None
-    prefix, member = _DATES.get(tale.event, ("", ""))
-    by = tale.first(prefix).get(member) if prefix else None
+    said = tale.first("msg").get("text") or tale.first("off").get("statement")
+    words = said if reader.is_accepted else None
     return Facts(
         person=reader.person,
         amount=_amount(tale, telling.sum, printed(User.prefix, reader.user_id)),
         count=len(made) or None,
         about=_line(about, ABOUT_MAX),
         words=_line(words, WORDS_MAX),
-        by=datetime.fromisoformat(by) if by else None,
+        by=tale.by,
     )
 
 
@@ -168,6 +208,9 @@ def _amount(tale: Tale, which: Sum, reader: str) -> Money | None:
     if which in {Sum.WHOLE, Sum.HELD}:
         row = tale.first(_AMOUNTS.get(tale.event, tale.prefix))
         return _money(row.get("amount" if which is Sum.WHOLE else "held"))
+    if which in _NAMED:
+        prefix, member = _NAMED[which]
+        return _money(tale.first(prefix).get(member))
     wanted = [
         each.amount
         for each in tale.transfers

@@ -14,6 +14,10 @@ import msgspec
 
 from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract, Message
+from earnest.core.disputes.arbitrating import Ruling
+from earnest.core.disputes.exhibiting import Exhibit
+from earnest.core.disputes.extending import Extension
+from earnest.core.disputes.row import Dispute, Offer
 from earnest.core.effects import owner_of
 from earnest.core.files import File
 from earnest.core.milestones.agreeing import funded
@@ -31,6 +35,7 @@ from earnest.core.renewing import TermsOffer
 from earnest.core.reviews import CRITERIA, Review
 from earnest.core.rows import Row
 from earnest.core.terms import as_json
+from earnest.wire.dispute_shapes import dispute, exhibit, extension, offer, ruling
 from earnest.wire.payment_shapes import broken, deposit, withdrawal
 from earnest.wire.surroundings import Json, Surroundings, in_minor, money, raw, reference, time
 
@@ -51,7 +56,7 @@ def _held(row: Milestone, around: Surroundings) -> int:
 
 
 def milestone(row: Milestone, around: Surroundings) -> Json:
-    """A milestone. Until there are disputes, nothing is frozen."""
+    """A milestone; what is frozen waits for the end of its dispute."""
     currency = row.amount.currency
     return {
         "id": row.reference,
@@ -65,13 +70,14 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "amount": money(row.amount),
         "held": in_minor(_held(row, around), currency),
         "releasing": money(row.releasing),
-        "frozen": in_minor(0, currency),
+        "frozen": money(row.frozen),
         "released": money(row.released),
         "returned": money(row.returned),
         "due_at": time(row.due_at),
         "submitted_at": time(row.submitted_at),
         "rounds": row.rounds,
         "cancel_asked_at": time(row.cancel_asked_at),
+        "staff_return": staff_return(row),
         "agreed_at": time(row.agreed_at),
         "plan": None,
         "agreement_hash": row.agreement_hash,
@@ -79,6 +85,14 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "created_at": time(row.created_at),
         "updated_at": time(row.updated_at),
     }
+
+
+def staff_return(row: Milestone) -> Json | None:
+    """That an operator would have everything returned; and when, once a second one agreed."""
+    if row.staff_cancel_by is None:
+        return None
+    asked_by = printed(User.prefix, row.staff_cancel_by)
+    return {"asked_by": asked_by, "returns_at": time(row.staff_return_at)}
 
 
 @lru_cache(maxsize=1_024)
@@ -308,6 +322,11 @@ SHAPES: Final[dict[type[Row], Callable[[Any, Surroundings], Json]]] = {
     Milestone: milestone,
     Contract: contract,
     Release: release,
+    Dispute: dispute,
+    Offer: offer,
+    Exhibit: exhibit,
+    Extension: extension,
+    Ruling: ruling,
     Message: message,
     Project: project,
     Bid: bid,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.skills import Skill, name_of
-from earnest.words import agreements, silence
+from earnest.words import agreements, disputes, silence
 from earnest.words.numbers import NUMBERS
 from earnest.words.phrases import Phrases
 
@@ -113,6 +113,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     ),
     **silence.PHRASES,
     **agreements.PHRASES,
+    **disputes.PHRASES,
     "project.post": Phrases("Post a project", "Post the project", flash="posted", icon="plus"),
     "project.edit": Phrases("Edit the project", "Save the project", flash="saved", icon="pencil"),
     "project.reserve": Phrases(
@@ -249,6 +250,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "milestone.cancel_refused": "Cancelling refused",
     **silence.HAPPENED,
     **agreements.HAPPENED,
+    **disputes.HAPPENED,
     "deposit.started": "Deposit started",
     "deposit.settled": "Deposit arrived",
     "deposit.failed": "Deposit failed",
@@ -309,9 +311,11 @@ LABELS: Final[Mapping[str, str]] = {
     "days": "Days",
     "proposal": "Your proposal",
     **agreements.LABELS,
+    **disputes.LABELS,
     "files": "Files",
 }
 HINTS: Final[Mapping[str, str]] = {
+    **disputes.HINTS,
     "due_at": "The end of this day, where you are.",
     "links": "One a line.",
     "closes_at": "The end of this day, where you are. Left empty: two weeks from now.",

@@ -26,6 +26,10 @@ TOPICS: Final[Mapping[Topic, tuple[str, str]]] = {
     ),
     Topic.OFFERS: ("Offers and bids", "Contracts offered to you, bids, and what becomes of them."),
     Topic.CHANGES: ("Changes of agreements", "Other terms, and changes of a milestone."),
+    Topic.DISPUTES: (
+        "Disputes",
+        "What is frozen, offered, shown and decided, and what waits for your ruling.",
+    ),
     Topic.MESSAGES: ("Messages and questions", "What somebody writes to you, asks or answers."),
     Topic.SITE: ("The site", "Withdrawals that wait for approval, and what does not fit."),
 }
@@ -42,6 +46,7 @@ _PREFIXES: Final[Mapping[str, str]] = {
     "release": "rel",
     "project": "prj",
     "bid": "bid",
+    "dispute": "dsp",
     "deposit": "dep",
     "withdrawal": "wdr",
 }

@@ -25,7 +25,8 @@ class Number(NamedTuple):
     hint: str
 
 
-#: Those whose clocks are wound: of the others nobody can choose another value yet.
+#: Those that can be chosen. What an unanswered dispute leads to is no number: as in classic, the
+#: claim stands.
 NUMBERS: Final[Mapping[str, Number]] = {
     "accept_seconds": Number(
         HOUR,
@@ -69,13 +70,55 @@ NUMBERS: Final[Mapping[str, Number]] = {
         "From {low} to {high}. So long the employer can take a release back; after that nobody "
         "can. Left empty, a release is final at once.",
     ),
+    "answer_freelancer_seconds": Number(
+        DAY,
+        "The freelancer answers a dispute within, in days",
+        "From {low} to {high}. Not answered in time, the employer's first claim stands.",
+    ),
+    "answer_employer_seconds": Number(
+        DAY,
+        "The employer answers a dispute within, in days",
+        "From {low} to {high}. Not answered in time, the freelancer's first claim stands.",
+    ),
+    "negotiation_seconds": Number(
+        DAY,
+        "A dispute is negotiated for, in days",
+        "From {low} to {high}. When they are over without a settlement and nobody has put up the "
+        "arbitration fee, the last offer that is nearer to half of what is frozen stands; where "
+        "there is no fee, an arbiter rules. Left empty, there is no limit: it waits.",
+    ),
+    "arbitration_bps": Number(
+        1,
+        "Arbitration costs each side, in hundredths of a percent",
+        "From {low} to {high} of what is frozen: 500 are 5 %. Whoever the ruling is nearer to has "
+        "it back.",
+    ),
+    "match_seconds": Number(
+        DAY,
+        "The other side puts up that fee too within, in days",
+        "From {low} to {high}; else what the side that paid asked for stands. Left empty only "
+        "where arbitration costs nothing.",
+    ),
+    "ruling_seconds": Number(
+        DAY,
+        "The arbiter rules within, in days",
+        "From {low} to {high} from the beginning of arbitration; then the next arbiter is named, "
+        "and at last what comes next without one. Left empty, there is no limit: it waits.",
+    ),
+    "next_arbiters": Number(
+        1,
+        "If an arbiter stays silent, the next is named, times",
+        "From {low} to {high}, for seven days each.",
+    ),
 }
 
-#: What is said of a number that means nothing beside another, by the code of the violation.
-LEANING: Final[Mapping[str, str]] = {
-    "without_its_clock": "Write both or neither: the days to review, and the least after each "
-    "submission.",
-    "above_review": "This is no more than the days to review in all.",
+#: What is said of a number that means nothing beside another, by its name and the violation.
+LEANING: Final[Mapping[tuple[str, str], str]] = {
+    ("review_floor_seconds", "without_its_clock"): "Write both or neither: the days to review, "
+    "and the least after each submission.",
+    ("review_floor_seconds", "above_review"): "This is no more than the days to review in all.",
+    ("match_seconds", "without_its_clock"): "Left empty exactly where arbitration costs nothing.",
+    ("next_arbiters", "without_its_clock"): "This is 0 where a ruling has no limit.",
 }
 
 
@@ -114,5 +157,5 @@ def outside(name: str) -> str:
 def leaning(violations: Iterable[Violation]) -> Iterable[tuple[str, str]]:
     """What is wrong between numbers of which each alone is right: the number, and a sentence."""
     for each in violations:
-        if each.field in NUMBERS and each.code in LEANING:
-            yield each.field, LEANING[each.code]
+        if (each.field, each.code) in LEANING:
+            yield each.field, LEANING[each.field, each.code]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from earnest.words.disputes import STANDING
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -28,17 +30,22 @@ DETAILS: Final[Mapping[str, str]] = {
 _BEFORE_THE_END: Final = (
     *("requested", "offered", "open", "live", "awarded", "pending", "funded", "active"),
     *("approved", "submitted", "sent", "releasing"),
+    *("response", "negotiation", "final_offers", "arbitration"),
 )
 
 
 def out_of_step(noun: str, status: str, when: Collection[str]) -> tuple[str, str]:
     """What to say of an action whose time has not come yet, or is over: a title and a sentence."""
     needed = min(when, key=_place)
-    status = status.replace("_", " ")
+    now, then = _said(status), _said(needed)
     if _place(status) < _place(needed) < len(_BEFORE_THE_END):
-        return f"Not {needed} yet", f"This {noun} is {status}, and not {needed} yet."
-    sentence = f"This {noun} is already {status}, so this cannot be done any more."
-    return f"Already {status}", sentence
+        return f"Not {then} yet", f"This {noun} is {now}, and not {then} yet."
+    sentence = f"This {noun} is already {now}, so this cannot be done any more."
+    return f"Already {now}", sentence
+
+
+def _said(status: str) -> str:
+    return STANDING.get(status) or status.replace("_", " ")
 
 
 def _place(status: str) -> int:
@@ -65,4 +72,5 @@ BACK: Final[Mapping[str, str]] = {
     "withdrawal": "Go to the withdrawal",
     "project": "Go to the project",
     "bid": "Go to the bid",
+    "dispute": "Go to the dispute",
 }

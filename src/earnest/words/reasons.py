@@ -5,6 +5,7 @@ The core gives a Reason and facts; only here do they become words.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from earnest.core.actions import Reason
 from earnest.core.files import Bytes
 from earnest.core.money import Money
 from earnest.core.people import Party
+from earnest.words import disputes, moments
 from earnest.words.files import size_said
 
 if TYPE_CHECKING:
@@ -45,6 +47,31 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.ALREADY_REVIEWED: "Reviewed already",
     Reason.CANCEL_ALREADY_ASKED: "Asked already",
     Reason.CANCEL_NOT_ASKED: "Nobody asked",
+    Reason.DISPUTE_OPEN: "A dispute is open",
+    Reason.WITHDRAWN_BEFORE: "Withdrawn before",
+    Reason.STAFF_CANCEL_ALREADY_ASKED: "Asked already",
+    Reason.STAFF_CANCEL_NOT_ASKED: "No operator decided this",
+    Reason.STAFF_CANCEL_ALREADY_CONFIRMED: "Confirmed already",
+    Reason.SECOND_OPERATOR_NEEDED: "A second operator",
+    Reason.NOT_THE_OPENER: "The other side opened it",
+    Reason.NOT_ANSWERED: "Not answered yet",
+    Reason.NO_OFFER_OPEN: "No offer is open",
+    Reason.NO_ROUND_OPEN: "No round is open",
+    Reason.NO_FEE_ASKED: "No fee is asked for",
+    Reason.FEE_ALREADY_PAID: "Put up already",
+    Reason.NO_CLOCK_RUNS: "No clock runs",
+    Reason.NO_ARBITER_NAMED: "No arbiter is named",
+    Reason.ARBITER_ALREADY_NAMED: "An arbiter is named",
+    Reason.REFUSED_BEFORE: "Refused before",
+    Reason.TOO_LATE_TO_REFUSE: "Too late to refuse",
+    Reason.NOT_TAKEN: "Not taken on yet",
+    Reason.ALREADY_TAKEN: "Taken on already",
+    Reason.EXHIBITS_CLOSED: "No more exhibits",
+    Reason.EXHIBITS_OPEN: "Both can still add exhibits",
+    Reason.TOO_MANY_EXHIBITS: "Too many exhibits",
+    Reason.TOO_LATE_TO_ASK: "Too late to ask",
+    Reason.EXHIBIT_UNOPENED: "An exhibit is not opened",
+    Reason.ALREADY_OPENED: "Opened already",
     Reason.NO_EDIT_OPEN: "Nothing is proposed",
     Reason.NOTHING_TO_AGREE: "Nothing to agree to",
     Reason.NOT_YOUR_TURN: "The other's turn",
@@ -56,10 +83,12 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.PERSON_UNKNOWN: "The person is unknown",
     Reason.SAME_PERSON: "The same person on both sides",
     Reason.TERMS_NOT_OFFERED: "The terms are not offered",
+    Reason.NO_ARBITER: "Nobody can rule here",
     Reason.TOO_MANY_OFFERS: "Too many unanswered offers",
     Reason.TOO_MANY_MILESTONES: "Too many milestones",
     Reason.DUE_IN_PAST: "The date is past",
     Reason.DAYS_OR_DUE: "Days, or a date",
+    Reason.NOT_LATER: "Not later",
     Reason.DEADLINE_TOO_FAR: "The deadline is too far away",
     Reason.BUDGET_REVERSED: "The budget ends before it begins",
     Reason.DOES_NOT_ADD_UP: "It does not add up",
@@ -71,10 +100,18 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.FILES_TOO_LARGE: "The files are too large together",
     Reason.FILE_TOO_LARGE: "The file is too large",
     Reason.NO_ROOM_LEFT: "No room left for your files",
+    Reason.FILE_LINK_OR_TEXT: "One thing at a time",
+    Reason.EXHIBITS_TOO_LARGE: "The exhibits are too large together",
+    Reason.EXHIBIT_UNKNOWN: "The exhibit is unknown",
+    Reason.NOT_AN_ARBITER: "Not an arbiter",
+    Reason.NAMED_BEFORE: "Named before",
+    Reason.CONFLICT_OF_INTEREST: "A conflict of interest",
     Reason.CHANGED: "It has changed",
     Reason.MORE_THAN_HELD: "More than is held",
+    Reason.MORE_THAN_FROZEN: "More than is frozen",
     Reason.NOT_ENOUGH_MONEY: "Not enough money",
     Reason.BALANCE_TOO_LARGE: "The balance would be too large",
+    Reason.NOT_PREVIEWABLE: "It cannot be looked at before",
     Reason.EFFECT_CHANGED: "Something else would happen now",
 }
 
@@ -102,7 +139,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
     ),
     Reason.STILL_HOLDING: ("A milestone of this contract still holds money.",),
     Reason.NOTHING_HELD: (
-        "This milestone holds nothing: all that is left of it is on its way to the freelancer.",
+        (
+            "This milestone holds nothing: all that is left is frozen, or on its way to the "
+            "freelancer."
+        ),
     ),
     Reason.NOTHING_PAID: ("Only a contract in which somebody was paid can be reviewed.",),
     Reason.STILL_RELEASING: (
@@ -125,9 +165,57 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
     Reason.ALREADY_REVIEWED: ("You have reviewed this contract.",),
     Reason.CANCEL_ALREADY_ASKED: ("The employer has asked for this already.",),
     Reason.CANCEL_NOT_ASKED: ("The employer has not asked for the money back.",),
+    Reason.DISPUTE_OPEN: (
+        (
+            "A dispute is open on this milestone. Until it is over, there is no other one, and no "
+            "operator has anything returned."
+        ),
+    ),
+    Reason.WITHDRAWN_BEFORE: (
+        "You withdrew a dispute on this milestone, so you cannot open another one on it.",
+    ),
+    Reason.STAFF_CANCEL_ALREADY_ASKED: ("An operator has asked for this already.",),
+    Reason.STAFF_CANCEL_NOT_ASKED: (
+        "No operator has asked for what is held to be returned, or no second one has confirmed it.",
+    ),
+    Reason.STAFF_CANCEL_ALREADY_CONFIRMED: ("A second operator has confirmed this already.",),
+    Reason.SECOND_OPERATOR_NEEDED: ("You asked for this, so another operator has to confirm it.",),
+    Reason.NOT_THE_OPENER: ("Only who opened the dispute can withdraw it.",),
+    Reason.NOT_ANSWERED: ("You have to answer the dispute before you make another offer.",),
+    Reason.NO_OFFER_OPEN: ("The other side has offered nothing yet.",),
+    Reason.NO_ROUND_OPEN: (
+        (
+            "No round of sealed offers is open. There are three, from the first day of a "
+            "negotiation on."
+        ),
+    ),
+    Reason.NO_FEE_ASKED: ("Under the terms of this milestone, arbitration costs nothing.",),
+    Reason.FEE_ALREADY_PAID: ("You have put up the arbitration fee.",),
+    Reason.NO_CLOCK_RUNS: (
+        "This stage of the dispute has no limit, so there is nothing to make longer.",
+    ),
+    Reason.NO_ARBITER_NAMED: ("Nobody is named at the moment.",),
+    Reason.ARBITER_ALREADY_NAMED: ("Somebody is named already.",),
+    Reason.REFUSED_BEFORE: ("Each side can refuse one arbiter, and you have.",),
+    Reason.TOO_LATE_TO_REFUSE: ("An arbiter can be refused for 48 hours after the naming.",),
+    Reason.NOT_TAKEN: ("You have to take the dispute on first.",),
+    Reason.ALREADY_TAKEN: ("You have taken this dispute on.",),
+    Reason.EXHIBITS_CLOSED: (
+        (
+            "Exhibits are taken until arbitration begins, and after that while the arbiter asks "
+            "for more."
+        ),
+    ),
+    Reason.EXHIBITS_OPEN: ("You asked both sides for more, and they have 48 hours to add it.",),
+    Reason.TOO_MANY_EXHIBITS: ("Each side can add 20 exhibits, and you have.",),
+    Reason.TOO_LATE_TO_ASK: (
+        "Both sides need 48 hours to answer, and your time to rule is over before that.",
+    ),
+    Reason.EXHIBIT_UNOPENED: ("You can rule once you have opened every exhibit.",),
+    Reason.ALREADY_OPENED: ("You have opened it, or there is nothing to open.",),
     Reason.NO_EDIT_OPEN: ("No change of this milestone waits for an answer.",),
-    Reason.NOTHING_TO_AGREE: ("This milestone has no due date that waits for your agreement.",),
-    Reason.NOT_YOUR_TURN: ("You proposed this, so the other side has to answer.",),
+    Reason.NOTHING_TO_AGREE: ("Nothing here waits for your agreement.",),
+    Reason.NOT_YOUR_TURN: ("The other side has to answer this.",),
     Reason.NOT_YET_DUE: ("The time for this has not come yet.",),
     Reason.WRONG_CURRENCY: ("This is in {currency}.",),
     Reason.AMOUNT_NOT_POSITIVE: ("The amount must be more than zero.",),
@@ -136,13 +224,15 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
     Reason.PERSON_UNKNOWN: ("There is no such person.",),
     Reason.SAME_PERSON: ("Employer and freelancer are two people.",),
     Reason.TERMS_NOT_OFFERED: ("These terms are not offered here.",),
+    Reason.NO_ARBITER: ("These terms say by when an arbiter rules, and this site has no arbiter.",),
     Reason.TOO_MANY_OFFERS: ("This person has not answered {limit} offers of yours yet.",),
     Reason.TOO_MANY_MILESTONES: (
         "A contract has at most {limit} milestones until it is accepted.",
     ),
     Reason.DUE_IN_PAST: ("The date must be in the future.",),
     Reason.DAYS_OR_DUE: ("A proposed milestone has either its days or its date.",),
-    Reason.DEADLINE_TOO_FAR: ("Bids are taken for {days} days at most.",),
+    Reason.NOT_LATER: ("This has to be later than the end as it is now, {now}.",),
+    Reason.DEADLINE_TOO_FAR: ("This can be {days} days from now at most.",),
     Reason.BUDGET_REVERSED: ("This is at least {least}.",),
     Reason.DOES_NOT_ADD_UP: ("The milestones add up to {total}, and the bid is {amount}.",),
     Reason.LESS_THAN_GONE: ("{gone} has been paid or given back already.",),
@@ -155,10 +245,22 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
     ),
     Reason.FILE_TOO_LARGE: ("A file has at most {limit}.",),
     Reason.NO_ROOM_LEFT: ("Your files may have {limit} in all, and {left} are left.",),
+    Reason.FILE_LINK_OR_TEXT: ("An exhibit is a file, a link or a text: exactly one of them.",),
+    Reason.EXHIBITS_TOO_LARGE: ("Your exhibits may have {limit} in all, and {left} are left.",),
+    Reason.EXHIBIT_UNKNOWN: ("There is no such exhibit in this dispute.",),
+    Reason.NOT_AN_ARBITER: ("This person does not rule on disputes here.",),
+    Reason.NAMED_BEFORE: ("This person was named for this dispute before.",),
+    Reason.CONFLICT_OF_INTEREST: (
+        "Nobody rules on a contract of theirs, or of somebody whom they ever had one with.",
+    ),
     Reason.CHANGED: ("It has changed since you looked: now it is {now}.",),
     Reason.MORE_THAN_HELD: ("{held} is held.",),
+    Reason.MORE_THAN_FROZEN: ("{frozen} is frozen.",),
     Reason.NOT_ENOUGH_MONEY: ("{missing} is missing.", "There is not enough money for this."),
     Reason.BALANCE_TOO_LARGE: ("The {kind} account would hold more than an account may.",),
+    Reason.NOT_PREVIEWABLE: (
+        "What is sealed is not shown to anybody before, so there is no dry run of it.",
+    ),
     Reason.EFFECT_CHANGED: (
         "Something else would happen now than what you were shown, so nothing was done.",
     ),
@@ -249,7 +351,9 @@ def _said(fact: object, write: Callable[[Money], str]) -> str:
         return size_said(fact)
     if isinstance(fact, frozenset):
         return _parties(fact)
-    return str(fact).replace("_", " ")
+    if isinstance(fact, datetime):
+        return moments.moment(fact, "en", "UTC")
+    return disputes.STANDING.get(str(fact)) or str(fact).replace("_", " ")
 
 
 _PARTIES: Final[Mapping[Party, str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from earnest.words import disputes
 from earnest.words.phrases import Phrases
 from earnest.words.terms import Clause, duration
 
@@ -55,6 +56,7 @@ STEPS: Final[Mapping[str, str]] = {
     "contract.lapsed nothing": "the offer lapses on {time}",
     "project.lapsed": "{amount} returns to {person} on {time}",
     "project.lapsed nothing": "the project is closed on {time}",
+    **disputes.STEPS,
 }
 
 #: The same in a list, by the action of the clock: to whom a milestone's money would go.
@@ -64,6 +66,7 @@ NEXT: Final[Mapping[str, str]] = {
     "milestone.auto_release": NEXT_TO_FREELANCER,
     "milestone.return_overdue": NEXT_TO_EMPLOYER,
     "milestone.return_dormant": NEXT_TO_EMPLOYER,
+    "milestone.staff_return": NEXT_TO_EMPLOYER,
 }
 
 #: What becomes of each silence, as the terms have it: whose silence it is, and then the sentences
@@ -88,6 +91,7 @@ _WALK: Final[Mapping[str, str]] = {
     "undo": "The employer releases, and says nothing more",
     "undo_then": "After {undo} it is final; until then it can be recalled.",
     "undo_at_once": "It is final at once.",
+    **disputes.WALK,
 }
 
 
@@ -104,6 +108,15 @@ def _ways(terms: Terms) -> Iterable[tuple[str, str]]:
     if terms.change_rounds != 0:
         yield "changes", f"changes_{late}"
     yield "undo", "undo_then" if terms.undo_seconds else "undo_at_once"
+    yield "answer", f"answer_{terms.unanswered}"
+    yield "negotiation", _negotiated(terms)
+    yield "ruling", "ruling_never" if terms.ruling_seconds is None else "ruling_then"
+
+
+def _negotiated(terms: Terms) -> str:
+    """What a negotiation without a settlement leads to, with an arbitration fee or without."""
+    fee = "fee" if terms.arbitration_bps else "free"
+    return f"negotiation_{'never' if terms.negotiation_seconds is None else 'then'}_{fee}"
 
 
 def _said(key: str, terms: Terms) -> tuple[str, bool]:
@@ -114,6 +127,10 @@ def _said(key: str, terms: Terms) -> tuple[str, bool]:
         "overdue": terms.overdue_seconds,
         "dormant": terms.dormant_seconds,
         "undo": terms.undo_seconds,
+        "freelancer": terms.answer_freelancer_seconds,
+        "employer": terms.answer_employer_seconds,
+        "negotiation": terms.negotiation_seconds,
+        "ruling": terms.ruling_seconds,
     }
     said = {name: duration(n) for name, n in lengths.items() if n is not None}
-    return _WALK[key].format_map(said), key == "review_never"
+    return _WALK[key].format_map(said), "_never" in key

@@ -1,7 +1,6 @@
 """The rule book of a contract in sentences: what happens, when, and to whose advantage.
 
-A sentence promises only what this version does. A clock that is agreed but not wound yet is told
-as what really happens until it is, and then as it is agreed.
+A sentence promises only what this version does, and this one winds every clock there is.
 """
 
 from __future__ import annotations
@@ -9,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from earnest.core.terms import DAY, HOUR, WOUND, as_json
+from earnest.core.terms import DAY, HOUR, as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from earnest.core.terms import Terms
 
@@ -43,20 +42,14 @@ class Topic(NamedTuple):
     fields: tuple[str, ...]
 
 
-#: What each preset is meant to do. Whether its clocks run in this version, the clauses say.
+#: What each preset is meant to do.
 PRESET_NOTES: Final[Mapping[str, str]] = {
     "classic": "The original rules: nothing moves unless a person acts.",
     "balanced": "Every funded state has a known end: silence has a date and a consequence.",
 }
 
-#: The fields that something must be done for: until a version does it, they are only agreed.
-CLOCKS: Final = frozenset(
-    {
-        *("accept_seconds", "review_seconds", "change_rounds", "overdue_seconds"),
-        *("dormant_seconds", "undo_seconds", "answer_freelancer_seconds"),
-        *("answer_employer_seconds", "negotiation_seconds", "match_seconds", "ruling_seconds"),
-    }
-)
+#: The clocks of which each alone ends some waiting; that of what nobody touches is in all terms.
+_ENDING: Final = ("review_seconds", "overdue_seconds", "negotiation_seconds", "ruling_seconds")
 
 #: The clauses in their order, each with the fields that it tells.
 TOPICS: Final = (
@@ -79,25 +72,15 @@ TOPICS: Final = (
 )
 
 #: Every sentence, whole, so that it can be translated whole; what varies is called as its field.
-#: A key that ends in ``_waits`` is of a rule that is agreed and not yet acted upon.
 SENTENCES: Final[Mapping[str, str]] = {
     "accept": (
         "The freelancer answers an offer within {accept_seconds}, else it lapses and all that is "
         "held for it returns to the employer."
     ),
-    "accept_waits": (
-        "Not in force yet: the offer waits until it is answered or revoked. Agreed: answered "
-        "within {accept_seconds}, else it lapses."
-    ),
     "review": (
         "The employer has {review_seconds} in all to review submitted work, and at least "
         "{review_floor_seconds} after each submission; then what is held is released to the "
         "freelancer. Asking for changes pauses this time and never starts it anew."
-    ),
-    "review_waits": (
-        "Not in force yet: submitted work waits until the employer releases it or the freelancer "
-        "gives the money back. Agreed: reviewed within {review_seconds} in all, and at least "
-        "{review_floor_seconds} after each submission, else released."
     ),
     "review_none": (
         "There is no limit: submitted work waits until the employer releases it or the freelancer "
@@ -106,44 +89,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     "changes_0": "The employer cannot ask for changes of submitted work.",
     "changes_1": "The employer may ask for changes once.",
     "changes": "The employer may ask for changes {change_rounds} times.",
-    "changes_0_waits": (
-        "Not in force yet: the employer may ask as often as they like. Agreed: no changes may be "
-        "asked for."
-    ),
-    "changes_1_waits": (
-        "Not in force yet: the employer may ask as often as they like. Agreed: changes may be "
-        "asked for once."
-    ),
-    "changes_waits": (
-        "Not in force yet: the employer may ask as often as they like. Agreed: changes may be "
-        "asked for {change_rounds} times."
-    ),
     "changes_none": "There is no limit: the employer may ask for changes as often as they like.",
     "overdue": (
         "If nothing is submitted within {overdue_seconds} after the due date or the last request "
         "for changes, whichever is later, what is held returns to the employer. A due date counts "
         "only if the freelancer proposed or agreed to it."
     ),
-    "overdue_waits": (
-        "Not in force yet: nothing happens by itself when a due date passes. Agreed: if nothing "
-        "is submitted within {overdue_seconds} after the due date, the money returns to the "
-        "employer."
-    ),
     "overdue_none": "Nothing happens by itself when a due date passes.",
     "dormant": (
         "If neither side does anything under the contract for {dormant_seconds}, what is held for "
         "work that is not submitted returns to the employer."
     ),
-    "dormant_waits": (
-        "Not in force yet: the money waits until a person acts. Agreed: after {dormant_seconds} "
-        "in which neither side does anything, what is held for work that is not submitted returns "
-        "to the employer."
-    ),
     "undo": "The employer may take a release back for {undo_seconds}; after that it is final.",
-    "undo_waits": (
-        "Not in force yet: a release is final at once. Agreed: the employer may take a release "
-        "back for {undo_seconds}."
-    ),
     "undo_none": "A release is final at once.",
     "answer_claim": (
         "A dispute is answered within {answer_freelancer_seconds} by the freelancer or within "
@@ -154,30 +111,19 @@ SENTENCES: Final[Mapping[str, str]] = {
         "A dispute is answered within {answer_freelancer_seconds} by the freelancer or within "
         "{answer_employer_seconds} by the employer, else it goes straight to arbitration."
     ),
-    "answer_claim_waits": (
-        "Not in force yet: this version has no disputes. Agreed: a dispute is answered within "
-        "{answer_freelancer_seconds} by the freelancer or within {answer_employer_seconds} by the "
-        "employer, else the opener's claim stands."
-    ),
-    "answer_arbitration_waits": (
-        "Not in force yet: this version has no disputes. Agreed: a dispute is answered within "
-        "{answer_freelancer_seconds} by the freelancer or within {answer_employer_seconds} by the "
-        "employer, else it goes to arbitration."
-    ),
     "negotiation": (
         "A dispute is negotiated for at most {negotiation_seconds}; then it goes to arbitration."
     ),
+    "negotiation_fee": (
+        "A dispute is negotiated for at most {negotiation_seconds}; if neither side has put up the "
+        "arbitration fee by then, the default ruling of the rules stands."
+    ),
     "negotiation_none": (
+        "There is no limit: a dispute is negotiated until both agree; nothing happens by itself."
+    ),
+    "negotiation_none_fee": (
         "There is no limit: a dispute is negotiated until both agree or one side takes it to "
         "arbitration; nothing happens by itself."
-    ),
-    "negotiation_waits": (
-        "Not in force yet: this version has no disputes. Agreed: a dispute is negotiated for at "
-        "most {negotiation_seconds}, then it goes to arbitration."
-    ),
-    "negotiation_none_waits": (
-        "Not in force yet: this version has no disputes. Agreed: a dispute is negotiated without "
-        "a limit, until both agree or one side takes it to arbitration."
     ),
     "arbitration": (
         "Arbitration costs each side {arbitration_bps} of the disputed amount, at least the "
@@ -185,15 +131,6 @@ SENTENCES: Final[Mapping[str, str]] = {
         "too within {match_seconds}, the claim of the side that paid stands."
     ),
     "arbitration_none": "Arbitration costs neither side anything.",
-    "arbitration_waits": (
-        "Not in force yet: this version has no disputes. Agreed: arbitration costs each side "
-        "{arbitration_bps} of the disputed amount; if the other side does not pay too within "
-        "{match_seconds}, the claim of the side that paid stands."
-    ),
-    "arbitration_none_waits": (
-        "Not in force yet: this version has no disputes. Agreed: arbitration costs neither side "
-        "anything."
-    ),
     "ruling_0": (
         "The arbiter rules within {ruling_seconds}, else the default ruling of the rules stands."
     ),
@@ -209,26 +146,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "There is no limit: a dispute in arbitration waits until the arbiter rules; nothing "
         "happens by itself."
     ),
-    "ruling_0_waits": (
-        "Not in force yet: this version has no disputes. Agreed: the arbiter rules within "
-        "{ruling_seconds}."
-    ),
-    "ruling_1_waits": (
-        "Not in force yet: this version has no disputes. Agreed: the arbiter rules within "
-        "{ruling_seconds}, else another one is named."
-    ),
-    "ruling_waits": (
-        "Not in force yet: this version has no disputes. Agreed: the arbiter rules within "
-        "{ruling_seconds}, else the next one is named, up to {next_arbiters} more."
-    ),
-    "ruling_none_waits": (
-        "Not in force yet: this version has no disputes. Agreed: the arbiter rules without a "
-        "limit of time."
-    ),
     "fee": "The platform keeps {fee_bps} of what reaches the freelancer, rounded down.",
     "fee_none": "The platform keeps nothing of what reaches the freelancer.",
     "rules": "Version {rules} of the rules reads these terms; later versions do not change them.",
-    "summary_nothing": "Nothing moves unless a person acts.",
     "summary_dormant": (
         "Nothing moves unless a person acts; only what nobody touches for {dormant_seconds} "
         "returns to the employer."
@@ -238,30 +158,23 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 #: The sentences of what waits without a date: pages mark them.
 OPEN_ENDED: Final = frozenset(
-    {
-        *("accept_waits", "review_waits", "review_none", "dormant_waits"),
-        *("negotiation_none", "negotiation_none_waits", "ruling_none", "ruling_none_waits"),
-    }
+    {"review_none", "negotiation_none", "negotiation_none_fee", "ruling_none"}
 )
 
 
-def sentences(terms: Terms, running: Collection[str] = WOUND) -> list[Clause]:
-    """Say every rule of a rule book, given the clocks that run."""
-    return [_clause(topic, terms, running) for topic in TOPICS]
+def sentences(terms: Terms) -> list[Clause]:
+    """Say every rule of a rule book."""
+    return [_clause(topic, terms) for topic in TOPICS]
 
 
-def summary(terms: Terms, running: Collection[str] = WOUND) -> str:
+def summary(terms: Terms) -> str:
     """Say in one sentence what becomes of the money if nobody does anything."""
-    by_clock = {name for name in CLOCKS if name in running and getattr(terms, name) is not None}
-    # Where there are no disputes, nothing waits for their end.
-    disputes = {"negotiation_seconds", "ruling_seconds"} & {*running}
-    if {"review_seconds", "dormant_seconds", *disputes} <= by_clock:
+    by_clock = {name for name in _ENDING if getattr(terms, name) is not None}
+    if {"review_seconds", "negotiation_seconds", "ruling_seconds"} <= by_clock:
         return SENTENCES["summary_all"]
     if {"review_seconds", "overdue_seconds"} & by_clock:
         return SENTENCES["summary_some"]
-    if "dormant_seconds" in by_clock:
-        return SENTENCES["summary_dormant"].format_map(_facts(terms))
-    return SENTENCES["summary_nothing"]
+    return SENTENCES["summary_dormant"].format_map(_facts(terms))
 
 
 def duration(seconds: int) -> str:
@@ -278,21 +191,20 @@ def percent(bps: int) -> str:
     return f"{whole}{decimals}\u00a0%"
 
 
-def _clause(topic: Topic, terms: Terms, running: Collection[str]) -> Clause:
+def _clause(topic: Topic, terms: Terms) -> Clause:
     key = _key(topic, terms)
-    runs = all(name in running for name in topic.fields if name in CLOCKS)
-    if not runs and f"{key}_waits" in SENTENCES:
-        key = f"{key}_waits"
     return Clause(topic.about, SENTENCES[key].format_map(_facts(terms)), key in OPEN_ENDED)
 
 
 def _key(topic: Topic, terms: Terms) -> str:
-    """Choose the sentence by what was agreed, as if every clock ran."""
+    """Choose the sentence by what was agreed."""
     match topic.key:
         case "answer":
             return f"answer_{terms.unanswered}"
         case "changes" if terms.change_rounds is not None:
             return _counted("changes", terms.change_rounds)
+        case "negotiation" if terms.arbitration_bps:
+            return "negotiation_fee" if terms.negotiation_seconds else "negotiation_none_fee"
         case "ruling" if terms.ruling_seconds is not None:
             return _counted("ruling", terms.next_arbiters)
         case key:

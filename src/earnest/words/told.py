@@ -1,32 +1,18 @@
-"""What notices say, by their event and as whom somebody is told.
-
-Of the titles the first counts of which every fact is known, of the lines all of which it is.
-"""
+"""What notices say, by their event and as whom somebody is told."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.notices import Part
+from earnest.words import told_disputes
+from earnest.words.telling import ABOUT as _ABOUT
+from earnest.words.telling import WORDS as _WORDS
+from earnest.words.telling import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one notice."""
-
-    titles: tuple[str, ...]
-    lines: tuple[str, ...]
-    #: What the link is called, and the verb that it leads to, if to one.
-    link: str
-    verb: str = ""
-
-
-_WORDS: Final = "“{words}”"
-_ABOUT: Final = "It is about “{about}”."
 _ASIDE: Final = (
     "Only {person} can release it, and once you have accepted the contract only you can give it"
     " back."
@@ -388,10 +374,11 @@ _OPERATOR: Final[Mapping[str, Words]] = {
 }
 
 WORDS: Final[Mapping[Part, Mapping[str, Words]]] = {
-    Part.EMPLOYER: {**_EITHER, **_EMPLOYER},
-    Part.FREELANCER: {**_EITHER, **_FREELANCER},
+    Part.EMPLOYER: {**_EITHER, **_EMPLOYER, **told_disputes.EITHER, **told_disputes.EMPLOYER},
+    Part.FREELANCER: {**_EITHER, **_FREELANCER, **told_disputes.EITHER, **told_disputes.FREELANCER},
     Part.OWNER: _OWNER,
     Part.BIDDER: _BIDDER,
     Part.ASKER: _ASKER,
-    Part.OPERATOR: _OPERATOR,
+    Part.ARBITER: told_disputes.ARBITER,
+    Part.OPERATOR: {**_OPERATOR, **told_disputes.OPERATOR},
 }

@@ -9,6 +9,7 @@ from earnest.core.milestones import (
     returning,
     revising,
     silence,
+    staff,
     working,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "returning",
     "revising",
     "silence",
+    "staff",
     "working",
 ]

@@ -108,6 +108,7 @@ def new_milestone(
         description=piece.description,
         amount=piece.amount,
         releasing=zero,
+        frozen=zero,
         released=zero,
         returned=zero,
         status=status,

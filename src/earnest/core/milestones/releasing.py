@@ -113,16 +113,16 @@ class ReleaseMilestone(MilestoneAction):
 def paid_out(milestone: Milestone, amount: Money, world: View) -> Decision:
     """So much of what is held reaches the freelancer now, and nothing can bring it back."""
     held = world.balance(milestone.escrow)
-    release = _release(milestone, amount, world)
+    release = new_release(milestone, amount, world)
     left = milestone.without(amount, held, world.now, released=milestone.released + amount)
-    payment = _payment(milestone.escrow, milestone, release, world)
-    return Decision(rows=(left, release), transfers=tuple(payment))
+    paid = payment(milestone.escrow, milestone, release, world)
+    return Decision(rows=(left, release), transfers=tuple(paid))
 
 
 def _started(milestone: Milestone, amount: Money, undo_seconds: int, world: View) -> Decision:
     """So much of what is held is on its way, until the time to undo it is over."""
     final_at = world.now + timedelta(seconds=undo_seconds)
-    release = _release(milestone, amount, world, ReleaseStatus.RELEASING, final_at)
+    release = new_release(milestone, amount, world, ReleaseStatus.RELEASING, final_at)
     held = world.balance(milestone.escrow)
     left = milestone.without(amount, held, world.now, releasing=milestone.releasing + amount)
     return Decision(
@@ -132,13 +132,14 @@ def _started(milestone: Milestone, amount: Money, undo_seconds: int, world: View
     )
 
 
-def _release(
+def new_release(
     milestone: Milestone,
     amount: Money,
     world: View,
     status: ReleaseStatus = ReleaseStatus.FINAL,
     final_at: datetime | None = None,
 ) -> Release:
+    """So much is paid out of a milestone, with the fee that its terms take of it."""
     return Release(
         id=world.new_id(),
         contract_id=milestone.contract_id,
@@ -151,7 +152,7 @@ def _release(
     )
 
 
-def _payment(
+def payment(
     source: Account, milestone: Milestone, release: Release, world: View
 ) -> Iterable[Transfer]:
     """To the freelancer what is left after the fee, and the fee if there is one."""
@@ -214,5 +215,5 @@ class FinalizeRelease(ReleaseAction):
             releasing=milestone.releasing - subject.amount,
             released=milestone.released + subject.amount,
         )
-        payment = _payment(subject.account, milestone, subject, world)
-        return Decision(rows=(subject.ended(ReleaseStatus.FINAL), left), transfers=tuple(payment))
+        paid = payment(subject.account, milestone, subject, world)
+        return Decision(rows=(subject.ended(ReleaseStatus.FINAL), left), transfers=tuple(paid))

@@ -70,7 +70,7 @@ def open_edit(milestone: Milestone, world: View) -> Edit | None:
     edit = world.find(Edit, milestone.id)
     if edit is None or not edit.is_open or milestone.status not in FUNDED:
         return None
-    if milestone.releasing.is_positive:
+    if milestone.releasing.is_positive or milestone.frozen.is_positive:
         return None
     return edit if edit.gone == milestone.gone and world.now < edit.expires_at else None
 
@@ -107,7 +107,9 @@ class ProposeEdit(MilestoneAction):
     @classmethod
     @override
     def blocked_now(cls, milestone: Milestone) -> Reason | None:
-        return Reason.STILL_RELEASING if milestone.releasing.is_positive else None
+        if milestone.releasing.is_positive:
+            return Reason.STILL_RELEASING
+        return Reason.DISPUTE_OPEN if milestone.frozen.is_positive else None
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision | Refused:

@@ -65,6 +65,9 @@ class Milestone(Waking):
     amount: Money
     #: On its way to the freelancer, and can still be recalled.
     releasing: Money
+    #: What a dispute is about: it waits in that one's own account, and is there exactly while
+    #: one is open.
+    frozen: Money
     released: Money
     returned: Money
     status: MilestoneStatus
@@ -87,6 +90,9 @@ class Milestone(Waking):
     wakes_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    #: The operator who would have everything returned; and when it is, once a second one agreed.
+    staff_cancel_by: int | None = None
+    staff_return_at: datetime | None = None
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
         """Those of its contract."""
@@ -115,8 +121,8 @@ class Milestone(Waking):
 
     @property
     def _left(self) -> int:
-        gone = self.releasing.minor + self.released.minor + self.returned.minor
-        return self.amount.minor - gone
+        away = self.releasing.minor + self.frozen.minor
+        return self.amount.minor - self.released.minor - self.returned.minor - away
 
     def changed(self, now: datetime, **changes: object) -> Self:
         """This milestone with something else about it, from now on."""
@@ -125,11 +131,16 @@ class Milestone(Waking):
     def without(self, amount: Money, held: Money, now: datetime, **gone: Money) -> Self:
         """What is left of it when `amount` of the `held` has gone to who the keyword says."""
         after = self.changed(now, **gone)
-        if amount < held or after.releasing.is_positive:
+        if amount < held or after.releasing.is_positive or after.frozen.is_positive:
             return after
         was_paid = after.released.is_positive
         status = MilestoneStatus.RELEASED if was_paid else MilestoneStatus.CANCELLED
-        return replace(after, status=status, cancel_asked_at=None)
+        over = replace(after, status=status, cancel_asked_at=None)
+        return over.without_staff_cancel()
+
+    def without_staff_cancel(self) -> Self:
+        """This milestone when no operator would have everything returned any more."""
+        return replace(self, staff_cancel_by=None, staff_return_at=None)
 
 
 def contract_of(milestone: Milestone, world: View) -> Contract:

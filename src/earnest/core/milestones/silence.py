@@ -81,7 +81,7 @@ class AutoRelease(SilentAction):
 
 
 class ReturnAction(SilentAction):
-    """What gives all that is held back to the employer, because nothing was handed in."""
+    """What gives all that is held back to the employer."""
 
     __slots__ = ()
 
@@ -95,6 +95,22 @@ class ReturnAction(SilentAction):
     def decide(self, subject: Milestone, world: View) -> Decision:
         held = world.balance(subject.escrow)
         return returned(subject, held, held, world)
+
+
+@action
+class StaffReturn(ReturnAction):
+    """Two operators agreed to it and the freelancer did not object: all that is held returns."""
+
+    name = "milestone.staff_return"
+    when = HOLDING
+    event = "milestone.staff_returned"
+
+    subject_id: int
+
+    @classmethod
+    @override
+    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+        return milestone.staff_return_at
 
 
 @action
@@ -133,7 +149,12 @@ class ReturnDormant(ReturnAction):
 
 
 #: In the order in which they are decided where two are due at one instant.
-SILENT: Final[tuple[type[SilentAction], ...]] = (AutoRelease, ReturnOverdue, ReturnDormant)
+SILENT: Final[tuple[type[SilentAction], ...]] = (
+    AutoRelease,
+    StaffReturn,
+    ReturnOverdue,
+    ReturnDormant,
+)
 
 
 def soonest(milestone: Milestone, world: View) -> tuple[datetime, type[SilentAction]] | None:

@@ -7,16 +7,16 @@ twice is done once: a form carries the key of its command, an intent is one.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from earnest.core.actions import ACTIONS, Reason, Refused, Scope
+from earnest.core.actions import Reason, Refused
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
+from earnest.core.disputes.row import Dispute
 from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
@@ -27,6 +27,7 @@ from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web import (
     agreeing,
     choosing,
+    disputing,
     filling,
     foretelling,
     forms,
@@ -38,9 +39,10 @@ from earnest.http.web.facts import as_text, button_of, facts_of, warning_of
 from earnest.http.web.people import search
 from earnest.http.web.places import status_of, typed_before
 from earnest.http.web.refusing import no_form, section_of
-from earnest.http.web.rendering import page, redirect, said
+from earnest.http.web.rendering import redirect, said
+from earnest.http.web.sheets import SPENDING, Sheet, is_checked, new_key
 from earnest.http.web.subjects import About, address_of, load
-from earnest.http.web.widgets import Drawing
+from earnest.http.web.talking import talk
 from earnest.store import intents
 from earnest.store.reads import pages
 from earnest.words import problems as words
@@ -53,9 +55,7 @@ if TYPE_CHECKING:
 
     from earnest.app import App, Preview
     from earnest.core.actions import Action
-    from earnest.core.files import File
     from earnest.core.rows import Row
-    from earnest.http.web.forms import FormError
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -68,119 +68,16 @@ OWN: Final[Mapping[str, str]] = {
     "/contracts/new": "contract.offer",
     "/projects/new": "project.post",
 }
-#: A form of this action has a template of its own.
-TEMPLATES: Final[Mapping[str, str]] = {
-    "contract.offer": "contracts/new.html",
-    "contract.accept": "contracts/accept.html",
-    "bid.place": "bids/form.html",
-    "bid.edit": "bids/form.html",
-    "bid.award": "bids/award.html",
-}
-#: Where somebody came from, if that is not the page of the row.
-BACK: Final[Mapping[str, str]] = {"project.post": "/projects"}
 #: What is made and has a page of its own, where its maker goes on.
-_ONWARD: Final = (Contract, Project, Bid)
+_ONWARD: Final = (Contract, Project, Bid, Dispute)
 #: What a form carries unseen: an error there is one of the whole form.
 _UNSEEN: Final = frozenset({"bid_hash", "edit_hash", "hash", "question", "terms_hash"})
-
 #: All that an address may fill in: who sends a link fills in nothing else.
 GIVEN: Final = frozenset({"amount", "currency", "freelancer", "q", "question", onward.THEN})
 #: What goes through a gateway, and needs one.
 PAYING: Final = frozenset({"deposit.start", "withdrawal.request"})
-#: Where it matters what somebody has.
-SPENDING: Final = frozenset(
-    {
-        *("contract.fund", "milestone.fund", "milestone.agree_edit"),
-        *("project.reserve", "withdrawal.request"),
-    }
-)
-
 
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{24}")
-
-
-def new_key() -> str:
-    """The key of one form: what is sent twice from it is done once."""
-    return secrets.token_urlsafe(18)
-
-
-def is_checked(name: str) -> bool:
-    """Whether there is a page between the form and the deed: where money moves."""
-    return ACTIONS[name].scope is Scope.MONEY
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One form: an action, what it is about, and what was typed."""
-
-    name: str
-    about: About
-    values: Mapping[str, str]
-    errors: Sequence[FormError] = ()
-    #: What is in the reader's wallets, as far as the form is about them.
-    wallets: Sequence[Money] = ()
-    found: Any = None
-    #: The reader's files that are ticked.
-    files: Sequence[File] = ()
-    #: What the rules refused it with, if they did.
-    code: str = ""
-    #: What is short, if that is why.
-    missing: Money | None = None
-    #: A form that is drawn otherwise than others of its action, and what it shows beside.
-    template: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-    def page(self, status: int = 200) -> Response:
-        """The form as it stands."""
-        visit = self.about.visit
-        # Of amounts in several currencies the smallest units compare better than the whole ones.
-        richest = sorted(self.wallets, key=lambda each: -each.minor)
-        used = [each.currency for each in richest]
-        drawing = Drawing(self.about, self.values, self.errors, used, self.name, self.files)
-        return page(
-            visit,
-            self.template or TEMPLATES.get(self.name, "act.html"),
-            status=status,
-            section=(
-                "contracts"
-                if self.name.startswith("contract.")
-                else section_of(self.about.row, self.name)
-            ),
-            name=self.name,
-            about=self.about,
-            phrases=phrases_of(self.name),
-            widgets=drawing.widgets(),
-            values=self.values,
-            errors=[{"field": each.field, "text": each.summary} for each in self.errors],
-            key=self.values.get("key") or new_key(),
-            back=BACK.get(self.name) or address_of(self.about.row),
-            is_checked=is_checked(self.name),
-            button=button_of_form(self.name, self.about),
-            warning=warning_of(self.name, self.about),
-            found=self.found,
-            code=self.code,
-            accepted=uploading.ACCEPTED,
-            wallets=self.wallets if self.name in SPENDING else (),
-            missing=self.missing,
-            deposit=onward.deposit(self.missing, visit.path) if self.missing is not None else "",
-            then=onward.place(self.values.get(onward.THEN)),
-            **filling.extras(self.name, self.values, self.about),
-            **agreeing.beside(self.name, self.about),
-            **foretelling.beside(self.name, self.about, self.values),
-            **agreeing.deal(self.about),
-            **self.more,
-        )
-
-
-def button_of_form(name: str, about: About) -> str:
-    """What leads on to the check page says so; what does it at once says what it does."""
-    if is_checked(name):
-        return "Continue"
-    phrases = phrases_of(name)
-    known = {"person": about.other, "amount": "this amount"}
-    if isinstance(about.row, Bid):
-        known["amount"] = said(about.row.amount, about.visit)
-    return (phrases.button or phrases.label).format_map(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +91,7 @@ class Acting:
     async def shown(self, visit: Visit, request: Request) -> Response:
         """The form; or why there is none."""
         name = self._name(request)
-        about, wallets = await self._about(visit, request, name)
+        about, wallets, more = await self._about(visit, request, name)
         refused = about.standing[name]
         if name in PAYING and not self.app.house.gateways:
             refused = Refused(Reason.GATEWAY_NOT_OFFERED)
@@ -204,23 +101,25 @@ class Acting:
         values = {
             **filling.begun(name, about),
             **agreeing.begun(name, about),
+            **disputing.begun(name, about),
             **values,
             **(await typed_before(visit) or {}),
         }
-        values |= agreeing.named(name, about)
+        values |= agreeing.named(name, about) | disputing.named(name, about)
         found = await self._people(visit, values)
         files = await uploading.named(visit, values)
-        return Sheet(name, about, values, wallets=wallets, found=found, files=files).page()
+        sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files, more=more)
+        return sheet.page()
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """What was typed: on to the check page, or done; or what is wrong with it."""
         name = self._name(request)
         form = await uploading.sent(visit, request)
-        values = form.values
-        about, wallets = await self._about(visit, request, name)
+        values = uploading.alone(name, form)
+        about, wallets, more = await self._about(visit, request, name)
         found = await self._people(visit, values)
         files = await uploading.named(visit, values)
-        sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files)
+        sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files, more=more)
         filled = filling.pressed(name, values, about)
         if filled is not None:
             return replace(sheet, values=filled, errors=form.errors).page()
@@ -250,24 +149,29 @@ class Acting:
 
     async def _about(
         self, visit: Visit, request: Request, name: str
-    ) -> tuple[About, Sequence[Money]]:
+    ) -> tuple[About, Sequence[Money], Mapping[str, Any]]:
+        """What it is about, what its reader has, and what was said before."""
         me = visit.me.id
 
         async def read_own(db: Connection) -> Sequence[Money]:
             return await pages.wallets(db, me)
 
-        async def read(db: Connection) -> tuple[About, Sequence[Money]]:
+        async def read(db: Connection) -> tuple[About, Sequence[Money], Mapping[str, Any]]:
             about = await load(db, visit, self.kind, request.path_params["id"])
+            more: Mapping[str, Any] = {}
+            if name in disputing.AFTER_TALK and about.contract is not None:
+                more = {"talk": await talk(db, visit, about.contract, None)}
+            await disputing.look(db, name, about)
             pays = about.is_employer or name != "milestone.agree_edit"
             if name not in SPENDING or about.currency is None or not pays:
-                return about, ()
-            return about, [await pages.wallet(db, me, about.currency)]
+                return about, (), more
+            return about, [await pages.wallet(db, me, about.currency)], more
 
         if self.name is not None:
-            return subjects.own(visit), await visit.reading(read_own)
-        about, wallets = await visit.reading(read)
+            return subjects.own(visit), await visit.reading(read_own), {}
+        about, wallets, more = await visit.reading(read)
         await noted(self.app, visit.me, about.contract or about.row, VIA)
-        return about, wallets
+        return about, wallets, more
 
     async def _people(self, visit: Visit, values: Mapping[str, str]) -> Any:
         """Whom the search of a form found; of a form without one nobody."""
@@ -347,8 +251,11 @@ def _refused(sheet: Sheet, reader: forms.Reader, path: str, code: str, detail: s
     """The form again, with what the rules said; money that is short leads to a deposit."""
     field = reader.field_of(path) if path else ""
     values = sheet.values
-    if field in _UNSEEN:  # What is named unseen is named anew, as it now is.
-        field, values = "", {**values, **agreeing.named(sheet.name, sheet.about)}
+    if field in _UNSEEN | disputing.unseen(
+        sheet.name
+    ):  # What is named unseen is named anew, as it now is.
+        named = agreeing.named(sheet.name, sheet.about) | disputing.named(sheet.name, sheet.about)
+        field, values = "", {**values, **named}
     error = forms.wrong(field, detail)
     return replace(sheet, values=values, errors=(error,), code=code).page(status_of(code))
 

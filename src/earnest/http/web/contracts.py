@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core.contracts import About as MessageAbout
-from earnest.core.contracts import Contract, ContractStatus, Message
+from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
 from earnest.http.web import agreeing, foretelling, listing, proposing, telling, uploading
-from earnest.http.web.acting import VIA, new_key
+from earnest.http.web.acting import VIA
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.rendering import page
+from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import About, address_of, load, other_side
+from earnest.http.web.talking import talk
 from earnest.store.reads import events, pages
-from earnest.store.reads.around import Seen, files_at, names, seen
-from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MESSAGES, MILESTONES
+from earnest.store.reads.around import Seen, names, seen
+from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MILESTONES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
 from earnest.words import terms
@@ -28,13 +29,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.core.files import File
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
 #: How much of a long story a page tells; the rest is behind its links.
 MILESTONES_SHOWN: Final = 50
-MESSAGES_SHOWN: Final = 30
 EVENTS_SHOWN: Final = 30
 #: Of a contract, whose history stands beside all the rest in a narrow column.
 CONTRACT_EVENTS_SHOWN: Final = 10
@@ -42,13 +41,6 @@ CONTRACT_EVENTS_SHOWN: Final = 10
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),
     "status": listing.statuses(ContractStatus),
-}
-#: What a message was said with.
-ABOUT: Final[Mapping[MessageAbout, str]] = {
-    MessageAbout.CONVERSATION: "",
-    MessageAbout.SUBMISSION: "with a submission",
-    MessageAbout.CHANGES: "changes requested",
-    MessageAbout.CANCEL: "asked to cancel",
 }
 
 
@@ -100,7 +92,7 @@ class Contracts:
             milestones, more = await milestones_of(db, about.row)
             around = await seen(db, milestones)
             return about, milestones, more, around, {
-                "talk": await _talk(db, visit, about.row, request.query_params.get("talk")),
+                "talk": await talk(db, visit, about.row, request.query_params.get("talk")),
                 "timeline": await timeline(db, about.row, request, has_receipt=about.is_side),
                 "reviews": agreeing.reviews(await agreeing.reviews_of(db, about), about),
                 "fate": await foretelling.foretold(db, about),
@@ -108,7 +100,6 @@ class Contracts:
 
         about, milestones, more, around, found = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
-        rules = about.world.terms(about.row.terms_hash)
         return page(
             visit,
             "contracts/detail.html",
@@ -123,9 +114,9 @@ class Contracts:
             cannot=cannot(about),
             rows=_lines(milestones, around, visit),
             releasing=foretelling.total(found["fate"].releasing),
+            frozen=None if more else _frozen(about, milestones),
             all_milestones=_all(about) if more else None,
-            clauses=terms.sentences(rules),
-            summary=terms.summary(rules),
+            **_rules(about),
             can_say=about.standing["contract.say"] is None,
             other_terms=agreeing.other_terms(about),
             key=new_key(),
@@ -151,6 +142,17 @@ def _actions(about: About, milestones: Sequence[Milestone]) -> list[dict[str, An
     return [{**first, "danger": False, "first_of_group": False}, *found]
 
 
+def _rules(about: About) -> dict[str, Any]:
+    """The rule book that is in force for what is funded next."""
+    rules = about.world.terms(about.row.terms_hash)
+    return {"clauses": terms.sentences(rules), "summary": terms.summary(rules)}
+
+
+def _frozen(about: About, milestones: Sequence[Milestone]) -> Money:
+    """What disputes freeze of these, which are all that there are."""
+    return sum((each.frozen for each in milestones), Money.zero(about.row.currency))
+
+
 def _lines(milestones: Sequence[Milestone], around: Seen, visit: Visit) -> list[dict[str, Any]]:
     """Each milestone with what it holds, and what happens to it next by itself."""
     return [
@@ -163,40 +165,6 @@ def _lines(milestones: Sequence[Milestone], around: Seen, visit: Visit) -> list[
         }
         for row in milestones
     ]
-
-
-async def _talk(
-    db: Connection, visit: Visit, contract: Contract, cursor: str | None
-) -> dict[str, Any]:
-    """The conversation, the newest first."""
-    branch = Branch("lists.own", (Part("lists.in_contract", (contract.id,)),))
-    order, address = Order(), address_of(contract)
-    after = listing.place(cursor, "talk", contract.reference, order)
-    asked = Page((branch,), order, after, MESSAGES_SHOWN)
-    found, more = await rows_of(db, MESSAGES.source, asked)
-    people = await names(db, {each.sender_id for each in found})
-    files = await files_at(db, found)
-    following = listing.following(found, "talk", contract.reference, order) if more else None
-    return {
-        "messages": [message(each, people, visit, files) for each in found],
-        "newest": f"{address}#messages" if after else None,
-        "older": f"{address}?talk={following}#messages" if following else None,
-    }
-
-
-def message(
-    each: Message, people: Mapping[int, str], visit: Visit, files: Mapping[int, Sequence[File]]
-) -> dict[str, Any]:
-    """One message, as a page shows it."""
-    return {
-        "sender": people[each.sender_id],
-        "mine": each.sender_id == visit.me.id,
-        "at": each.created_at,
-        "text": each.text,
-        "about": ABOUT[each.about],
-        "links": each.links,
-        "files": uploading.shown(files.get(each.id, ())),
-    }
 
 
 async def timeline(

@@ -12,12 +12,13 @@ from earnest.core.contracts import Contract
 from earnest.core.money import Money
 from earnest.http.reading import noted
 from earnest.http.web import filling, forms
-from earnest.http.web.acting import VIA, Sheet, to_check
+from earnest.http.web.acting import VIA, to_check
 from earnest.http.web.contracts import milestones_of
 from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.proposing import TAKE, begun, made_of
 from earnest.http.web.refusing import no_form
 from earnest.http.web.rendering import redirect
+from earnest.http.web.sheets import Sheet
 from earnest.http.web.subjects import load
 from earnest.store.reads import pages
 from earnest.words import amounts

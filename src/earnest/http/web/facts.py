@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.disputes.row import Dispute
 from earnest.core.inputs import Text
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.revising import Edit
@@ -45,6 +46,7 @@ def facts_of(preview: Preview, about: About, action: Action[Any]) -> list[Fact]:
     """Everything that somebody should look at before they confirm it."""
     return [
         *_about(about),
+        *_figures(about, action),
         *(_changes(preview, about) or _fields(about, action)),
         *_moves(preview, about),
         *_afterwards(preview, about),
@@ -58,9 +60,25 @@ def _about(about: About) -> Iterable[Fact]:
         yield Fact("Milestone", about.milestone.description)
     if isinstance(about.row, Withdrawal):
         yield Fact("Destination", about.row.destination_name)
+    if isinstance(about.row, Dispute):
+        yield Fact("Frozen", about.row.amount)
     if about.contract is not None:
+        if not about.is_side:
+            yield Fact("Freelancer", about.freelancer)
         yield Fact("Freelancer" if about.is_employer else "Employer", about.other)
-        yield Fact("The contract is", about.contract.status.value, "status")
+        if about.is_side:
+            yield Fact("The contract is", about.contract.status.value, "status")
+
+
+def _figures(about: About, action: Action[Any]) -> Iterable[Fact]:
+    """What the freelancer would get of what is frozen, and the employer the rest."""
+    figure = getattr(action, "to_freelancer", None)
+    if figure is None:
+        return
+    frozen = about.row.amount if isinstance(about.row, Dispute) else getattr(action, "amount", None)
+    yield Fact(f"For {about.freelancer}", figure, "total")
+    if frozen is not None and figure <= frozen:
+        yield Fact(f"For {about.employer}", frozen - figure, "total")
 
 
 def _changes(preview: Preview, about: About) -> list[Fact]:
@@ -145,8 +163,12 @@ _SOURCES: Final = {
 
 def _term(moved: Transfer, about: About) -> str:
     account = moved.credit
+    if moved.debit.kind == "stake":
+        return _staked(moved, about)
     if account.kind == "fees":
         return "Fee"
+    if account.kind in _ASIDE:
+        return _ASIDE[account.kind]
     if account.kind == "releasing":
         return f"On its way to {about.freelancer}"
     if moved.debit.kind == "releasing" and account.kind == "escrow":
@@ -160,6 +182,23 @@ def _term(moved: Transfer, about: About) -> str:
             return "Goes into your wallet"
         return f"Goes to {about.name(account.owner)}"
     return ""
+
+
+#: What waits in an account of a dispute.
+_ASIDE: Final[Mapping[str, str]] = {
+    "dispute": "Frozen",
+    "stake": "Put up as the arbitration fee",
+}
+
+
+def _staked(moved: Transfer, about: About) -> str:
+    """What becomes of an arbitration fee."""
+    account = moved.credit
+    if account.kind == "fees":
+        return "Arbitration fee that is lost"
+    if account.owner == about.visit.me.id:
+        return "Your arbitration fee, back"
+    return f"Arbitration fee of {about.name(account.owner)}, back"
 
 
 def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:

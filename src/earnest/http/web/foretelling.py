@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, terms_of
 from earnest.core.milestones.silence import clock_of
@@ -58,7 +59,7 @@ async def foretold(db: Connection, about: About) -> Foretold:
     world = await fates.silence(db, about.row, visit.app.house)
     found = fate_in(world, about.row)
     names = {**about.seen.around.names, visit.me.id: "you"}
-    tells_which = not isinstance(about.row, Milestone | Release)
+    tells_which = not isinstance(about.row, Milestone | Release | Dispute)
     return Foretold(
         [_line(each, world, names, visit, tells_which=tells_which) for each in found.steps],
         not found.ends,
@@ -86,19 +87,25 @@ def _line(
     for each in step.pays:
         before = sums.get(each.user_id)
         sums[each.user_id] = each.amount if before is None else before + each.amount
-    payee = next(iter(sums), None)
+    payees = [*sums]
     known = {"time": moment(step.at, visit)}
-    if payee is not None:
-        known |= {"amount": said(sums[payee], visit), "person": names[payee]}
-    sentence = silence.STEPS[step.event if sums else f"{step.event} nothing"]
+    if payees:
+        known |= {"amount": said(sums[payees[0]], visit), "person": names[payees[0]]}
+    if len(payees) > 1:
+        known |= {"rest": said(sums[payees[1]], visit), "second": names[payees[1]]}
+    sentence = silence.STEPS[f"{step.event}{_HOW_MANY.get(len(payees), '')}"]
     line = _filled(sentence, known)
     which = _which(step.subject, world) if tells_which else None
     return line if which is None else Markup("<bdi>{}</bdi>: {}").format(which, line)
 
 
+#: How many are paid at one step, as the sentences are called by it.
+_HOW_MANY: Final[Mapping[int, str]] = {0: " nothing", 2: " both"}
+
+
 def _which(subject: Row, world: World) -> str | None:
-    """What a milestone of a contract is called, or that of a release."""
-    if isinstance(subject, Release):
+    """What a milestone of a contract is called, or that of a release or a dispute."""
+    if isinstance(subject, Release | Dispute):
         subject = world.rows[Milestone, subject.milestone_id]
     return short(subject.description, 60) if isinstance(subject, Milestone) else None
 
@@ -109,7 +116,9 @@ def _filled(sentence: str, known: Mapping[str, str]) -> Markup:
 
 
 def pill_of(row: Milestone) -> str:
-    """What a list calls its status: while all that is left of it is on its way, that."""
+    """What a list calls its status: disputed, or that all that is left of it is on its way."""
+    if row.frozen.is_positive:
+        return "disputed"
     is_going = row.status in HOLDING and not row.left.is_positive
     return "releasing" if is_going else row.status.value
 

@@ -54,6 +54,8 @@ YEARS: Final = (1971, 2998)
 #: A field of a line.
 _LINE: Final = re.compile(r"(\w+)\.([0-9]{1,3})\.(\w+)", re.ASCII)
 _WHOLE: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+#: A moment that a form carries unseen, as it is written on the wire.
+_EXACT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,9 @@ class Reader:
         return {"amount": found.decimal, "currency": found.currency}
 
     def _moment(self, typed: str, name: str) -> Any:
-        """A date means the end of that day where the reader is."""
+        """A date means the end of that day where the reader is; a moment is meant as it is."""
+        if _EXACT.fullmatch(typed):
+            return typed
         try:
             chosen = date.fromisoformat(typed.strip())
         except ValueError:
@@ -225,6 +229,9 @@ class Reader:
         if isinstance(kind.item, Ref):
             found = (each.removeprefix(f"{name}.") for each in self.values)
             return self._ticked(name, dict.fromkeys(found))
+        if isinstance(kind.item, Between):
+            some = (str(each) for each in range(kind.item.least, kind.item.most + 1))
+            return [int(each) for each in self._ticked(name, some) or ()]
         if not isinstance(kind.item, ObjectOf):
             return [line.strip() for line in self.values.get(name, "").split("\n") if line.strip()]
         rows: list[Any] = []

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 
 from earnest.core.fees import fee_of
 from earnest.core.money import Money
-from earnest.core.terms import PRESETS, not_wound
+from earnest.core.terms import OFFERED, PRESETS
 from earnest.http.web import styleguide
 from earnest.http.web.rendering import page, redirect
 from earnest.words import terms
@@ -56,7 +56,7 @@ class Front:
                 "name": name,
                 "summary": terms.PRESET_NOTES[name],
                 "clauses": terms.sentences(rules),
-                "is_offered": not not_wound(rules),
+                "is_offered": name in OFFERED,
             }
             for name, rules in PRESETS.items()
         ]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import ACTIONS, Reason, Refused
+from earnest.core.disputes.row import Dispute
 from earnest.core.money import Money
-from earnest.core.people import BOTH, Party
+from earnest.core.people import ARBITER, BOTH, Party
 from earnest.http.web.rendering import said
 from earnest.http.web.subjects import verb_of
 from earnest.words import problems as words
@@ -21,12 +22,22 @@ if TYPE_CHECKING:
 #: The natural next step comes first.
 _FIRST: Final = (
     "contract.accept",
+    "milestone.object",
+    "milestone.staff_confirm",
     "milestone.release",
     "milestone.request_changes",
     "milestone.submit",
     "milestone.fund",
     "contract.fund",
     "withdrawal.approve",
+    "dispute.take",
+    "dispute.rule",
+    "dispute.respond",
+    "dispute.accept_offer",
+    "dispute.pay_fee",
+    "dispute.offer",
+    "dispute.sealed_offer",
+    "dispute.exhibit",
     "bid.place",
     "bid.award",
     "project.reserve",
@@ -34,7 +45,12 @@ _FIRST: Final = (
 #: What has its own place on a page, or happens by itself.
 _ELSEWHERE: Final = frozenset({"contract.say", "contract.inspect", "project.ask", "project.answer"})
 #: What has its own place once it can be done; until then it is told why it cannot.
-_IN_A_CARD: Final = frozenset({"milestone.agree_edit", "contract.agree_terms", "review.give"})
+_IN_A_CARD: Final = frozenset(
+    {
+        *("milestone.agree_edit", "contract.agree_terms", "review.give"),
+        *("dispute.agree_extension", "dispute.open_exhibit"),
+    }
+)
 
 
 def menu(row: Row, names: Sequence[str], address: str) -> list[dict[str, Any]]:
@@ -63,11 +79,17 @@ def _place(name: str) -> tuple[bool, int]:
 
 
 def cannot(about: About) -> list[Mapping[str, str]]:
-    """What either side could do at another time, and why it cannot be done now by the reader."""
+    """What either side could do at another time, and why it cannot be done now by the reader.
+
+    An arbiter reads what an arbiter could.
+    """
+    parties = BOTH
+    if isinstance(about.row, Dispute) and about.row.arbiter_id == about.visit.me.id:
+        parties = ARBITER
     return [
         {"action": f"{phrases_of(name).label}:", "sentence": why(name, refused, about)}
         for name, refused in about.standing.items()
-        if refused is not None and ACTIONS[name].by & BOTH and name not in _ELSEWHERE
+        if refused is not None and ACTIONS[name].by & parties and name not in _ELSEWHERE
     ]
 
 

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.disputes.row import OPEN
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
 from earnest.http.reading import noted
 from earnest.http.web import agreeing, foretelling
 from earnest.http.web.acting import VIA
-from earnest.http.web.contracts import message, timeline
+from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.people import search as people_called
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, load, other_side
+from earnest.http.web.talking import message
+from earnest.store.reads import rooms
 from earnest.store.reads.around import files_at, names
 from earnest.store.reads.collections import CONTRACTS, MESSAGES
 from earnest.store.reads.paging import Branch, Order, Page, Part
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.core.disputes.row import Dispute
     from earnest.core.milestones.releasing import Release
     from earnest.http.web.subjects import About
     from earnest.http.web.visiting import Visit
@@ -55,9 +59,10 @@ class Milestones:
             about = await load(db, visit, Milestone, request.path_params["id"])
             lines = await timeline(db, about.row, request, has_receipt=about.is_side)
             fate = await foretelling.foretold(db, about)
-            return about, await _said_about(db, about.row, visit), lines, fate
+            disputes = await rooms.of_milestone(db, about.row.id)
+            return about, await _said_about(db, about.row, visit), lines, fate, disputes
 
-        about, talk, lines, fate = await visit.reading(read)
+        about, talk, lines, fate, disputes = await visit.reading(read)
         await noted(self.app, visit.me, about.row, VIA)
         row: Milestone = about.row
         holding = row.status in HOLDING
@@ -76,6 +81,7 @@ class Milestones:
             releasing=_on_their_way(fate.releasing, about),
             review=foretelling.review(about),
             contract_href=address_of(about.contract),
+            disputes=[_dispute(each) for each in disputes],
             talk=talk,
             timeline=lines,
             employer=about.name(row.employer_id),
@@ -131,6 +137,12 @@ def _on_their_way(releases: Sequence[Release], about: About) -> list[dict[str, A
         }
         for each in releases
     ]
+
+
+def _dispute(row: Dispute) -> dict[str, Any]:
+    """One line of a dispute about it."""
+    href = address_of(row)
+    return {"row": row, "href": href, "is_open": row.status in OPEN, "ends_at": row.wakes_at}
 
 
 async def _newest(db: Connection, me: int) -> Sequence[Contract]:

@@ -22,6 +22,9 @@ from earnest.http.web.contracts import Contracts
 from earnest.http.web.creating import Creating
 from earnest.http.web.deliveries import ADDRESS as MAILS
 from earnest.http.web.deliveries import Deliveries
+from earnest.http.web.desk import ADDRESS as DESK
+from earnest.http.web.desk import Desk
+from earnest.http.web.disputes import Disputes
 from earnest.http.web.files import Files
 from earnest.http.web.finances import Finances
 from earnest.http.web.front import Front
@@ -107,6 +110,8 @@ def _private(app: App) -> Paths:
         "/contracts": {"GET": contracts.listed},
         "/projects": {"GET": Projects(app).listed},
         "/milestones/new": {"GET": milestones.new},
+        "/disputes": {"GET": Disputes(app).listed},
+        DESK: {"GET": Desk(app).home},
         "/staff": {"GET": staff.home},
         **_told(app),
         "/intents/{id}": {"GET": checking.shown, "POST": checking.sent},
@@ -147,6 +152,7 @@ def _actions(app: App) -> Paths:
         "projects": Projects(app).shown,
         "bids": Bids(app).shown,
         "releases": Releases(app).shown,
+        "disputes": Disputes(app).shown,
     }
     creating = Creating(app)
     paths[f"/contracts/{{id}}/{VERB}"] = {"GET": creating.shown, "POST": creating.sent}

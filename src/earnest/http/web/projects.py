@@ -10,10 +10,10 @@ from earnest.core.bids.row import Bid
 from earnest.core.money import Money
 from earnest.core.projects.row import CHOOSING, Project
 from earnest.http.web import choosing, foretelling, listing, records, telling, uploading
-from earnest.http.web.acting import new_key
 from earnest.http.web.contracts import EVENTS_SHOWN
 from earnest.http.web.menus import cannot, menu, why
 from earnest.http.web.rendering import page
+from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import About, address_of, load
 from earnest.store.reads import projects as reads
 from earnest.store.reads.around import balances, names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.payments.depositing import Deposit
@@ -16,7 +17,7 @@ from earnest.http import asking
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web import onward, telling
 from earnest.http.web.payments import end_of, is_broken
-from earnest.http.web.rendering import page
+from earnest.http.web.rendering import page, redirect
 from earnest.http.web.subjects import COLLECTIONS, address_of
 from earnest.store.reads import events
 from earnest.store.reads.around import names
@@ -68,18 +69,20 @@ class Receipts:
             raise asking.not_found()
         me = visit.me.id
 
-        async def read(db: Connection) -> tuple[Any, ...]:
+        async def read(db: Connection) -> tuple[Any, ...] | str:
             this = Part("lists.this", (number,))
             event = await item(db, EVENTS, this, Part(events.VISIBLE, (me,)))
             if event is None:
-                raise asking.not_found()
+                return await _own(db, this, me)
             body = telling.body_of(event)
             going = await _begun(db, event, body, me)
             people = await names(db, _people(event, body, going))
             return event, body, people, await _payment(db, body, me), going
 
-        event, body, people, payment, going = await visit.reading(read)
-        milestones = body.of(Milestone)
+        found = await visit.reading(read)
+        if isinstance(found, str):
+            return redirect(visit, found)
+        event, body, people, payment, going = found
         return page(
             visit,
             "receipt.html",
@@ -88,11 +91,9 @@ class Receipts:
             told=telling.told(event, people, about=None),
             legs=_legs(body, people, me),
             reference=printed(EVENT_PREFIX, number),
-            title=_title(event, payment, milestones),
+            title=_title(event, payment, body.of(Milestone)),
             tone=_tone(payment) if going is None else _GOING[going.row.status],
-            milestone=milestones[0] if len(milestones) == 1 else None,
-            milestones=milestones,
-            project=next(iter(body.of(Project)), None),
+            **_rows(body),
             then=onward.place(request.query_params.get(onward.THEN)),
             payment=payment,
             is_broken=payment is not None and is_broken(payment),
@@ -100,6 +101,25 @@ class Receipts:
             paid=_paid(body, people, me) if event.name in _PAID else None,
             going=None if going is None else going.told(people, me),
         )
+
+
+def _rows(body: telling.Body) -> dict[str, Any]:
+    """What it was about."""
+    milestones = body.of(Milestone)
+    return {
+        "milestone": milestones[0] if len(milestones) == 1 else None,
+        "milestones": milestones,
+        "project": next(iter(body.of(Project)), None),
+        "dispute": next(iter(body.of(Dispute)), None),
+    }
+
+
+async def _own(db: Connection, this: Part, me: int) -> str:
+    """Where an arbiter sees what they did: a receipt is the two sides' own."""
+    event = await item(db, EVENTS, this, Part("events.done_by", (me,)))
+    if event is None or event.subject_kind != Dispute.noun:
+        raise asking.not_found()
+    return f"/{Dispute.noun}s/{printed(Dispute.prefix, event.subject_id)}"
 
 
 @dataclass(frozen=True, slots=True)

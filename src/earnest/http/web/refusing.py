@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 def section_of(row: Row, name: str = "") -> str:
     """Where in the menu a page belongs."""
+    if name.startswith("contract."):
+        return "contracts"
     if isinstance(row, Project | Bid) or name.startswith("project."):
         return "projects"
+    if row.noun == "dispute":
+        return "disputes"
     return "contracts" if row.noun == "contract" else "finances"
 
 

@@ -23,6 +23,10 @@ STATUSES: Final = {
         *("requested", "approved", "sent", "paid", "failed", "returned"),
         *("cancelled", "expired"),
     ),
+    "Dispute": (
+        *("response", "negotiation", "final_offers", "arbitration"),
+        *("withdrawn", "conceded", "settled", "defaulted", "ruled", "disputed"),
+    ),
     "Anything else": ("no_such_status",),
 }
 

@@ -10,6 +10,7 @@ from earnest.core import batch  # noqa: F401  # It imports every module that has
 from earnest.core.actions import ACTIONS, Refused, standing
 from earnest.core.bids.row import Bid, Proposal
 from earnest.core.contracts import Contract
+from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money
@@ -26,6 +27,7 @@ from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import (
     CONTRACTS,
     DEPOSITS,
+    DISPUTES,
     MILESTONES,
     RELEASES,
     WITHDRAWALS,
@@ -48,6 +50,7 @@ COLLECTIONS: Final[Mapping[type[Row], Collection[Any]]] = {
     Project: PROJECTS,
     Bid: BIDS,
     Release: RELEASES,
+    Dispute: DISPUTES,
 }
 KINDS: Final = {f"{kind.noun}s": kind for kind in COLLECTIONS}
 
@@ -90,8 +93,8 @@ class About:
 
     @property
     def milestone(self) -> Milestone | None:
-        """The milestone that it is, or that a release is of."""
-        if isinstance(self.row, Release):
+        """The milestone that it is, or that a release or a dispute is of."""
+        if isinstance(self.row, Release | Dispute):
             return self.world.find(Milestone, self.row.milestone_id)
         return self.row if isinstance(self.row, Milestone) else None
 
@@ -185,11 +188,11 @@ async def load(db: Connection, visit: Visit, kind: type[Row], reference: str) ->
     if row is None:
         raise asking.not_found()
     contract = row if isinstance(row, Contract) else None
-    if isinstance(row, Milestone | Release):
+    if isinstance(row, Milestone | Release | Dispute):
         this = Part("lists.this", (row.contract_id,))
         contract = await item(db, CONTRACTS.source, this)
     of = None
-    if isinstance(row, Release):
+    if isinstance(row, Release | Dispute):
         of = await item(db, MILESTONES.source, Part("lists.this", (row.milestone_id,)))
     return await around(db, visit, row, contract, of)
 

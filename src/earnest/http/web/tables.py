@@ -13,6 +13,7 @@ import msgspec
 from markupsafe import Markup
 
 from earnest.core.contracts import Contract
+from earnest.core.disputes.row import Dispute
 from earnest.core.ledger import BALANCE_MAX
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
@@ -26,6 +27,7 @@ from earnest.store.reads import pages
 from earnest.wire import shapes
 from earnest.wire.surroundings import time
 from earnest.words.actions import happened
+from earnest.words.disputes import FEE_BACK, WAITING
 
 if TYPE_CHECKING:
     from earnest.core.rows import Row
@@ -80,6 +82,20 @@ _TILES: Final = (
         None,
     ),
     (
+        "frozen_outgoing",
+        "gavel",
+        "Disputed, outgoing",
+        "Frozen until it is decided",
+        "/disputes?dir=outgoing&status=open",
+    ),
+    (
+        "frozen_incoming",
+        "gavel",
+        "Disputed, incoming",
+        "Frozen until it is decided",
+        "/disputes?dir=incoming&status=open",
+    ),
+    (
         "on_the_way",
         "arrow-up-right",
         "On the way",
@@ -108,7 +124,12 @@ def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
 
 
 #: What has a tile only while there is something in it.
-_SELDOM: Final = frozenset({"reserved", "releasing_outgoing", "releasing_incoming"})
+_SELDOM: Final = frozenset(
+    {
+        *("reserved", "releasing_outgoing", "releasing_incoming"),
+        *("frozen_outgoing", "frozen_incoming"),
+    }
+)
 
 
 def _behind(href: str, currency: str) -> str:
@@ -126,6 +147,7 @@ HELD: Final = "held"
 
 #: What waits, and what to do about it.
 _TODO: Final[Mapping[str, tuple[str, str, str]]] = {
+    **WAITING,
     "offer": ("{person} offers you a contract, with {amount} set aside", "Look at the offer", ""),
     "empty_offer": (
         "{person} offers you a contract, with nothing set aside yet",
@@ -144,6 +166,7 @@ _TODO: Final[Mapping[str, tuple[str, str, str]]] = {
 
 #: What a line is about, if not a milestone.
 _TODO_OF: Final[Mapping[str, type[Row]]] = {
+    **dict.fromkeys(("to_rule", "to_answer", "to_pay", "to_extend", "to_settle"), Dispute),
     "offer": Contract,
     "review": Contract,
     "bids": Project,
@@ -178,7 +201,9 @@ def movement(each: Movement) -> dict[str, Any]:
     """One line of what moved in a wallet."""
     return {
         "at": each.at,
-        "what": happened(each.event, to_one=each.milestone is not None),
+        "what": FEE_BACK
+        if each.other_kind == "stake" and each.change.is_positive
+        else happened(each.event, to_one=each.milestone is not None),
         "milestone": short(each.milestone, 80) if each.milestone else None,
         "person": each.person,
         "change": each.change,
@@ -229,6 +254,7 @@ def place_of(text: str, currency: str) -> Place | None:
 MILESTONE_COLUMNS: Final = (
     "id", "contract", "description", "employer", "freelancer", "status", "currency", "amount",
     "held", "released", "returned", "due_at", "submitted_at", "created_at", "releasing",
+    "frozen",
 )  # fmt: skip
 
 
@@ -250,6 +276,7 @@ def milestone_cells(row: Milestone, around: Surroundings) -> Sequence[object]:
         time(row.submitted_at),
         wire_time(row.created_at),
         row.releasing.decimal,
+        row.frozen.decimal,
     )
 
 

@@ -55,6 +55,11 @@ class Leg(msgspec.Struct):
         """The amount."""
         return Money.parse(self.amount["amount"], self.amount["currency"])
 
+    @property
+    def is_disputed(self) -> bool:
+        """Whether it went into or out of what a dispute freezes."""
+        return "dispute" in {self.debit.kind, self.credit.kind}
+
     def is_of(self, row: Row, releases: Collection[str]) -> bool:
         """Whether it went into or out of the escrow of this milestone, or of a release of it."""
         return any(
@@ -110,10 +115,13 @@ def told(
     is_of_one = event.name == "contract.funded" or not event.name.startswith("contract.")
     if isinstance(about, Contract) and len(milestones) == 1 and is_of_one:
         title = f"{title}: {short(milestones[0]['description'], 80)}"
-    legs = body.transfers
-    if isinstance(about, Milestone):
+    # What a dispute froze or paid counts, and not the fees that were put up beside it.
+    legs = [leg for leg in body.transfers if leg.is_disputed]
+    if not legs and isinstance(about, Milestone):
         own = [r["id"] for r in body.of(Release) if r["milestone_id"] == about.reference]
-        legs = [leg for leg in legs if leg.is_of(about, own)]
+        legs = [leg for leg in body.transfers if leg.is_of(about, own)]
+    elif not legs:
+        legs = body.transfers
     return Told(
         title,
         names.get(event.actor_id, "") if event.actor_id != SYSTEM_ID else "Earnest",
@@ -158,6 +166,8 @@ _PLACES: Final[Mapping[str, str]] = {
     "outgoing": "On its way out",
     "reserve": "The reserve of the project",
     "releasing": "A release on its way",
+    "dispute": "What a dispute freezes",
+    "stake": "Arbitration fees that are put up",
     "clearing": "The payment gateway",
     "fees": "Platform fees",
     "losses": "Losses",

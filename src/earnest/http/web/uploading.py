@@ -20,6 +20,7 @@ from earnest.http.web.multipart import MEDIA_TYPE
 from earnest.http.web.places import checked_form
 from earnest.store.reads.collections import FILES
 from earnest.store.reads.paging import Part, items
+from earnest.wire.fields import input_of
 from earnest.words.files import TYPES, size_said
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: The list of an action, and the field beside it that files are chosen in.
 FIELD: Final = "files"
 CHOSEN: Final = "new_files"
+#: The field of an action that takes one file, and no list of them.
+SINGLE: Final = "file"
 #: How what is asked here came, as events say it.
 VIA: Final = "web"
 ACCEPTED: Final = ",".join(f".{each}" for each in ENDINGS)
@@ -103,6 +106,16 @@ async def sent(visit: Visit, request: Request) -> Form:
     return form
 
 
+def alone(name: str, form: Form) -> dict[str, str]:
+    """The fields of a form of an action that takes one file: the last one that came is that one."""
+    if SINGLE not in {each.wire for each in input_of(name).fields}:
+        return form.values
+    sent = [each.rpartition(".")[2] for each in form.values if _number(each) is not None]
+    values = {n: text for n, text in form.values.items() if _number(n) is None}
+    form.errors = [forms.wrong(SINGLE, each.text) for each in form.errors]
+    return {**values, SINGLE: sent[-1]} if sent else values
+
+
 def ticked(row: Any, files: Mapping[int, Sequence[File]]) -> dict[str, str]:
     """What is attached to a row that is edited, as its form begins."""
     return {f"{FIELD}.{each.reference}": "1" for each in files.get(row.id, ())}
@@ -110,7 +123,8 @@ def ticked(row: Any, files: Mapping[int, Sequence[File]]) -> dict[str, str]:
 
 async def named(visit: Visit, values: Mapping[str, str]) -> list[File]:
     """The reader's own files among those that are ticked, in their order."""
-    numbers = [number for name in values if (number := _number(name)) is not None]
+    names = [*values, f"{FIELD}.{values.get(SINGLE, '')}"]
+    numbers = [number for name in names if (number := _number(name)) is not None]
     if not numbers:
         return []
     these, own = Part("lists.these", (numbers,)), Part("files.of_owner", (visit.me.id,))

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from earnest.core.disputes.row import may_arbitrate
 from earnest.core.people import staff
 from earnest.http import asking, security
 from earnest.http.answers import ProblemError
@@ -61,6 +62,10 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "revoked": ("info", "The link does not work any more."),
     "read": ("ok", "Marked as read."),
     "again": ("ok", "It is sent again within a moment."),
+    "sealed": ("ok", "Your figure is sealed. Nobody reads it; you can change it until then."),
+    "exhibited": ("ok", "The exhibit is added. Everybody who may see the dispute sees it."),
+    "taken": ("ok", "The dispute is yours. Open every exhibit before you rule."),
+    "opened": ("ok", "The exhibit is open below."),
 }
 
 
@@ -127,6 +132,11 @@ class Visit:
     def is_staff(self) -> bool:
         """Whether staff's pages are theirs."""
         return self.user is not None and bool(staff(self.user))
+
+    @property
+    def is_arbiter(self) -> bool:
+        """Whether an arbiter's desk is theirs."""
+        return self.user is not None and may_arbitrate(self.user)
 
     @property
     def is_halted(self) -> bool:

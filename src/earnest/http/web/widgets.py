@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.currencies import NAMES
+from earnest.core.files import File
 from earnest.core.inputs import Between, Currency, Digest, Ref, Text
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.payments.row import SandboxDay
 from earnest.core.people import User
 from earnest.core.projects.row import Project
-from earnest.core.terms import PRESETS, not_wound
+from earnest.core.terms import OFFERED, PRESETS
 from earnest.files.kinds import ENDINGS
-from earnest.http.web import uploading
+from earnest.http.web import disputing, uploading
 from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
 from earnest.wire.fields import (
     Amount,
@@ -32,7 +33,6 @@ from earnest.words.actions import HINTS, LABELS, choice_of, label_of
 from earnest.words.files import size_said
 
 if TYPE_CHECKING:
-    from earnest.core.files import File
     from earnest.http.web.forms import FormError
     from earnest.http.web.subjects import About
     from earnest.wire.fields import Field, Kind
@@ -107,7 +107,7 @@ class Drawing:
         kind = each.kind
         value = self.values.get(name, "")
         made = Widget(
-            "hidden" if _is_of_a_row(kind) else _KINDS[type(kind)],
+            "hidden" if self._is_unseen(kind, name) else _KINDS[type(kind)],
             name,
             label_of(name),
             value,
@@ -118,7 +118,7 @@ class Drawing:
             self._text(made, kind, value)
         elif isinstance(kind, Amount):
             self._amount(made, each)
-        elif isinstance(kind, Choice | Between):
+        elif isinstance(kind, Choice | Between | Ref):
             self._options(made, each)
         elif isinstance(kind, RuleBook):
             made.options = [option_of(preset) for preset in presets()] + [own_numbers(name)]
@@ -136,6 +136,16 @@ class Drawing:
                     one.only = _ONLY.get(one.name, "")
         return made
 
+    def _is_unseen(self, kind: Kind, name: str) -> bool:
+        """Whether it is chosen by where somebody comes from, and not in the form."""
+        is_of_a_row = isinstance(kind, Ref) and kind.prefix not in {User.prefix, File.prefix}
+        return is_of_a_row or name in disputing.unseen(self.action)
+
+    def _file(self, made: Widget) -> None:
+        made.kind, made.options = "file", uploading.shown(self.files)
+        limit = size_said(self.about.visit.app.house.file_bytes_max)
+        made.hint = f"Up to {limit}: {', '.join(ENDINGS)}."
+
     def _options(self, made: Widget, each: Field) -> None:
         kind = each.kind
         if isinstance(kind, Choice):
@@ -146,6 +156,8 @@ class Drawing:
             made.kind = "scale"
             points = range(kind.least, kind.most + 1)
             made.options = [{"value": str(point), "text": str(point)} for point in points]
+        elif isinstance(kind, Ref) and kind.prefix == File.prefix:
+            self._file(made)
 
     def _text(self, made: Widget, kind: Text, value: str) -> None:
         made.longest = kind.longest
@@ -161,6 +173,9 @@ class Drawing:
         # What is chosen beside it does not stand before it: that could say something else.
         made.currency = self.about.currency or ""
         made.longest = 40
+        if self.action == "milestone.dispute" and each.wire == "amount":
+            held = amounts.said(self.about.held, self.about.visit.locale)
+            made.hint = f"Up to {held}, which is all that is held. Only this is frozen."
         can_be_all = isinstance(self.about.row, Milestone | Project)
         is_new = self.action == "milestone.propose_edit"  # What it would be, not a part of it.
         if each.nullable and can_be_all and each.wire == "amount" and not is_new:
@@ -207,6 +222,18 @@ class Drawing:
                 for each in kind.item.among
             ]
             return
+        if isinstance(kind.item, Between):
+            made.kind = "ticks"
+            made.options = [
+                {
+                    "value": str(each),
+                    "text": f"{each}. {text}",
+                    "ticked": "1" if f"{name}.{each}" in self.values else "",
+                }
+                for each, text in disputing.exhibits(self.about)
+            ]
+            made.most = min(made.most, len(made.options))
+            return
         if isinstance(kind.item, Ref):
             made.kind, made.options = "files", uploading.shown(self.files)
             limit = size_said(self.about.visit.app.house.file_bytes_max)
@@ -235,8 +262,8 @@ def currencies(used: Sequence[str]) -> list[dict[str, str]]:
 
 
 def presets() -> list[str]:
-    """The presets whose every clock is wound: those that can be chosen."""
-    return [name for name, terms in PRESETS.items() if not not_wound(terms)]
+    """The presets that can be chosen."""
+    return [name for name in PRESETS if name in OFFERED]
 
 
 def own_numbers(name: str) -> dict[str, str]:
@@ -252,11 +279,6 @@ def option_of(value: str) -> dict[str, str]:
 
 #: The sandbox's account is named by its day; any other has a number.
 _ONLY: Final = {"destination.account": "if-account", DAY: "if-sandbox"}
-
-
-def _is_of_a_row(kind: Kind) -> bool:
-    """Whether it is chosen by where somebody comes from, and not in the form."""
-    return isinstance(kind, Ref) and kind.prefix != User.prefix
 
 
 _KINDS: Final[Mapping[type[Kind], str]] = {

@@ -7,7 +7,7 @@ JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
 
 -- accounts.of_person --
 -- A person's money by currency and place: the wallet, reserves, what milestones hold on either --
--- side, releases and withdrawals on their way. The LIMIT keeps the planner to one look-up a --
+-- side, what disputes have frozen, releases and withdrawals on their way. The LIMIT keeps the planner to one look-up a --
 -- milestone: it would else read the escrow of the whole site. --
 SELECT a.currency, 'wallet' AS place, a.balance
 FROM accounts a WHERE a.kind = 'wallet' AND a.owner = $1
@@ -39,6 +39,18 @@ SELECT r.currency, 'releasing_incoming', sum(r.amount)::bigint
 FROM releases r JOIN contracts c ON c.id = r.contract_id
 WHERE c.freelancer_id = $1 AND r.wakes_at IS NOT NULL
 GROUP BY r.currency
+UNION ALL
+SELECT d.currency, 'frozen_outgoing', sum(d.amount)::bigint
+FROM disputes d
+WHERE d.employer_id = $1
+    AND d.status IN ('response', 'negotiation', 'final_offers', 'arbitration')
+GROUP BY d.currency
+UNION ALL
+SELECT d.currency, 'frozen_incoming', sum(d.amount)::bigint
+FROM disputes d
+WHERE d.freelancer_id = $1
+    AND d.status IN ('response', 'negotiation', 'final_offers', 'arbitration')
+GROUP BY d.currency
 UNION ALL
 SELECT p.currency, 'reserved', sum(a.balance)::bigint
 FROM projects p

@@ -6,7 +6,7 @@ CASE
         SELECT FROM contracts c
         WHERE c.id = t.contract_id AND (c.employer_id = $1 OR c.freelancer_id = $1)
     )
-    WHEN t.subject_kind = 'contract' THEN t.actor_id = $1
+    WHEN t.subject_kind IN ('contract', 'dispute') THEN t.actor_id = $1
     WHEN t.subject_kind = 'user' THEN t.subject_id = $1 OR t.name = 'project.posted'
     WHEN t.subject_kind = 'project' THEN t.name LIKE 'project.%' OR t.actor_id = $1
         OR EXISTS (SELECT FROM projects p WHERE p.id = t.subject_id AND p.employer_id = $1)
@@ -120,6 +120,18 @@ SELECT {columns} FROM reviews p CROSS JOIN LATERAL (
     ORDER BY {order} LIMIT {limit}
 ) t WHERE {side}
 
+-- events.through_sealed_offers --
+-- How a person made their sealed offers, which is counted in no contract and known to nobody else. --
+SELECT {columns} FROM sealed_offers p CROSS JOIN LATERAL (
+    SELECT * FROM events t WHERE t.subject_id = p.dispute_id AND t.subject_kind = 'dispute'
+        AND t.contract_id IS NULL AND t.actor_id = p.maker_id AND {where}
+    ORDER BY {order} LIMIT {limit}
+) t WHERE {side}
+
+-- events.where_maker --
+-- For what is found through a sealed offer: this person made it. --
+p.maker_id = $1
+
 -- events.where_reviewer --
 -- For what is found through a review: this person gave it. --
 p.reviewer_id = $1
@@ -135,3 +147,7 @@ p.bidder_id = $1
 -- events.where_payer --
 -- For what is found through a deposit or a withdrawal: it is this person's. --
 p.user_id = $1
+
+-- events.done_by --
+-- What this person did. --
+t.actor_id = $1

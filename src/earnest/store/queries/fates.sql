@@ -7,12 +7,12 @@ ORDER BY t.wakes_at, t.id LIMIT $2)
 UNION ALL
 (SELECT {columns} FROM milestones t
 WHERE t.contract_id = $1 AND t.status IN ('funded', 'submitted') AND t.wakes_at IS NULL
-    AND t.released + t.returned + t.releasing < t.amount
+    AND t.released + t.returned + t.releasing + t.frozen < t.amount
 ORDER BY t.id LIMIT 1)
 UNION ALL
 (SELECT {columns} FROM milestones t
 WHERE t.contract_id = $1 AND t.status IN ('funded', 'submitted') AND t.wakes_at IS NULL
-    AND t.released + t.returned + t.releasing = t.amount
+    AND t.released + t.returned + t.releasing + t.frozen = t.amount
 ORDER BY t.id LIMIT $2)
 
 -- fates.releases --
@@ -20,3 +20,10 @@ ORDER BY t.id LIMIT $2)
 SELECT {columns} FROM releases t
 WHERE t.contract_id = $1 AND t.wakes_at IS NOT NULL AND t.milestone_id = ANY($2::bigint[])
 ORDER BY t.wakes_at, t.id LIMIT $3
+
+-- fates.disputes --
+-- Disputes about these milestones of a contract that are open; a milestone has one at most. --
+SELECT {columns} FROM disputes t
+WHERE t.milestone_id = ANY($1::bigint[])
+    AND t.status IN ('response', 'negotiation', 'final_offers', 'arbitration')
+ORDER BY t.id

@@ -35,13 +35,14 @@ WHERE balance < 0 AND kind NOT IN ('clearing', 'fees', 'losses')
 ORDER BY kind, owner, currency LIMIT 1
 
 -- ledger.milestones_add_up --
--- What was funded is held, on its way, released or returned. --
-SELECT format('milestone %s of %s holds %s, is releasing %s, released %s, returned %s', m.id,
-    m.amount, coalesce(a.balance, 0), m.releasing, m.released, m.returned), count(*) OVER ()
+-- What was funded is held, on its way, frozen, released or returned. --
+SELECT format('milestone %s of %s holds %s, is releasing %s, has frozen %s, released %s, '
+    'returned %s', m.id, m.amount, coalesce(a.balance, 0), m.releasing, m.frozen, m.released,
+    m.returned), count(*) OVER ()
 FROM milestones m
 LEFT JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
 WHERE m.status IN ('funded', 'submitted', 'released', 'cancelled')
-    AND m.amount <> coalesce(a.balance, 0) + m.releasing + m.released + m.returned
+    AND m.amount <> coalesce(a.balance, 0) + m.releasing + m.frozen + m.released + m.returned
 ORDER BY m.id LIMIT 1
 
 -- ledger.what_is_not_funded_holds_nothing --
@@ -55,11 +56,12 @@ WHERE a.kind = 'escrow' AND a.balance <> 0 AND m.id IS NULL
 ORDER BY a.owner LIMIT 1
 
 -- ledger.what_is_funded_holds_something --
--- A milestone that holds nothing, and of which nothing is on its way, has ended. --
+-- A milestone that holds nothing, and of which nothing is on its way or frozen, has ended. --
 SELECT format('milestone %s is %s and holds nothing', m.id, m.status), count(*) OVER ()
 FROM milestones m
 LEFT JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
-WHERE m.status IN ('funded', 'submitted') AND coalesce(a.balance, 0) = 0 AND m.releasing = 0
+WHERE m.status IN ('funded', 'submitted') AND coalesce(a.balance, 0) = 0
+    AND m.releasing + m.frozen = 0
 ORDER BY m.id LIMIT 1
 
 -- ledger.ended_contracts_hold_nothing --
@@ -73,8 +75,8 @@ WHERE c.status IN ('ended', 'declined', 'lapsed', 'revoked')
 ORDER BY c.id, m.id LIMIT 1
 
 -- ledger.nobody_is_an_orphan --
--- Milestones, releases, changes and messages have their contract, and their milestone in it; --
--- contracts, bids and what belongs to them have their project. --
+-- Milestones, releases, disputes, changes and messages have their contract, and their milestone --
+-- in it; contracts, bids and what belongs to them have their project. --
 WITH wrong AS (
     SELECT 'milestone' AS what, m.id, m.contract_id, NULL::bigint AS milestone_id FROM milestones m
     LEFT JOIN contracts c ON c.id = m.contract_id
@@ -83,6 +85,8 @@ WITH wrong AS (
     UNION ALL
     SELECT b.what, b.id, b.contract_id, b.milestone_id FROM (
         SELECT 'release' AS what, id, contract_id, milestone_id FROM releases
+        UNION ALL
+        SELECT 'dispute', id, contract_id, milestone_id FROM disputes
         UNION ALL
         SELECT 'change of milestone', milestone_id, contract_id, milestone_id FROM edits
         UNION ALL

@@ -19,13 +19,26 @@ WITH wrong AS (
 SELECT what, count(*) OVER () FROM wrong ORDER BY id LIMIT 1
 
 -- ledger.no_clock_is_forgotten --
--- What holds money and has a clock wakes, and its contract no later than any of it. --
+-- What holds money and has a clock wakes, so does a dispute in a stage that ends, and its contract --
+-- no later than any of it. --
 WITH wrong AS (
     SELECT m.id, format('milestone %s is %s and never wakes', m.id, m.status) AS what
     FROM milestones m JOIN terms t ON t.hash = m.terms_hash
-    WHERE m.wakes_at IS NULL AND m.amount > m.releasing + m.released + m.returned
+    WHERE m.wakes_at IS NULL AND m.amount > m.releasing + m.frozen + m.released + m.returned
         AND (m.status = 'funded'
             OR m.status = 'submitted' AND t.body ->> 'review_seconds' IS NOT NULL)
+    UNION ALL
+    SELECT d.id, format('dispute %s is in %s and wakes %s', d.id, d.status,
+        coalesce(d.wakes_at::text, 'never'))
+    FROM disputes d
+    JOIN milestones m ON m.id = d.milestone_id
+    JOIN terms t ON t.hash = m.terms_hash
+    WHERE d.wakes_at IS DISTINCT FROM least(d.closes_at, d.ends_at)
+        OR d.ends_at IS NULL AND CASE d.status
+            WHEN 'negotiation' THEN t.body ->> 'negotiation_seconds' IS NOT NULL
+            WHEN 'arbitration' THEN t.body ->> 'ruling_seconds' IS NOT NULL
+            ELSE d.status IN ('response', 'final_offers')
+        END
     UNION ALL
     SELECT c.id, format('contract %s wakes %s, what belongs to it %s', c.id,
         coalesce(c.wakes_at::text, 'never'), w.wakes_at)
@@ -35,6 +48,8 @@ WITH wrong AS (
             SELECT contract_id, wakes_at FROM milestones WHERE wakes_at IS NOT NULL
             UNION ALL
             SELECT contract_id, wakes_at FROM releases WHERE wakes_at IS NOT NULL
+            UNION ALL
+            SELECT contract_id, wakes_at FROM disputes WHERE wakes_at IS NOT NULL
         ) t GROUP BY contract_id
     ) w USING (id)
     WHERE c.status = 'active' AND (c.wakes_at IS NULL OR c.wakes_at > w.wakes_at)

@@ -62,21 +62,23 @@ SELECT format('transfer %s %s', id, CASE WHEN lost THEN 'is told by its event an
 FROM wrong ORDER BY id LIMIT 1
 
 -- ledger.rows_are_as_their_last_event_left_them --
--- Status and amounts of contracts, milestones, releases, projects, bids, deposits and withdrawals. --
+-- Status and amounts of contracts, milestones, releases, disputes, projects, bids and payments. --
 -- What was released before releases had a status is final. Only what is of one contract is counted, and the clock may have been set back between two events; but a --
 -- payment and a project only ever go forward, and what became of a bid is its end. --
 WITH told AS (
-    SELECT DISTINCT ON (id) id, printed, status, amount, releasing, released, returned FROM (
+    SELECT DISTINCT ON (id) id, printed, status, amount, releasing, frozen, released, returned
+    FROM (
         SELECT r.number AS id, r.id AS printed,
             coalesce(r.status, CASE WHEN r.id LIKE 'rel%' THEN 'final' END) AS status,
             replace(r.releasing ->> 'amount', '.', '')::bigint AS releasing,
+            replace(r.frozen ->> 'amount', '.', '')::bigint AS frozen,
             replace(r.amount ->> 'amount', '.', '')::bigint AS amount,
             replace(r.released ->> 'amount', '.', '')::bigint AS released,
             replace(r.returned ->> 'amount', '.', '')::bigint AS returned,
             e.seq, e.at, e.id AS event_id
         FROM events e CROSS JOIN LATERAL json_to_recordset(e.body -> 'rows') AS r (
-            number bigint, id text, status text, amount json, releasing json, released json,
-            returned json)
+            number bigint, id text, status text, amount json, releasing json, frozen json,
+            released json, returned json)
         WHERE (r.status IS NOT NULL OR r.id LIKE 'rel%') AND r.id NOT LIKE 'usr%'
     ) t ORDER BY id,
         CASE WHEN printed NOT LIKE 'prj%' AND printed NOT LIKE 'bid%' THEN seq END DESC NULLS LAST,
@@ -86,18 +88,20 @@ WITH told AS (
             CASE status WHEN 'awarded' THEN 'live' ELSE status END
         ) DESC, at DESC, event_id DESC
 ), kept AS (
-    SELECT 'milestone' AS noun, id, status, amount, releasing, released, returned FROM milestones
-    UNION ALL SELECT 'release', id, status, amount, NULL, NULL, NULL FROM releases
-    UNION ALL SELECT 'contract', id, status, NULL, NULL, NULL, NULL FROM contracts
-    UNION ALL SELECT 'project', id, status, NULL, NULL, NULL, NULL FROM projects
-    UNION ALL SELECT 'bid', id, status, amount, NULL, NULL, NULL FROM bids
-    UNION ALL SELECT 'deposit', id, status, amount, NULL, NULL, NULL FROM deposits
-    UNION ALL SELECT 'withdrawal', id, status, amount, NULL, NULL, NULL FROM withdrawals
+    SELECT 'milestone' AS noun, id, status, amount, releasing, frozen, released, returned
+    FROM milestones
+    UNION ALL SELECT 'release', id, status, amount, NULL, NULL, NULL, NULL FROM releases
+    UNION ALL SELECT 'dispute', id, status, amount, NULL, NULL, NULL, NULL FROM disputes
+    UNION ALL SELECT 'contract', id, status, NULL, NULL, NULL, NULL, NULL FROM contracts
+    UNION ALL SELECT 'project', id, status, NULL, NULL, NULL, NULL, NULL FROM projects
+    UNION ALL SELECT 'bid', id, status, amount, NULL, NULL, NULL, NULL FROM bids
+    UNION ALL SELECT 'deposit', id, status, amount, NULL, NULL, NULL, NULL FROM deposits
+    UNION ALL SELECT 'withdrawal', id, status, amount, NULL, NULL, NULL, NULL FROM withdrawals
 )
 SELECT format('%s is %s, its last event tells %s',
     coalesce(k.noun || ' ' || k.id, 'row ' || t.printed), coalesce(k.status, 'not there'),
     coalesce(t.status, 'nothing of it')), count(*) OVER ()
 FROM kept k FULL JOIN told t USING (id)
-WHERE (k.status, k.amount, k.releasing, k.released, k.returned)
-    IS DISTINCT FROM (t.status, t.amount, t.releasing, t.released, t.returned)
+WHERE (k.status, k.amount, k.releasing, k.frozen, k.released, k.returned)
+    IS DISTINCT FROM (t.status, t.amount, t.releasing, t.frozen, t.released, t.returned)
 ORDER BY id LIMIT 1

@@ -19,6 +19,8 @@ WITH parent AS (
     SELECT 'bid', id, bidder_id, files FROM bids WHERE files > 0
     UNION ALL
     SELECT 'message', id, sender_id, files FROM messages WHERE files > 0
+    UNION ALL
+    SELECT 'exhibit', id, maker_id, files FROM exhibits WHERE files > 0
 ), wrong AS (
     SELECT p.noun, p.id, p.files, count(f.id) AS there
     FROM parent p

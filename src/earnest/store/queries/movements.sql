@@ -22,8 +22,9 @@ FROM (
 ) t
 JOIN events e ON e.id = t.event_id
 LEFT JOIN releases r ON t.other_kind = 'releasing' AND r.id = t.other_owner
-LEFT JOIN milestones m
-    ON m.id = CASE t.other_kind WHEN 'escrow' THEN t.other_owner ELSE r.milestone_id END
+LEFT JOIN disputes d ON t.other_kind IN ('dispute', 'stake') AND d.id = t.other_owner
+LEFT JOIN milestones m ON m.id = CASE t.other_kind
+    WHEN 'escrow' THEN t.other_owner ELSE coalesce(r.milestone_id, d.milestone_id) END
 LEFT JOIN users u
     ON u.id = CASE WHEN m.employer_id = $1 THEN m.freelancer_id ELSE m.employer_id END
 ORDER BY t.at DESC, t.id DESC

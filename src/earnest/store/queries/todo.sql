@@ -1,8 +1,44 @@
 -- todo.of_person --
--- What waits for a person: offers and proposals to answer, work to look at, requests, work to do, --
--- bids to choose from, and contracts to review; the most pressing first. --
+-- What waits for a person: disputes to answer or to rule on, offers and proposals to answer, work to --
+-- look at, requests, work to do, bids to choose from, and contracts to review; the most pressing --
+-- first. --
 WITH clock AS (SELECT clock_timestamp() + clock_offset AS now FROM site)
 SELECT * FROM (
+    (SELECT 0 AS rank, 'to_rule' AS what, d.id, m.description, d.currency, d.amount AS minor,
+        '' AS person, d.ends_at AS due_at
+    FROM disputes d
+    JOIN milestones m ON m.id = d.milestone_id
+    WHERE d.arbiter_id = $1 AND d.status = 'arbitration'
+    ORDER BY d.ends_at NULLS LAST, d.id LIMIT $2)
+    UNION ALL
+    (SELECT 0, t.what, d.id, m.description, d.currency,
+        CASE t.what WHEN 'to_pay' THEN d.fee ELSE d.amount END, u.name, d.ends_at
+    FROM disputes d
+    JOIN milestones m ON m.id = d.milestone_id
+    JOIN users u ON u.id IN (d.employer_id, d.freelancer_id) AND u.id <> $1
+    LEFT JOIN extensions e ON e.dispute_id = d.id AND e.is_open AND e.status = d.status
+        AND e.ends_at = d.ends_at AND e.proposer_id <> $1
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN d.status = 'response' AND d.opener_id <> $1 THEN 'to_answer'
+            WHEN d.status = 'final_offers' AND d.payer_id <> $1 THEN 'to_pay'
+            WHEN e.dispute_id IS NOT NULL THEN 'to_extend'
+            WHEN d.status = 'negotiation' AND (d.opener_id = $1) = (d.opener_offer_id < d.other_offer_id)
+                THEN 'to_settle'
+        END AS what
+    ) t
+    WHERE (d.employer_id = $1 OR d.freelancer_id = $1) AND t.what IS NOT NULL
+        AND d.status IN ('response', 'negotiation', 'final_offers', 'arbitration')
+    ORDER BY d.ends_at NULLS LAST, d.id LIMIT $2)
+    UNION ALL
+    (SELECT 0, 'to_object', m.id, m.description, m.currency, a.balance, u.name, m.staff_return_at
+    FROM milestones m
+    JOIN users u ON u.id = m.employer_id
+    JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
+    WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
+        AND m.staff_return_at IS NOT NULL
+    ORDER BY m.staff_return_at, m.id LIMIT $2)
+    UNION ALL
     (SELECT 1 AS rank, 'offer' AS what, c.id, '' AS description, c.currency,
         coalesce(held.minor, 0) AS minor, u.name AS person, NULL::timestamptz AS due_at
     FROM contracts c

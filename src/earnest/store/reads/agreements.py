@@ -1,10 +1,13 @@
-"""What lies beside a milestone or a contract: what is proposed, and who has reviewed whom."""
+"""What lies beside a milestone, a contract or a dispute: what is proposed, who did what before."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.contracts import Contract, ContractStatus
+from earnest.core.disputes.extending import Extension
+from earnest.core.disputes.row import Dispute
+from earnest.core.disputes.withdrawing import Withdrew
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone
 from earnest.core.renewing import TermsOffer
@@ -14,7 +17,7 @@ from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from earnest.core.rows import Row
     from earnest.core.terms import Terms
@@ -29,12 +32,12 @@ _OF_CONTRACTS: Final[Mapping[ContractStatus, type[Row]]] = {
 
 async def lying_beside(db: Connection, row: Row) -> list[Row]:
     """What the rules look at beside this row under its own number."""
-    kind = _kind_beside(row)
-    if kind is None:
-        return []
-    table = BY_KIND[kind]
-    text = sql("lists.beside").format(columns=table.names, table=table.name, key=table.key[0])
-    return [table.read(record) for record in await db.fetch(text, row.key)]
+    found: list[Row] = []
+    for kind in _kinds_beside(row):
+        table = BY_KIND[kind]
+        text = sql("lists.beside").format(columns=table.names, table=table.name, key=table.key[0])
+        found += [table.read(record) for record in await db.fetch(text, row.key)]
+    return found
 
 
 async def rules_in(db: Connection, rows: Iterable[Row]) -> dict[str, Terms]:
@@ -42,7 +45,10 @@ async def rules_in(db: Connection, rows: Iterable[Row]) -> dict[str, Terms]:
     return await rulebooks(db, {each.terms_hash for each in rows if isinstance(each, TermsOffer)})
 
 
-def _kind_beside(row: Row) -> type[Row] | None:
+def _kinds_beside(row: Row) -> Sequence[type[Row]]:
     if isinstance(row, Contract):
-        return _OF_CONTRACTS.get(row.status)
-    return Edit if isinstance(row, Milestone) else None
+        kind = _OF_CONTRACTS.get(row.status)
+        return () if kind is None else (kind,)
+    if isinstance(row, Dispute):
+        return (Extension,)
+    return (Edit, Withdrew) if isinstance(row, Milestone) else ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.actions import House
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import MILESTONES_WHILE_OFFERED_MAX, Contract, Message
+from earnest.core.disputes.exhibiting import Exhibit
 from earnest.core.files import File
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone
@@ -36,8 +37,9 @@ _PROPOSALS: Final = rows_of(Proposal)
 _FILES: Final = rows_of(File)
 _PEOPLE = (
     *("employer_id", "freelancer_id", "bidder_id", "sender_id", "actor_id", "owner_id"),
-    *("reviewer_id", "reviewed_id"),
+    *("reviewer_id", "reviewed_id", "opener_id", "arbiter_id", "maker_id", "proposer_id"),
 )
+_WITH_FILES: Final = (Project, Bid, Message, Exhibit)
 
 
 @dataclass(slots=True)
@@ -82,7 +84,8 @@ async def seen(
     held = {m.escrow for m in milestones if m.status in HOLDING}
     held |= {row.reserve for row in rows if isinstance(row, Project) and row.reserved_since}
     known = await _known(db, contracts, milestones)
-    people = {getattr(row, each) for row in rows for each in _PEOPLE if hasattr(row, each)}
+    found = (getattr(row, each, None) for row in rows for each in _PEOPLE)
+    people = {number for number in found if number is not None}
     around = Surroundings(
         names=await names(db, people),
         balances=await balances(db, held),
@@ -141,7 +144,7 @@ async def proposals(db: Connection, bids: Sequence[int]) -> Mapping[int, Sequenc
 
 async def files_at(db: Connection, rows: Iterable[Any]) -> Mapping[int, Sequence[File]]:
     """What is attached to each of these rows that has anything, in order."""
-    parents = {row.id for row in rows if isinstance(row, Project | Bid | Message) and row.files}
+    parents = {row.id for row in rows if isinstance(row, _WITH_FILES) and row.files}
     found: dict[int, list[File]] = {number: [] for number in parents}
     if parents:
         text = sql("files.attached").format(columns=_FILES.names)

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract, Message
+from earnest.core.disputes.row import Dispute, Offer
 from earnest.core.files import File
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
@@ -210,6 +211,29 @@ RELEASES: Final[Collection[Release]] = Collection(
     _THROUGH,
     "lists.through_contracts",
     filters={**_STATUS, **_MONEY, **_MADE},
+)
+DISPUTES: Final[Collection[Dispute]] = Collection(
+    rows_of(Dispute),
+    "disputes.visible",
+    (
+        Side("outgoing", "disputes.as_employer", "disputes.waiting_for_employer"),
+        Side("incoming", "disputes.as_freelancer", "disputes.waiting_for_freelancer"),
+        Side(None, "disputes.as_arbiter", "disputes.waiting_for_arbiter"),
+    ),
+    filters={
+        **_STATUS,
+        "contract": "lists.in_contract",
+        "milestone": "disputes.of_milestone",
+        **_MONEY,
+        **_MADE,
+    },
+)
+OFFERS: Final[Collection[Offer]] = Collection(
+    rows_of(Offer),
+    "contracts.through",
+    _THROUGH,
+    "lists.through_contracts",
+    filters={"currency": "lists.in_currency", **_MADE},
 )
 MESSAGES: Final[Collection[Message]] = Collection(
     rows_of(Message),

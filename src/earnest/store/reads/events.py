@@ -41,6 +41,8 @@ def of_person(user_id: int, chosen: Mapping[str, Any]) -> tuple[list[Branch], Or
     )
     reviewer = (Part("events.where_reviewer", (user_id,)),)
     found.append(Branch("events.through_reviews", reviewer, where))
+    maker = (Part("events.where_maker", (user_id,)),)
+    found.append(Branch("events.through_sealed_offers", maker, where))
     return [*found, *_of_projects(user_id, where)], Order()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.commands import Command
 from earnest.core.contracts import ACTIVE, OFFERED, Contract
+from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
@@ -16,7 +17,7 @@ from earnest.core.world import World
 from earnest.store.lock import lock
 from earnest.store.queries import sql
 from earnest.store.reads.around import now
-from earnest.store.reads.collections import CONTRACTS, MILESTONES, RELEASES
+from earnest.store.reads.collections import CONTRACTS, DISPUTES, MILESTONES, RELEASES
 from earnest.store.reads.paging import Part, item
 from earnest.store.rulebooks import rulebooks
 from earnest.store.wanted import LOOKED_AT
@@ -52,7 +53,7 @@ async def silence(db: Connection, row: Row, house: House) -> World:
 async def _contract_of(db: Connection, row: Row) -> Contract | None:
     if isinstance(row, Contract):
         return row
-    if not isinstance(row, Milestone | Release):
+    if not isinstance(row, Milestone | Release | Dispute):
         return None
     found: Contract | None = await item(
         db, CONTRACTS.source, Part("lists.this", (row.contract_id,))
@@ -74,18 +75,19 @@ def _leave(world: World, row: Milestone) -> None:
 
 
 async def _within(db: Connection, row: Row) -> Sequence[Row]:
-    """What holds money, or has it on its way, of a contract, of a milestone, or by a release."""
+    """What holds money, or has it on its way or frozen, of a contract or a milestone."""
     if isinstance(row, Contract):
         text = sql("fates.milestones").format(columns=MILESTONES.source.names)
         milestones = [MILESTONES.source.read(r) for r in await db.fetch(text, row.id, MOST)]
     else:
-        number = row.milestone_id if isinstance(row, Release) else row.key
+        number = row.milestone_id if isinstance(row, Release | Dispute) else row.key
         this = await item(db, MILESTONES.source, Part("lists.this", (number,)))
         milestones = [this] if this is not None and this.status in HOLDING else []
     if not milestones:
         return ()
     contract_id, numbers = milestones[0].contract_id, [each.id for each in milestones]
-    return [*milestones, *await on_their_way(db, contract_id, numbers)]
+    going = await on_their_way(db, contract_id, numbers)
+    return [*milestones, *going, *await _disputed(db, milestones)]
 
 
 async def on_their_way(
@@ -95,6 +97,15 @@ async def on_their_way(
     text = sql("fates.releases").format(columns=RELEASES.source.names)
     found = await db.fetch(text, contract_id, milestones, MOST)
     return [RELEASES.source.read(record) for record in found]
+
+
+async def _disputed(db: Connection, milestones: Sequence[Milestone]) -> Sequence[Dispute]:
+    """The disputes about these milestones; where nothing is frozen nobody asks."""
+    numbers = [each.id for each in milestones if each.frozen.is_positive]
+    if not numbers:
+        return ()
+    text = sql("fates.disputes").format(columns=DISPUTES.source.names)
+    return [DISPUTES.source.read(record) for record in await db.fetch(text, numbers)]
 
 
 async def _world(db: Connection, rows: Sequence[Row], house: House) -> World:

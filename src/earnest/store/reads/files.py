@@ -29,6 +29,6 @@ async def digests(database: Database) -> AsyncIterator[tuple[str, int]]:
 
 
 async def contract_of(db: Connection, file_id: int) -> int | None:
-    """The contract in whose messages a file was said, if it was in one."""
+    """The contract in which a file was said or shown, if it was in one."""
     found: int | None = await db.fetchval(sql("files.contract_of"), file_id)
     return found

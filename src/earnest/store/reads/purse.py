@@ -9,7 +9,7 @@ from earnest.store.queries import sql
 if TYPE_CHECKING:
     from earnest.store.db import Connection
 
-#: Every place, in the order in which it is shown. Until there are disputes, nothing is frozen.
+#: Every place, in the order in which it is shown.
 PLACES: Final = (
     "wallet",
     "reserved",
