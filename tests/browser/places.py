@@ -90,6 +90,12 @@ async def _two_lines(page: Page, _: World) -> None:
     await page.get_by_role("group", name="Milestone 2").wait_for()
 
 
+async def _subscribed(page: Page, world: World) -> None:
+    """The address is shown once; of two sizes both look at the one that was made."""
+    await press(page, "Make the address")
+    await page.get_by_role("textbox", name="Address of your calendar").wait_for()
+
+
 async def _invited(page: Page, world: World) -> None:
     await fill(page, {"Who is it for?": "Somebody new"})
     await press(page, "Make the link")
@@ -244,6 +250,8 @@ PLACES = (
     Place("notices", "/notices", then=_told),
     Place("notices-none", "/notices", "frank"),
     Place("notices-choices", "/settings/notices", "olga"),
+    Place("calendar", "/settings/calendar"),
+    Place("calendar-made", "/settings/calendar", "frank", then=_subscribed),
     Place("staff-mails", "/staff/mails?status=handed_over", "olga"),
     Place("outbox", "/outbox"),
     Place("outbox-mail", "/outbox", then=_mail),

@@ -182,14 +182,6 @@ class Site:
         asked = {"gateway": "sandbox", "amount": usd("1500.00"), "destination": to}
         return await who.done("/v1/withdrawals", asked)
 
-    async def grown_old(self, payment: Json) -> None:
-        """Let more than a week have passed for one payment; the others live on."""
-        table = "deposits" if payment["id"].startswith("dep") else "withdrawals"
-        await self.house.app.database.pool.execute(
-            f"UPDATE {table} SET created_at = created_at - interval '8 days' WHERE id = $1",
-            parsed(payment["id"], payment["id"][:3]),
-        )
-
     async def passed(self, deal: Deal, span: timedelta) -> None:
         """Let so much time have passed for the work of one deal; the others live on."""
         number = parsed(deal.contract["id"], "ctr")

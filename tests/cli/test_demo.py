@@ -174,7 +174,9 @@ def test_every_action_of_a_person_can_be_pressed_by_somebody(told: Earnest) -> N
         for person in everybody
         for name in offered(subject, person, world)
     }
-    assert pressable == {name for name, each in ACTIONS.items() if each.by - SYSTEM}
+    # What is over after a week the clock closes before anybody comes to.
+    by_clock = {"deposit.expire", "withdrawal.expire"}
+    assert pressable == {n for n, each in ACTIONS.items() if each.by - SYSTEM} - by_clock
 
 
 def test_lists_have_a_second_page_and_conversations_too(told: Earnest) -> None:

@@ -27,6 +27,16 @@ def test_a_fate_is_told_to_people_and_to_programs(earnest: Earnest) -> None:
     assert earnest.json("milestone", "fate", deal.milestone) == {"items": [], "ends": False}
 
 
+def test_a_payment_says_when_it_is_over(earnest: Earnest) -> None:
+    people(earnest)
+    amount = ("--amount", "5.00 USD", "--gateway", "sandbox", "--sandbox", "pay_short")
+    number = earnest.json("deposit", "start", *amount, "--as", EMMA)["id"]
+    (step,) = earnest.json("deposit", "fate", number, "--as", EMMA)["items"]
+    assert (step["action"], step["pays"]) == ("deposit.expire", [])
+    assert step["at"] in earnest("deposit", "fate", number).stdout
+    assert earnest.json("deposit", "fate", number, "--as", EVE, code=1)["code"] == "not_found"
+
+
 def test_a_release_is_recalled_and_the_next_one_becomes_final(earnest: Earnest) -> None:
     people(earnest)
     deposit(earnest, "100.00 USD")

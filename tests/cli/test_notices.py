@@ -29,3 +29,18 @@ def test_nobody_reads_what_was_told_to_another(earnest: Earnest) -> None:
     assert earnest.json("notice", "read", theirs, "--as", EMMA, code=1)["code"] == "not_found"
     earnest("notice", "read", "--as", EMMA, code=2)
     earnest("notice", "read", theirs, "--all", "--as", EMMA, code=2)
+
+
+def test_somebody_chooses_when_mails_come(earnest: Earnest) -> None:
+    people(earnest)
+    usual = earnest.json("notice", "choices", "--as", ANA)["mail"]
+    chosen = ("--mail", "messages=never", "--mail", "work=daily")
+    found = earnest.json("notice", "choices", *chosen, "--as", ANA)["mail"]
+    assert found == {**usual, "messages": "never", "work": "daily"}
+    assert "messages: never" in earnest("notice", "choices", "--as", ANA).stdout
+    assert earnest.json("notice", "choices", "--as", EMMA)["mail"] == usual
+    for wrong in ("messages", "weather=never", "work=weekly"):
+        assert (
+            "TOPIC=WHEN"
+            in earnest("notice", "choices", "--mail", wrong, "--as", ANA, code=2).stderr
+        )

@@ -10,12 +10,14 @@ from tests.core.test_silence import clocked, contract, milestone, submitted, win
 from tests.core.worlds import (
     ANSWERED_WITHIN,
     CONTRACT,
+    DEPOSIT,
     EMPLOYER,
     FREELANCER,
     MILESTONE,
     NOW,
     PROJECT,
     WHOLE,
+    WITHDRAWAL,
     done,
     made,
     the,
@@ -24,9 +26,12 @@ from tests.core.worlds import (
 )
 
 from earnest.core.contracts import Contract, ContractStatus
-from earnest.core.fate import Fate, Payment, fate
+from earnest.core.fate import Fate, Payment, Step, fate
 from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.row import MilestoneStatus
+from earnest.core.payments.depositing import Deposit, DepositStatus
+from earnest.core.payments.row import EXPIRES_AFTER
+from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.projects.row import Project
 from earnest.core.records import replace
 from earnest.core.world import World
@@ -118,3 +123,58 @@ def test_a_release_that_is_final_has_no_fate_and_a_fee_is_paid_to_nobody() -> No
 def test_what_is_over_has_no_fate(status: ContractStatus) -> None:
     books = world(status, None)
     assert fate(the(books, Contract, CONTRACT), books) == Fate((), ends=True)
+
+
+def test_a_deposit_that_nobody_pays_is_closed_after_a_week_and_moves_nothing() -> None:
+    books = world(milestone=None)
+    found = fate(the(books, Deposit, DEPOSIT), books)
+    assert told(found) == [("deposit.expire", EXPIRES_AFTER, ())]
+    assert (found.steps[0].event, found.ends) == ("deposit.expired", True)
+    over = world(milestone=None, deposit=DepositStatus.SETTLED)
+    assert fate(the(over, Deposit, DEPOSIT), over) == Fate((), ends=True)
+
+
+@pytest.mark.parametrize(
+    ("status", "steps", "ends"),
+    [
+        (
+            WithdrawalStatus.REQUESTED,
+            [("withdrawal.expire", EXPIRES_AFTER, (Payment(EMPLOYER, WHOLE),))],
+            True,
+        ),
+        (WithdrawalStatus.APPROVED, [("withdrawal.send", timedelta(0), ())], False),
+        # From here on the gateway has the word, and no date is known.
+        (WithdrawalStatus.SENT, [], False),
+        (WithdrawalStatus.PAID, [], True),
+        (WithdrawalStatus.CANCELLED, [], True),
+    ],
+)
+def test_what_becomes_of_a_withdrawal(
+    status: WithdrawalStatus, steps: list[object], ends: bool
+) -> None:
+    books = world(withdrawal=status)
+    found = fate(the(books, Withdrawal, WITHDRAWAL), books)
+    assert (told(found), found.ends) == (steps, ends)
+
+
+def test_what_is_approved_and_cannot_be_sent_expires_too() -> None:
+    books = world(withdrawal=WithdrawalStatus.APPROVED)
+    row = the(books, Withdrawal, WITHDRAWAL)
+    for wakes_at in (None, NOW + EXPIRES_AFTER):
+        stuck = replace(row, wakes_at=wakes_at)
+        books.rows[Withdrawal, WITHDRAWAL] = stuck
+        found = fate(stuck, books)
+        assert [step.action for step in found.steps] == ["withdrawal.expire"]
+        assert found.ends
+
+
+def test_a_step_says_what_each_person_is_paid_in_all() -> None:
+    pays = (
+        Payment(EMPLOYER, usd("30.00")),
+        Payment(FREELANCER, usd("5.00")),
+        Payment(EMPLOYER, usd("20.00")),
+    )
+    books = world()
+    step = Step(NOW, "contract.lapse", "contract.lapsed", contract(books), pays)
+    assert step.paid == (Payment(EMPLOYER, usd("50.00")), Payment(FREELANCER, usd("5.00")))
+    assert replace(step, pays=()).paid == ()

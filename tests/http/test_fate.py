@@ -136,6 +136,34 @@ async def test_a_projects_reserve_returns_and_everybody_may_know(house: Housing)
     assert fate["ends"]
 
 
+async def test_payments_say_when_they_are_over_to_who_may_see_them(house: Housing) -> None:
+    emma, eve = await house.person("emma"), await house.person("eve")
+    olga = await house.person("olga", "operator")
+    await house.rich(emma, "2000.00")
+    deposit = await emma.done("/v1/deposits", {"gateway": "sandbox", "amount": usd("5.00")})
+    where = {"type": "sandbox", "account": "settle", "name": "E"}
+    asked = {"gateway": "sandbox", "amount": usd("1500.00"), "destination": where}
+    looked = (await emma.post("/v1/withdrawals?dry_run=true", asked)).json()["fate"]
+    assert told(looked) == [("withdrawal.expire", "new:0", [(emma.id, "1500.00")])]
+    large = await emma.done("/v1/withdrawals", asked)
+    for row, path, action, pays in (
+        (deposit, f"/v1/deposits/{deposit['id']}", "deposit.expire", []),
+        (large, f"/v1/withdrawals/{large['id']}", "withdrawal.expire", [(emma.id, "1500.00")]),
+    ):
+        assert (await eve.get(f"{path}/fate")).status_code == 404
+        for who in (emma, olga):
+            fate = await who.seen(f"{path}/fate")
+            assert told(fate) == [(action, row["id"], pays)]
+            assert fate["ends"]
+            assert fate["items"][0]["at"] == after(row["created_at"], days=7)
+    await house.settle(deposit)
+    assert await emma.seen(f"/v1/deposits/{deposit['id']}/fate") == {"items": [], "ends": True}
+    await worker.advance(house.app, timedelta(days=7))
+    assert (await emma.seen(f"/v1/withdrawals/{large['id']}"))["status"] == "expired"
+    (balance,) = (await emma.seen("/v1/balances"))["items"]
+    assert balance["wallet"] == usd("2005.00")
+
+
 async def test_a_dry_run_tells_the_fate_that_would_be(house: Housing) -> None:
     emma, frank, contract, (milestone,) = await agreed(house, "80.00", terms=CLOCKED)
     path = f"/v1/milestones/{milestone['id']}"
@@ -151,7 +179,8 @@ async def test_a_dry_run_tells_the_fate_that_would_be(house: Housing) -> None:
     made = (await emma.post("/v1/contracts?dry_run=true", offer)).json()["fate"]
     assert told(made) == [("contract.lapse", "new:0", [])]
     deposit = {"gateway": "sandbox", "amount": usd("5.00")}
-    assert (await emma.post("/v1/deposits?dry_run=true", deposit)).json()["fate"] is None
+    paid = (await emma.post("/v1/deposits?dry_run=true", deposit)).json()["fate"]
+    assert told(paid) == [("deposit.expire", "new:0", [])]
 
 
 async def test_an_offer_that_would_be_accepted_tells_what_comes_then(house: Housing) -> None:

@@ -12,6 +12,7 @@ import pytest
 import structlog
 from tests.http.house import Housing, agreed, code_of, housing, usd
 
+from earnest import notifying
 from earnest.batcher import OFF_BALANCE
 from earnest.core.actions import Reason
 from earnest.http import logs
@@ -145,6 +146,22 @@ async def test_figures(house: Housing) -> None:
     ):
         assert line in answer.text
     assert milestone["id"] not in answer.text
+
+
+@pytest.mark.asyncio
+async def test_mails_that_wait_and_that_never_went_are_counted(house: Housing) -> None:
+    _, frank, _, (milestone,) = await agreed(house, "10.00")
+    await frank.done(f"/v1/milestones/{milestone['id']}/submit")
+    await notifying.drain(house.app)
+    waiting = await house.value("SELECT count(*) FROM deliveries WHERE status = 'waiting'")
+    assert waiting > 1
+    await house.value(
+        "UPDATE deliveries SET status = 'given_up', due_at = NULL"
+        " WHERE id = (SELECT min(id) FROM deliveries) RETURNING id"
+    )
+    figures = (await house.client.get("/metrics")).text
+    assert f"earnest_mails_waiting {waiting - 1}.0" in figures
+    assert "earnest_mails_given_up 1.0" in figures
 
 
 @pytest.mark.asyncio

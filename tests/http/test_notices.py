@@ -7,7 +7,8 @@ from tests.http.house import Housing, Json, Person, agreed, code_of
 
 from earnest import notifying
 from earnest.core.actions import Scope
-from earnest.store import people
+from earnest.core.notices import Mail, Topic
+from earnest.store import people, told
 
 pytestmark = pytest.mark.asyncio
 
@@ -104,3 +105,51 @@ async def test_lists_have_pages(house: Housing) -> None:
     assert len(page["items"]) == 2
     rest = await emma.seen("/v1/notices", limit=2, status="unread", cursor=page["next"])
     assert (len(rest["items"]), rest["next"]) == (1, None)
+
+
+async def test_one_chooses_when_each_topic_comes_by_mail(house: Housing) -> None:
+    emma, frank = await house.person("emma"), await house.person("frank")
+    path = "/v1/notices/choices"
+    usual = (await emma.seen(path))["mail"]
+    assert set(usual) == set(Topic)
+    assert set(usual.values()) == {"at_once"}
+    asked = {"mail": {"messages": "never", "money_in": "daily"}}
+    for _ in range(2):
+        answer = await house.client.put(path, json=asked, headers=emma.headers)
+        assert (answer.status_code, answer.json()) == (200, {"mail": {**usual, **asked["mail"]}})
+    answer = await house.client.put(path, json={"mail": {}}, headers=emma.headers)
+    assert answer.json() == await emma.seen(path) == {"mail": {**usual, **asked["mail"]}}
+    assert (await frank.seen(path))["mail"] == usual
+    kept = await told.choices(house.app.database, emma.number)
+    assert kept[Topic.MESSAGES] is Mail.NEVER
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "code"),
+    [
+        ({}, "/mail", "required"),
+        ({"mail": "never"}, "/mail", "not_an_object"),
+        ({"mail": {"weather": "never"}}, "/mail/weather", "unknown_field"),
+        ({"mail": {"work": "weekly"}}, "/mail/work", "not_one_of"),
+        ({"mail": {}, "user": "usr_1"}, "/user", "unknown_field"),
+    ],
+)
+async def test_what_cannot_be_chosen_is_named(
+    house: Housing, body: Json, path: str, code: str
+) -> None:
+    emma = await house.person("emma")
+    answer = await house.client.put("/v1/notices/choices", json=body, headers=emma.headers)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["path"], error["code"]) == (422, path, code)
+    assert await house.value("SELECT count(*) FROM notice_choices") == 0
+
+
+async def test_choosing_needs_a_token_that_is_good_for_it(house: Housing) -> None:
+    emma = await house.person("emma", scopes=[Scope.READ])
+    path = "/v1/notices/choices"
+    assert (await emma.get(path)).status_code == 200
+    answer = await house.client.put(path, json={"mail": {}}, headers=emma.headers)
+    assert code_of(answer) == "scope_missing"
+    assert (await house.client.put(path, json={"mail": {}})).status_code == 401
+    answer = await emma.post(path, {"mail": {}})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, PUT")

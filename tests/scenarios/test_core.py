@@ -207,19 +207,30 @@ class CoreTeller:
         self.ran_out.add(NameArbiter.name)
         return True
 
+    def _expired(self, row: Deposit | Withdrawal) -> bool:
+        """Whether its time was over."""
+        clock = clock_of(row, self.books)
+        if clock is None or clock.at > self.books.now:
+            return False
+        assert isinstance(ask(self.books, SYSTEM_ID, clock.action(row.id)), Event)  # type: ignore[call-arg]
+        self.ran_out.add(clock.action.name)
+        return True
+
     def _heard_of(self, row: Row) -> bool:
         """Whether there was something to tell of it."""
         if self._named(row):
             return True
         if isinstance(row, (Contract, Project, *WITHIN)) and row.wakes_at is not None:
             return self._ran_out(row)
-        if not isinstance(row, Deposit | Withdrawal) or row.wakes_at is None:
+        if not isinstance(row, Deposit | Withdrawal):
             return False
+        if row.wakes_at is None:
+            return self._expired(row)
         told = deposit_told(row) if isinstance(row, Deposit) else withdrawal_told(row)
         if isinstance(row, Withdrawal) and row.status is WithdrawalStatus.APPROVED:
             told = [SendWithdrawal(row.id)]
         elif self.books.now < row.created_at + silence(day_of(row)):
-            return False
+            return self._expired(row)
         for each in told:
             assert isinstance(ask(self.books, SYSTEM_ID, each), Event)
         return True

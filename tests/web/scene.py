@@ -23,7 +23,7 @@ from earnest.http.web.subjects import KINDS, verb_of
 from earnest.mail.letters import PREFIX
 from earnest.mail.outbox import Outbox
 from earnest.mail.stopping import token_of
-from earnest.store import told
+from earnest.store import calendars, told
 from earnest.store.sandbox import SandboxMails
 
 _LINK = re.compile(r'value="http://[^/]+(/invitations/inv_[^"]+)"')
@@ -274,6 +274,8 @@ async def _told(scene: Scene) -> None:
     token = token_of(scene.emma.number, Topic.MESSAGES, secret)
     scene.known["/notices/{id}/read"] = [f"/notices/{printed(Notice.prefix, number)}/read"]
     scene.known["/stop-mails/{token}"] = [f"/stop-mails/{token}"]
+    address = await calendars.renew(app.database, scene.emma.number)
+    scene.known["/calendar/{token}.ics"] = [f"/calendar/{address}.ics"]
     scene.known["/outbox/{id}"] = [f"/outbox/{mail}"]
     scene.known["/outbox/{id}/html"] = [f"/outbox/{mail}/html"]
     scene.known["/staff/mails/{id}/again"] = [f"/staff/mails/{mail}/again"]

@@ -24,7 +24,7 @@ POSTS = [(path, item["post"]) for path, item in DOCUMENT["paths"].items() if "po
 async def test_every_operation_has_its_place_and_the_index_leads_there(browser: Browser) -> None:
     index = main_of(await browser.open(ROOT))
     assert len(operations()) == sum(
-        method in item for item in DOCUMENT["paths"].values() for method in ("get", "post")
+        method in item for item in DOCUMENT["paths"].values() for method in ("get", "post", "put")
     )
     for each in operations():
         assert f"{ROOT}/{each.tag}#{each.id}" in index.hrefs

@@ -175,3 +175,37 @@ async def test_who_offers_walks_through_every_silence_first(
     assert "After 30 minutes it is final" in said(answer)
     assert form_in(answer).values["terms.review_seconds"] == "10"
     assert (await emma.seen("/v1/contracts"))["items"] == []
+
+
+async def test_payments_say_when_they_are_over(browser: Browser, house: Housing) -> None:
+    emma, olga = await house.person("emma"), await house.person("olga", "operator")
+    await house.rich(emma, "2000.00")
+    deposit = await emma.done("/v1/deposits", {"gateway": "sandbox", "amount": usd("5.00")})
+    where = {"type": "sandbox", "account": "settle", "name": "E"}
+    asked = {"gateway": "sandbox", "amount": usd("1500.00"), "destination": where}
+    large = await emma.done("/v1/withdrawals", asked)
+    (step,) = (await emma.seen(f"/v1/withdrawals/{large['id']}/fate"))["items"]
+    for who, whom in ((emma, "you"), (olga, "emma")):
+        await browser.enter(who.number)
+        page = said(await browser.open(f"/withdrawals/{large['id']}"))
+        told = f"USD 1,500.00 returns to {whom} on {on(step['at'])}, as it was not sent."
+        assert f"If nobody does anything: {told}" in page
+        page = said(await browser.open(f"/deposits/{deposit['id']}"))
+        assert "If nobody does anything: it is closed as unpaid on" in page
+        assert "no end" not in page
+    await house.settle(deposit)
+    assert "If nobody" not in said(await browser.open(f"/deposits/{deposit['id']}"))
+
+
+async def test_the_list_of_contracts_says_what_comes_first(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, contract, (first, _) = await agreed(house, "80.00", "20.00", terms=CLOCKED)
+    await frank.done(f"/v1/milestones/{first['id']}/submit")
+    at = on((await emma.seen(f"/v1/contracts/{contract['id']}"))["next"]["at"]).partition(",")[0]
+    for who, whom in ((emma, "frank"), (frank, "you")):
+        await browser.enter(who.number)
+        page = said(await browser.open("/contracts"))
+        assert f"Next: USD 80.00 released to {whom} on {at}" in page
+    await emma.done(f"/v1/milestones/{first['id']}/release", {"amount": usd("30.00")})
+    assert "Next: USD 30.00 final for you on" in said(await browser.open("/contracts"))

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from earnest.core.actions import ACTIONS
 from earnest.core.canonical import canonical
-from earnest.core.clocks import Wind
 from earnest.core.currencies import EXPONENTS
 from earnest.core.money import MINOR_MAX, Money
 from earnest.core.references import printed
@@ -171,11 +170,6 @@ def test_what_is_at_its_default_is_left_out_at_every_depth() -> None:
     assert fields_of(parse_action("contract.fund", 1, body)) == {
         "milestones": [{"description": "Logo", "amount": {"amount": "40.00", "currency": "USD"}}]
     }
-
-
-def test_what_is_in_no_registry_is_told_apart_by_its_subject() -> None:
-    assert fields_of(Wind(5)) == {}
-    assert fingerprint(Wind(5)) != fingerprint(Wind(6))
 
 
 def test_every_kind_of_field_is_read_written_and_described() -> None:

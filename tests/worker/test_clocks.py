@@ -179,16 +179,19 @@ async def test_no_clock_runs_out_on_a_restored_site_before_somebody_says_so(app:
 
 
 async def test_every_clock_is_looked_for_and_found_by_its_index(app: App) -> None:
-    for noun in ("contract", "offer", "project"):
+    for noun in ("contract", "offer", "project", "deposit", "withdrawal"):
         assert f"'{noun}'" in sql("clocks.due")
     async with app.database.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
-        for name in ("clocks.due", "clocks.next_wake"):
-            text = sql(name).replace("$2", "'{}'")
-            plan = str(await connection.fetch(f"EXPLAIN {text.replace('$1', _first(name))}"))
-            assert "contracts_that_wake" in plan, plan
-            assert "projects_that_wake" in plan, plan
-
-
-def _first(name: str) -> str:
-    return "10" if name == "clocks.due" else "'{}'"
+        for name, values in (
+            ("clocks.due", ("10", "'{}'", "'7 days'")),
+            ("clocks.next_wake", ("'{}'", "'7 days'")),
+        ):
+            text = sql(name)
+            for number, value in enumerate(values, 1):
+                text = text.replace(f"${number}", value)
+            plan = str(await connection.fetch(f"EXPLAIN {text}"))
+            for index in ("contracts_that_wake", "projects_that_wake"):
+                assert index in plan, plan
+            for index in ("deposits_unpaid", "withdrawals_unsent"):
+                assert index in plan, plan

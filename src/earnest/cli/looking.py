@@ -5,7 +5,8 @@ Whoever may read the data directory may look at everything; with ``--as`` only a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 import msgspec
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from earnest.wire.invalid import FieldError
 
 Json = dict[str, Any]
+#: Makes what is told of one row; to somebody, or to whoever may read the data directory.
+Tell: TypeAlias = "Callable[[Connection, Any, App, int | None], Awaitable[Json]]"
 
 ROWS_MOST: Final = 1000
 #: What needs more than one option to be read, or a page to stand on.
@@ -58,32 +61,30 @@ def commands(noun: str) -> list[click.Command]:
 
 
 def _show(noun: str, shelf: Shelf) -> click.Command:
-    @click.command(help=f"Show one {noun}, as it is now.")
-    @click.argument("reference", metavar=f"{shelf.prefix}_…")
-    @_WHO
-    @with_desk
-    def show(desk: Desk, reference: str, who: str | None) -> None:
-        number = number_in(reference, shelf.prefix)
+    async def tell(db: Connection, row: Any, _app: App, asker: int | None) -> Json:
+        around = await seen(db, [row], asker)
+        also = await shelf.alone(db, row, around) if shelf.alone is not None else {}
+        return {**shelf.show(row, around), **also}
 
-        async def work(app: App) -> Json:
-            asker = (await found(app, who)).id if who is not None else None
-            async with snapshot(app.database) as connection:
-                rows = await _one(connection, shelf, number, asker)
-            if not rows:
-                raise Failure("not_found", f"There is no {reference}.")
-            return rows[0]
-
-        print_rows(desk, noun, [desk.run(work)], one=True)
-
-    return show
+    one = _of_one(shelf, tell, lambda desk, row: print_rows(desk, noun, [row], one=True))
+    return click.command("show", help=f"Show one {noun}, as it is now.")(one)
 
 
 def _fate(noun: str, shelf: Shelf) -> click.Command:
-    @click.command(help=f"Say what becomes of a {noun} if nobody does anything.")
+    async def tell(db: Connection, row: Any, app: App, _asker: int | None) -> Json:
+        return shown(await fate_of(db, row, app.house))
+
+    help_ = f"Say what becomes of a {noun} if nobody does anything."
+    return click.command("fate", help=help_)(_of_one(shelf, tell, print_fate))
+
+
+def _of_one(shelf: Shelf, tell: Tell, say: Callable[[Desk, Json], None]) -> Callable[..., None]:
+    """What looks at one row, and says what is told of it."""
+
     @click.argument("reference", metavar=f"{shelf.prefix}_…")
     @_WHO
     @with_desk
-    def fate(desk: Desk, reference: str, who: str | None) -> None:
+    def one(desk: Desk, reference: str, who: str | None) -> None:
         number = number_in(reference, shelf.prefix)
 
         async def work(app: App) -> Json:
@@ -92,11 +93,11 @@ def _fate(noun: str, shelf: Shelf) -> click.Command:
                 row = await _row(connection, shelf, number, asker)
                 if row is None:
                     raise Failure("not_found", f"There is no {reference}.")
-                return _read(shown(await fate_of(connection, row, app.house)))
+                return _read(await tell(connection, row, app, asker))
 
-        print_fate(desk, desk.run(work))
+        say(desk, desk.run(work))
 
-    return fate
+    return one
 
 
 def _list(noun: str, shelf: Shelf) -> click.Command:
@@ -175,15 +176,6 @@ def number_in(reference: str, prefix: str) -> int:
         return parsed(reference, prefix)
     except NotAReferenceError as error:
         raise click.UsageError(f"{reference!r}: {error}.") from error
-
-
-async def _one(connection: Connection, shelf: Shelf, number: int, asker: int | None) -> list[Json]:
-    row = await _row(connection, shelf, number, asker)
-    if row is None:
-        return []
-    around = await seen(connection, [row], asker)
-    also = await shelf.alone(connection, row, around) if shelf.alone is not None else {}
-    return [_read({**shelf.show(row, around), **also})]
 
 
 async def _row(connection: Connection, shelf: Shelf, number: int, asker: int | None) -> Any:

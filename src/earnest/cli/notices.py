@@ -10,7 +10,7 @@ from earnest.cli.desk import Failure, with_desk
 from earnest.cli.looking import BY_NOUN, ROWS_MOST, Json, commands, listed, number_in
 from earnest.cli.people import found
 from earnest.cli.printing import print_rows
-from earnest.core.notices import Notice
+from earnest.core.notices import Mail, Notice, Topic
 from earnest.core.references import NUMBER_MAX
 from earnest.store import notices, told
 from earnest.store.reads.around import snapshot
@@ -74,6 +74,47 @@ def read(desk: Desk, reference: str | None, who: str, *, everything: bool) -> No
         desk.print_json({"marked": marked})
     else:
         click.echo(f"{marked} marked as read.")
+
+
+@notice.command()
+@click.option(
+    "--as", "who", envvar="EARNEST_AS", required=True, metavar="EMAIL", help="Whose (EARNEST_AS)."
+)
+@click.option(
+    "--mail",
+    "changes",
+    multiple=True,
+    metavar="TOPIC=WHEN",
+    help=f"Choose for a topic: {', '.join(Mail)}. May be said several times.",
+)
+@with_desk
+def choices(desk: Desk, who: str, changes: tuple[str, ...]) -> None:
+    """Say when somebody wants each topic by mail, or choose anew."""
+    chosen = dict(_choice(each) for each in changes)
+
+    async def work(app: App) -> dict[str, str]:
+        person = await found(app, who)
+        if chosen:
+            await told.choose(app.database, person.id, chosen)
+        kept = await told.choices(app.database, person.id)
+        return {topic.value: mail.value for topic, mail in kept.items()}
+
+    mails = desk.run(work)
+    if desk.json:
+        desk.print_json({"mail": mails})
+    else:
+        for topic, mail in mails.items():
+            click.echo(f"{topic}: {mail}")
+
+
+def _choice(text: str) -> tuple[Topic, Mail]:
+    topic, _, mail = text.partition("=")
+    try:
+        return Topic(topic), Mail(mail)
+    except ValueError:
+        topics = ", ".join(Topic)
+        detail = f"{text!r}: say TOPIC=WHEN, with one of {topics}, and one of {', '.join(Mail)}."
+        raise click.UsageError(detail) from None
 
 
 show, _ = commands(Notice.noun)

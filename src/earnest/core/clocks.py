@@ -26,6 +26,9 @@ from earnest.core.milestones.silence import (
     ReturnOverdue,
     StaffReturn,
 )
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.silence import clock_of as clock_of_payment
+from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
@@ -98,6 +101,9 @@ def clock_of(row: Row, world: View) -> Clock | None:
     if isinstance(row, Milestone):
         found = silence.clock_of(row, world)
         return None if found is None else Clock(*found)
+    if isinstance(row, Deposit | Withdrawal):
+        next_of = clock_of_payment(row)
+        return None if next_of is None else Clock(*next_of)
     if isinstance(row, Release):
         return None if row.wakes_at is None else Clock(row.wakes_at, FinalizeRelease)
     if isinstance(row, Dispute):

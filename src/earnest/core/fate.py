@@ -18,6 +18,7 @@ from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.ledger import wallet
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.payments.withdrawing import SENT, Withdrawal
 from earnest.core.projects.row import Project
 from earnest.core.records import record
 from earnest.core.world import World, nobodys
@@ -53,6 +54,15 @@ class Step:
     subject: Row
     pays: tuple[Payment, ...]
 
+    @property
+    def paid(self) -> tuple[Payment, ...]:
+        """What each person gets in all, in the order in which they are paid."""
+        sums: dict[int, Money] = {}
+        for each in self.pays:
+            before = sums.get(each.user_id)
+            sums[each.user_id] = each.amount if before is None else before + each.amount
+        return tuple(Payment(*each) for each in sums.items())
+
 
 @record(frozen=True, slots=True)
 class Fate:
@@ -78,7 +88,7 @@ def _is_about(subject: Row, row: Row) -> bool:
 
 
 def fate(row: Row, world: World) -> Fate:
-    """What becomes of a row if nobody acts: an offer, or all that was made of a contract.
+    """What becomes of a row if nobody acts: an offer, a payment, or all that a contract has.
 
     The world holds the row, all of its contract that has not ended, and what that holds.
     """
@@ -91,7 +101,7 @@ def fate(row: Row, world: World) -> Fate:
     elif clock is not None:
         silent.now = clock.at
         run_out(row, clock, silent)
-    return Fate(tuple([_step(*each) for each in silent.ran_out]), _ends(silent))
+    return Fate(tuple([_step(*each) for each in silent.ran_out]), _ends(row, silent))
 
 
 def _copy(world: World) -> World:
@@ -122,6 +132,9 @@ def _know(world: World) -> None:
         elif isinstance(row, Dispute) and row.status in OPEN:
             world.balances.setdefault(row.account, row.amount.minor)
             world.balances.setdefault(row.stake, row.staked.minor)
+        elif isinstance(row, Withdrawal) and _is_on_its_way(row):
+            world.balances.setdefault(row.outgoing, row.amount.minor)
+            world.gaining |= {row.wallet} - world.balances.keys()
         elif isinstance(row, Contract):
             world.gaining |= {row.employer_wallet, row.freelancer_wallet} - world.balances.keys()
         elif isinstance(row, Project):
@@ -140,6 +153,15 @@ def _pays(transfers: Iterable[Transfer]) -> Iterable[Payment]:
             yield Payment(each.credit.owner, each.amount)
 
 
-def _ends(world: World) -> bool:
-    milestones = (row for row in world.rows.values() if isinstance(row, Milestone))
-    return not any(row.status in HOLDING for row in milestones)
+def _ends(row: Row, world: World) -> bool:
+    if isinstance(row, Withdrawal):
+        after = world.find(Withdrawal, row.id)
+        assert after is not None, "the world holds the row"
+        return not _is_on_its_way(after)
+    milestones = (each for each in world.rows.values() if isinstance(each, Milestone))
+    return not any(each.status in HOLDING for each in milestones)
+
+
+def _is_on_its_way(row: Withdrawal) -> bool:
+    """Its money is neither in the wallet nor out of the house."""
+    return row.waits or row.status in SENT

@@ -10,12 +10,10 @@ if TYPE_CHECKING:
 
 
 async def money_that_never_came(story: Telling) -> Days:
-    """Two deposits are paid a cent short: one was expired by Olga, one is there to be."""
+    """Two deposits are paid a cent short: one was closed after its week, one waits."""
     yield 203
-    short = await story.deposit("noah", "120.00 USD", "pay_short")
-    yield 212
-    await story.ask("olga", "deposit.expire", short)
-    yield 350
+    await story.deposit("noah", "120.00 USD", "pay_short")
+    yield 361
     await story.deposit("emma", "250.00 USD", "pay_short")
 
 
@@ -46,16 +44,15 @@ async def taken_out(story: Telling) -> Days:
     await story.withdraw("siobhan", "33.500 KWD", "IE29AIBK93115212345678")
     yield 233
     await story.withdraw("viktor", "380.00 USD", "DE89370400440532013000")
-    unknown = await story.withdraw("lukasz", "1010.00 USD", "PL61109010140000071219812874")
-    yield 244
-    await story.ask("tomas", "withdrawal.expire", unknown)
+    # Nobody approved it, so after a week it was back in his wallet.
+    await story.withdraw("lukasz", "1010.00 USD", "PL61109010140000071219812874")
 
 
 async def what_waits_for_the_operators(story: Telling) -> Days:
-    """Four withdrawals above the limit: one for longer than a week, one of an operator's own."""
-    yield 353
+    """Four withdrawals above the limit: one for almost a week, one of an operator's own."""
+    yield 360
     await story.withdraw("jose", "1450.00 USD", "ES9121000418450200051332")
-    yield 359
+    yield 361
     await story.withdraw("tomas", "1500.00 USD", "CZ6508000000192000145399")
     yield 363
     await story.withdraw("kenji", "210000 JPY", "kenji-mori-mizuho")

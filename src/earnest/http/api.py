@@ -15,17 +15,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from earnest.batcher import BrokenCommandError, UnavailableError
+from earnest.http import fates
 from earnest.http.answers import ProblemError, answer, refused
 from earnest.http.batching import Batch
 from earnest.http.edge import Edge
-from earnest.http.fates import FateOf
 from earnest.http.files import PATH as FILES
 from earnest.http.files import Files
 from earnest.http.finding import Search
 from earnest.http.health import Health
 from earnest.http.metrics import Metrics
+from earnest.http.notices import CHOICES, READ_ALL, Notices
 from earnest.http.notices import PATH as NOTICES
-from earnest.http.notices import READ_ALL, Notices
 from earnest.http.openapi import document
 from earnest.http.own import Own
 from earnest.http.reading import SHELVES, EventsOf, Item, Listing
@@ -83,8 +83,11 @@ def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
     """Everything that is served over HTTP."""
     metrics = Metrics(app)
     notices = Notices(app)
-    # Before the address of one, which would take it for a notice.
-    paths: Paths = {READ_ALL: {"POST": notices.read_all}}
+    # Before the address of one, which would take them for a notice.
+    paths: Paths = {
+        READ_ALL: {"POST": notices.read_all},
+        CHOICES: {"GET": notices.choices, "PUT": notices.choose},
+    }
     _add_reads(paths, app)
     _add_writes(paths, app, deposit_seconds)
     paths[BATCH] = {"POST": Batch(app)}
@@ -113,7 +116,7 @@ def _add_reads(paths: Paths, app: App) -> None:
         if shelf.has_events:
             paths[f"{path}/{{id}}/events"] = {"GET": EventsOf(app, shelf)}
         if shelf.has_fate:
-            paths[f"{path}/{{id}}/fate"] = {"GET": FateOf(app, shelf)}
+            paths[f"{path}/{{id}}/fate"] = {"GET": Item(app, shelf, fates.told)}
     own = Own(app)
     paths |= {
         f"{ROOT}/me": {"GET": own.me},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from earnest.core.contracts import Contract
@@ -11,45 +10,26 @@ from earnest.core.disputes.silence import DefaultRuling
 from earnest.core.fate import Fate, fate
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import Milestone
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.projects.row import Project
-from earnest.http import asking, parameters
-from earnest.http.answers import shown
-from earnest.http.reading import Shelf, found_row, noted, reading
 from earnest.store.reads.fates import silence
 from earnest.wire import fates as wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from starlette.requests import Request
-    from starlette.responses import Response
-
     from earnest.app import App, Preview
     from earnest.core.actions import House
     from earnest.core.rows import Row
     from earnest.core.world import World
     from earnest.store.db import Connection
+    from earnest.store.tokens import Bearer
 
 
-@dataclass(frozen=True, slots=True)
-class FateOf:
-    """GET of what happens to one row if nobody does anything."""
-
-    app: App
-    shelf: Shelf
-
-    async def __call__(self, request: Request) -> Response:
-        """Read it, if its row may be seen."""
-        bearer = await asking.reader(request, self.app)
-        parameters.read_parameters(request, ())
-
-        async def read(db: Connection) -> tuple[Any, Fate]:
-            row = await found_row(db, self.shelf, request, bearer)
-            return row, await fate_of(db, row, self.app.house)
-
-        row, found = await reading(self.app, read)
-        await noted(self.app, bearer.user, row)
-        return shown(wire.fate(found))
+async def told(db: Connection, row: Row, app: App, _bearer: Bearer) -> dict[str, Any]:
+    """What becomes of a row, as an answer says it."""
+    return wire.fate(await fate_of(db, row, app.house))
 
 
 async def fate_of(db: Connection, row: Row, house: House) -> Fate:
@@ -59,26 +39,32 @@ async def fate_of(db: Connection, row: Row, house: House) -> Fate:
 
 async def fate_after(db: Connection, preview: Preview, house: House) -> dict[str, Any] | None:
     """The fate of what a dry run is about, as it would leave it; None where there is none."""
+    found = await after(db, preview, house)
+    return None if found is None else wire.fate(fate_in(*found), preview.new)
+
+
+async def after(db: Connection, preview: Preview, house: House) -> tuple[World, Row] | None:
+    """What a dry run is about, in a world as it would leave it; None: nothing becomes of it."""
     row = _about(preview)
     if row is None:
         return None
     world = await silence(db, row, house)
-    after = preview.world
-    world.rows |= {place: each for place, each in after.rows.items() if _is_left(each, row)}
-    world.balances |= after.balances
-    world.rulebooks = {**after.rulebooks, **world.rulebooks}
-    return wire.fate(fate_in(world, row), preview.new)
+    left = preview.world
+    world.rows |= {place: each for place, each in left.rows.items() if _is_left(each, row)}
+    world.balances |= left.balances
+    world.rulebooks = {**left.rulebooks, **world.rulebooks}
+    return world, row
 
 
 def _about(preview: Preview) -> Row | None:
-    """The milestone of what is done to one or to a part of it, else the contract or project."""
+    """The milestone of what is done to one or to a part of it, else what has a fate of its own."""
     subject = preview.event.subject
     made = [each for each in preview.event.rows if isinstance(each, Contract)]
     wanted: Iterable[Row] = (subject, *made, *preview.event.rows)
     if isinstance(subject, Release | Dispute):
         whose = preview.world.find(Milestone, subject.milestone_id)
         wanted = () if whose is None else (whose,)
-    kinds = (Milestone, Contract, Project)
+    kinds = (Milestone, Contract, Project, Deposit, Withdrawal)
     found = next((each for each in wanted if isinstance(each, kinds)), None)
     return None if found is None else preview.world.rows[type(found), found.key]
 

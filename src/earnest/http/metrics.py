@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from earnest.batcher import UnavailableError
 from earnest.http import asking
-from earnest.store import restores
+from earnest.store import deliveries, restores
 from earnest.store.reads import lookups
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class _Batches(Collector):
         self.halted: bool | None = None
         self.paused = False
         self.overdue = 0.0
+        self.mails_waiting = self.mails_given_up = 0
 
     def collect(self) -> Iterable[Metric]:
         batcher = self._app.batcher
@@ -56,6 +57,10 @@ class _Batches(Collector):
             yield GaugeMetricFamily("earnest_payments_paused", text, int(self.paused))
             text = "How long what is due longest waits for a worker."
             yield GaugeMetricFamily("earnest_overdue_seconds", text, self.overdue)
+            text = "Mails that wait for a mail server."
+            yield GaugeMetricFamily("earnest_mails_waiting", text, self.mails_waiting)
+            text = "Mails that never went out."
+            yield GaugeMetricFamily("earnest_mails_given_up", text, self.mails_given_up)
 
 
 class Metrics:
@@ -98,7 +103,10 @@ class Metrics:
             halt = await asking.looking(self._app, lambda: lookups.halt(database))
             restored = await asking.looking(self._app, lambda: restores.waiting(database))
             overdue = await asking.looking(self._app, lambda: lookups.overdue_seconds(database))
+            mails = await asking.looking(self._app, lambda: deliveries.counts(database))
             self._batches.overdue = overdue
+            self._batches.mails_waiting = mails.waiting
+            self._batches.mails_given_up = mails.given_up
             self._batches.halted = halt is not None
             self._batches.paused = restored is not None
         except UnavailableError:

@@ -1,4 +1,4 @@
-"""Notices in the OpenAPI document: their shape, and the two addresses that no registry makes."""
+"""Notices in the OpenAPI document: their shapes, and the addresses that no registry makes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,23 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from earnest.core.actions import Scope
-from earnest.core.notices import TOLD, Part, Topic
-from earnest.http.notices import PATH, READ_ALL, UNTIL
+from earnest.core.notices import OF_STAFF, TOLD, Mail, Part, Topic
+from earnest.http.notices import CHOICES, MAIL, PATH, READ_ALL, UNTIL
 from earnest.http.schemas import MONEY, NUMBER, TEXT, TIME, one_of, or_null, ref, reference, shape
 from earnest.wire.notices import KINDS
 from earnest.wire.spelling import reference as spelled
+from earnest.words.notices import TOPICS
 
 Json: TypeAlias = dict[str, Any]
 
 _SUBJECT: Final = "|".join(kind.prefix for kind in KINDS.values())
+_TOPICS: Final[dict[str, Json]] = {
+    topic.value: {
+        "description": TOPICS[topic][1] + (" Only operators." if topic in OF_STAFF else ""),
+        **one_of(Mail),
+    }
+    for topic in Topic
+}
 SHAPES: Final[dict[str, Json]] = {
     "Notice": shape(
         "What you are told of an event: `title` and `text` in your language and time zone, and the "
@@ -39,16 +47,26 @@ SHAPES: Final[dict[str, Json]] = {
         read_at=or_null(TIME),
     ),
     "NoticeId": reference("ntc"),
+    "NoticeChoices": shape(
+        "How you are told. On the site you are told of everything at once.",
+        **{MAIL: shape("When you want each topic by mail.", **_TOPICS)},
+    ),
 }
 
 _REFUSES: Final = (400, 401, 403, 404, 405, 413, 415, 422, 500, 503)
+_READ: Final = (401, 403, 405, 422, 500, 503)
 _NO_KEY: Final = "What is read stays read, so this needs no Idempotency-Key."
+_CHOOSING: Final = (
+    "What is not named stays as it is. The same request has the same effect however often it is "
+    "sent, so this needs no Idempotency-Key."
+)
 
 
 def operations(
     answer: Callable[..., Json], refusals: Callable[[Sequence[int]], Json]
 ) -> Iterable[tuple[str, str, Json]]:
-    """Where notices are marked as read."""
+    """Where notices are marked as read, and where somebody chooses how they are told."""
+    yield from _choices(answer, refusals)
     nothing = {"type": "object", "properties": {}, "additionalProperties": False}
     until = {
         "type": "object",
@@ -78,3 +96,36 @@ def operations(
                 "responses": {"200": answer("Done.", result), **refusals(_REFUSES)},
             },
         )
+
+
+def _choices(
+    answer: Callable[..., Json], refusals: Callable[[Sequence[int]], Json]
+) -> Iterable[tuple[str, str, Json]]:
+    whole = SHAPES["NoticeChoices"]
+    some = {MAIL: {**whole["properties"][MAIL], "required": []}}
+    body = {**whole, "properties": some}
+    chosen = answer("Done.", ref("NoticeChoices"))
+    yield (
+        CHOICES,
+        "get",
+        {
+            "operationId": "getNoticeChoices",
+            "tags": ["notices"],
+            "summary": "How you are told",
+            "security": [{"token": [Scope.READ.value]}],
+            "responses": {"200": chosen, **refusals(_READ)},
+        },
+    )
+    yield (
+        CHOICES,
+        "put",
+        {
+            "operationId": "chooseNotices",
+            "tags": ["notices"],
+            "summary": "Choose how you are told",
+            "description": _CHOOSING,
+            "security": [{"token": [Scope.WRITE.value]}],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "responses": {"200": chosen, **refusals(_REFUSES)},
+        },
+    )

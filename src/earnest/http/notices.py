@@ -1,25 +1,27 @@
-"""Marking notices as read over REST.
+"""Over REST: marking notices as read, and choosing how one is told.
 
-What is read stays read, so the same request has the same effect however often it is sent: these
-two need no Idempotency-Key, and keep none. They are no actions, and nothing of the books knows.
+What is read stays read, and what is chosen stays chosen, so the same request has the same effect
+however often it is sent: these need no Idempotency-Key, and keep none. They are no actions, and
+nothing of the books knows.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import Scope
 from earnest.core.inputs import Ref
-from earnest.core.notices import Notice
+from earnest.core.notices import Mail, Notice, Topic
 from earnest.core.references import NUMBER_MAX
-from earnest.http import asking, showing
+from earnest.http import asking, parameters, showing
 from earnest.http.answers import ProblemError, shown
 from earnest.http.reading import SHELVES, found_row, reading
 from earnest.http.routes import ROOT
 from earnest.store import told
 from earnest.store.reads.around import seen
-from earnest.wire.fields import Field
+from earnest.wire.fields import Choice, Field, ObjectOf
 from earnest.wire.invalid import FieldError
 from earnest.wire.readers import Members, members
 
@@ -34,7 +36,16 @@ if TYPE_CHECKING:
 
 PATH: Final = f"{ROOT}/notices"
 READ_ALL: Final = f"{PATH}/read-all"
+CHOICES: Final = f"{PATH}/choices"
 UNTIL: Final = "until"
+#: The one way of being told that is chosen: on the site everybody is told of everything.
+MAIL: Final = "mail"
+_MAIL: Final = tuple(
+    Field(each.value, each.value, Choice(Mail), nullable=False, default=None) for each in Topic
+)
+_CHOICES: Final = members(
+    (Field(MAIL, MAIL, ObjectOf(dict, _MAIL), nullable=False, default=dataclasses.MISSING),)
+)
 _NOTHING: Final = members(())
 _UNTIL: Final = members((Field(UNTIL, UNTIL, Ref(Notice.prefix), nullable=True, default=None),))
 (_SHELF,) = (shelf for shelf in SHELVES if shelf.prefix == Notice.prefix)
@@ -76,6 +87,27 @@ class Notices:
             lambda: told.mark_all_read(database, me, NUMBER_MAX if until is None else until),
         )
         return shown({"marked": changed})
+
+    async def choices(self, request: Request) -> Response:
+        """When this person wants each topic by mail."""
+        bearer = await asking.reader(request, self.app)
+        parameters.read_parameters(request, ())
+        return await self._chosen(bearer.user.id)
+
+    async def choose(self, request: Request) -> Response:
+        """Choose anew for some topics; the others stay as they are."""
+        bearer = await asking.asker(request, self.app)
+        asking.demand(bearer, Scope.WRITE)
+        asking.no_manner(request)
+        said = _said(_CHOICES, await asking.body(request))[MAIL]
+        chosen = {Topic(topic): mail for topic, mail in said.items()}
+        database, me = self.app.database, bearer.user.id
+        await asking.looking(self.app, lambda: told.choose(database, me, chosen))
+        return await self._chosen(me)
+
+    async def _chosen(self, me: int) -> Response:
+        found = await asking.looking(self.app, lambda: told.choices(self.app.database, me))
+        return shown({MAIL: {topic.value: mail.value for topic, mail in found.items()}})
 
 
 def _said(read: Members, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _tags(paths: dict[str, Json]) -> Iterable[str]:
     return sorted(found)
 
 
-_METHODS: Final = ("get", "post")
+_METHODS: Final = ("get", "post", "put")
 
 
 def _reads() -> Iterable[tuple[str, str, Json]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import structlog
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from earnest.store.tokens import Bearer
 
 T = TypeVar("T")
+#: Makes what is told of one row to who asks.
+Tell: TypeAlias = "Callable[[Connection, Any, App, Bearer], Awaitable[Any]]"
 log = structlog.get_logger()
 
 
@@ -57,7 +59,7 @@ class Shelf:
     #: What a list of it can be asked, beside `limit` and `cursor`.
     parameters: tuple[Parameter, ...]
     #: How one row alone is shown, where that is more.
-    show_one: Callable[[Connection, Any, App, Bearer], Any] | None = None
+    show_one: Tell | None = None
     #: What is said of one row alone whoever reads it, where that is more.
     alone: Callable[[Connection, Any, Seen], Awaitable[dict[str, Any]]] | None = None
     #: Whether staff may look at what is not theirs, because they are asked to act on it.
@@ -143,20 +145,23 @@ FOR_STAFF: Final = "Only an operator with a token good for staff sees what is ev
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """GET of one row."""
+    """GET of one row, or of what is told of one."""
 
     app: App
     shelf: Shelf
+    #: What is told of it, if that is not the row itself.
+    tell: Tell | None = None
 
     async def __call__(self, request: Request) -> Response:
         """Read the row, if it may be seen."""
         bearer = await asking.reader(request, self.app)
         parameters.read_parameters(request, ())
+        tell = self.tell or self.shelf.show_one
 
         async def read(db: Connection) -> tuple[Any, Any]:
             row = await found_row(db, self.shelf, request, bearer)
-            if self.shelf.show_one is not None:
-                return row, await self.shelf.show_one(db, row, self.app, bearer)
+            if tell is not None:
+                return row, await tell(db, row, self.app, bearer)
             return row, self.shelf.show(row, await seen(db, [row], bearer.user.id))
 
         row, value = await reading(self.app, read)
@@ -347,6 +352,7 @@ SHELVES: Final = (
         _money(parameters.status(DepositStatus)),
         for_staff=True,
         all_for_staff=True,
+        has_fate=True,
     ),
     Shelf(
         "withdrawals",
@@ -356,6 +362,7 @@ SHELVES: Final = (
         _money(parameters.status(WithdrawalStatus)),
         for_staff=True,
         all_for_staff=True,
+        has_fate=True,
     ),
     Shelf(
         "reviews",

@@ -95,6 +95,13 @@ NEXT: Final[Schema] = {
     **or_null(shape("A clock.", at=TIME, action=TEXT)),
 }
 
+#: Of a contract that of the first of all its clocks.
+NEXT_IN: Final[Schema] = {
+    **NEXT,
+    "description": "What happens first by itself, to the contract or to something in it, and when."
+    " Nothing is said where very many milestones may come first; its fate says it.",
+}
+
 _MILESTONE: Final[dict[str, Schema]] = {
     "id": ref("MilestoneId"),
     "number": NUMBER,
@@ -313,11 +320,11 @@ ANSWERS: Final[dict[str, Schema]] = {
         "A contract, by an action that has nothing to do with its milestones.",
         **{name: each for name, each in _CONTRACT.items() if name not in _OF_MILESTONES},
     ),
-    "ContractListed": shape("A contract in a list.", **_CONTRACT, next=NEXT),
+    "ContractListed": shape("A contract in a list.", **_CONTRACT, next=NEXT_IN),
     "ContractAlone": shape(
         "A contract as you see it now.",
         **_CONTRACT,
-        next=NEXT,
+        next=NEXT_IN,
         proposed_terms=or_null(ref("TermsOffer")),
         actions=ACTIONS,
     ),

@@ -11,20 +11,22 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from earnest.config import Config
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-
-    from earnest.config import Config
 
 _CSRF_BYTES: Final = 32
 #: A visitor who is not signed in has a token too, bound to this cookie.
 VISIT_DAYS: Final = 1
 SESSION_DAYS: Final = 14
 DAY_SECONDS: Final = 86_400
+_DEFAULT_URL: Final = next(each.default for each in fields(Config) if each.name == "url")
 
 _CSP: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
@@ -125,6 +127,12 @@ def origin_of(url: str) -> str:
     """Scheme, host and port of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def public_origin(request: Request, config: Config) -> str:
+    """Where links lead: the public address; where nobody set one, where one is now."""
+    is_set = config.url != _DEFAULT_URL
+    return origin_of(config.url if is_set else str(request.base_url))
 
 
 def own_path(given: str) -> str | None:

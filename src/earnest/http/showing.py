@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from earnest.app import App
+    from earnest.core.clocks import Clock
     from earnest.store.db import Connection
     from earnest.store.tokens import Bearer
 
@@ -64,9 +65,10 @@ def row(each: Row, around: Seen) -> Json:
 
 
 def contract(each: Contract, around: Seen) -> Json:
-    """A contract with what its acceptance names, and its next clock."""
+    """A contract with what its acceptance names, and the first clock of all that run in it."""
     shape = shapes.contract(each, around.around, around.acceptances[each.id])
-    return {**shape, "next": _next(each, around)}
+    found = around.soonest.of(each)
+    return {**shape, "next": None if found is None else _clock(found[1])}
 
 
 def project(each: Project, around: Seen) -> Json:
@@ -79,10 +81,14 @@ def release(each: Release, around: Seen) -> Json:
     return {**shapes.release(each, around.around), "next": _next(each, around)}
 
 
-def _next(each: Contract | Project | Milestone | Release | Dispute, around: Seen) -> Json | None:
+def _next(each: Project | Milestone | Release | Dispute, around: Seen) -> Json | None:
     """What SYSTEM does if nobody does anything, and when."""
     clock = clock_of(each, around.known)
-    return None if clock is None else {"at": time(clock.at), "action": clock.action.name}
+    return None if clock is None else _clock(clock)
+
+
+def _clock(clock: Clock) -> Json:
+    return {"at": time(clock.at), "action": clock.action.name}
 
 
 def dispute(each: Dispute, around: Seen) -> Json:

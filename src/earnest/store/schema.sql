@@ -75,6 +75,14 @@ CREATE TABLE breaks (
     CONSTRAINT a_break_has_a_known_kind CHECK ((kind = ANY (ARRAY['other_amount'::text, 'paid_again'::text, 'not_expected'::text])))
 );
 
+CREATE TABLE calendars (
+    user_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT only_the_hash_of_an_address_is_kept CHECK ((length(hash) = 32))
+);
+
 CREATE TABLE commands (
     actor_id bigint NOT NULL,
     key text NOT NULL,
@@ -827,6 +835,9 @@ ALTER TABLE ONLY bids
 ALTER TABLE ONLY breaks
     ADD CONSTRAINT breaks_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY calendars
+    ADD CONSTRAINT calendars_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY commands
     ADD CONSTRAINT commands_pkey PRIMARY KEY (actor_id, key);
 
@@ -993,6 +1004,8 @@ CREATE INDEX bids_of_a_project ON bids USING btree (project_id, id DESC);
 
 CREATE INDEX bids_of_an_employer ON bids USING btree (employer_id, id DESC);
 
+CREATE UNIQUE INDEX calendars_by_hash ON calendars USING btree (hash);
+
 CREATE INDEX contract_counts_by_date ON contract_counts USING btree (good_until) WHERE (good_until < 'infinity'::timestamp with time zone);
 
 CREATE INDEX contracts_found_by_employer ON documents_of_contracts USING btree (employer_id, id DESC);
@@ -1014,6 +1027,8 @@ CREATE INDEX deliveries_due ON deliveries USING btree (due_at, id) WHERE (status
 CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
 CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
+
+CREATE INDEX deposits_unpaid ON deposits USING btree (created_at, id) WHERE (status = 'pending'::text);
 
 CREATE INDEX disputes_of_a_contract ON disputes USING btree (contract_id, id DESC);
 
@@ -1151,6 +1166,8 @@ CREATE INDEX withdrawals_that_wait ON withdrawals USING btree (id DESC) WHERE (s
 
 CREATE INDEX withdrawals_that_wake ON withdrawals USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 
+CREATE INDEX withdrawals_unsent ON withdrawals USING btree (created_at, id) WHERE (status = ANY (ARRAY['requested'::text, 'approved'::text]));
+
 ALTER INDEX documents_pkey ATTACH PARTITION documents_of_contracts_pkey;
 
 ALTER INDEX documents_by_words ATTACH PARTITION documents_of_contracts_words_idx;
@@ -1166,6 +1183,9 @@ ALTER INDEX documents_by_words ATTACH PARTITION documents_of_people_words_idx;
 ALTER INDEX documents_pkey ATTACH PARTITION documents_of_projects_pkey;
 
 ALTER INDEX documents_by_words ATTACH PARTITION documents_of_projects_words_idx;
+
+ALTER TABLE ONLY calendars
+    ADD CONSTRAINT calendars_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY contracts
     ADD CONSTRAINT contracts_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.projects.row import Project
 from earnest.store.queries import sql
@@ -60,7 +61,7 @@ class TimeOver:
 
 async def clocks_due(database: Database, but: Collection[int]) -> list[TimeOver]:
     """The rows of which the time is over: a bounded number, those due longest first."""
-    records = await database.pool.fetch(sql("clocks.due"), TAKEN_MAX, list(but))
+    records = await database.pool.fetch(sql("clocks.due"), TAKEN_MAX, list(but), EXPIRES_AFTER)
     return [TimeOver(*record) for record in records]
 
 
@@ -87,15 +88,18 @@ async def is_unnamed(database: Database, dispute_id: int) -> bool:
 
 async def is_over(database: Database, over: TimeOver) -> bool:
     """Whether its clock still says so; nobody decided about the row meanwhile."""
+    if over.noun in {Deposit.noun, Withdrawal.noun}:
+        text = sql("clocks.waits").format(table=f"{over.noun}s")
+        return bool(await database.pool.fetchval(text, over.id))
     table = "projects" if over.noun == Project.noun else "contracts"
     text = sql("clocks.is_over").format(table=table)
-    found: bool | None = await database.pool.fetchval(text, over.id, over.wakes_at)
-    return bool(found)
+    return bool(await database.pool.fetchval(text, over.id, over.wakes_at))
 
 
 async def next_clock(database: Database, but: Collection[int]) -> datetime | None:
     """When the time of a row is over next."""
-    found: datetime | None = await database.pool.fetchval(sql("clocks.next_wake"), list(but))
+    text = sql("clocks.next_wake")
+    found: datetime | None = await database.pool.fetchval(text, list(but), EXPIRES_AFTER)
     return found
 
 

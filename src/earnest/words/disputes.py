@@ -203,6 +203,17 @@ HAPPENED: Final[Mapping[str, str]] = {
     "dispute.defaulted": "Decided by the clock",
 }
 
+#: What a list says of its next clock, by the action of it.
+NEXT_STEPS: Final[Mapping[str, str]] = {
+    "dispute.compare_sealed": "Next: a round of sealed offers closes on {time}",
+    "dispute.escalate": "Next: the dispute goes on to an arbiter on {time}",
+    "dispute.default_answer": "Next: the dispute goes on without an answer on {time}",
+    **dict.fromkeys(
+        ("dispute.default_fee", "dispute.default_ruling"),
+        "Next: the dispute is decided by the clock on {time}",
+    ),
+}
+
 #: What a fate line tells of a clock: with who is paid, and for two who both are.
 STEPS: Final[Mapping[str, str]] = {
     "milestone.staff_returned": (

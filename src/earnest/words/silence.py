@@ -9,7 +9,7 @@ from earnest.words.phrases import Phrases
 from earnest.words.terms import Clause, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from earnest.core.terms import Terms
 
@@ -44,7 +44,8 @@ WITH_UNDO: Final = (
     "it back."
 )
 
-#: What a clock will do, by the event that tells of it then. Without anything paid: `nothing`.
+#: What a clock will do, by the event that tells of it then. Without anything paid: `nothing`; where
+#: two people are: `both`.
 STEPS: Final[Mapping[str, str]] = {
     "milestone.released": "{amount} is final for {person} on {time}",
     "milestone.auto_released": "{amount} is released to {person} on {time}",
@@ -57,7 +58,16 @@ STEPS: Final[Mapping[str, str]] = {
     "project.lapsed": "{amount} returns to {person} on {time}",
     "project.lapsed nothing": "the project is closed on {time}",
     **disputes.STEPS,
+    "deposit.expired nothing": "it is closed as unpaid on {time}, unless the money has come",
+    "withdrawal.sent nothing": "it is sent on {time}",
+    "withdrawal.expired": "{amount} returns to {person} on {time}, as it was not sent",
 }
+
+#: By whom: nobody is paid by it, one person, or both.
+_HOW_MANY: Final = ("nothing", "", "both")
+
+#: What a step says of when it is; a calendar knows that by itself.
+_WHEN: Final = " on {time}"
 
 #: The same in a list, by the action of the clock: to whom a milestone's money would go.
 NEXT_TO_FREELANCER: Final = "Next: {amount} released to {person} on {time}"
@@ -67,6 +77,8 @@ NEXT: Final[Mapping[str, str]] = {
     "milestone.return_overdue": NEXT_TO_EMPLOYER,
     "milestone.return_dormant": NEXT_TO_EMPLOYER,
     "milestone.staff_return": NEXT_TO_EMPLOYER,
+    **disputes.NEXT_STEPS,
+    "release.finalize": "Next: {amount} final for {person} on {time}",
 }
 
 #: What becomes of each silence, as the terms have it: whose silence it is, and then the sentences
@@ -93,6 +105,26 @@ _WALK: Final[Mapping[str, str]] = {
     "undo_at_once": "It is final at once.",
     **disputes.WALK,
 }
+
+
+def step(event: str, payees: int) -> str:
+    """What a clock will do, by which nobody, one person or both are paid."""
+    return STEPS[f"{event} {_HOW_MANY[payees]}".strip()]
+
+
+def paid(sums: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """What such a sentence names: how much, to whom; and the rest, to a second one."""
+    names = (("amount", "person"), ("rest", "second"))
+    return {
+        name: text
+        for places, said in zip(names, sums, strict=False)
+        for name, text in zip(places, said, strict=True)
+    }
+
+
+def entry(event: str, payees: int) -> str:
+    """The same in a calendar, where it stands at its time."""
+    return step(event, payees).replace(_WHEN, "")
 
 
 def walk(terms: Terms) -> list[Clause]:

@@ -61,6 +61,11 @@ class Deposit(Payment):
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def waits(self) -> bool:
+        """Whether nothing has come of it yet: then it expires, sooner or later."""
+        return self.status in PENDING
+
     def changed(self, now: datetime, status: DepositStatus, paid_as: str | None = None) -> Self:
         """This deposit at its end."""
         return replace(self, status=status, paid_as=paid_as, wakes_at=None, updated_at=now)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The clearing account of each gateway has its number as owner.
 SANDBOX: Final = "sandbox"
 GATEWAYS: Final = {SANDBOX: 1}
-#: What nobody paid, or nobody sent, may be expired after this long.
+#: What nobody paid, or nobody sent, expires after this long.
 EXPIRES_AFTER: Final = timedelta(days=7)
 
 
@@ -54,6 +54,11 @@ class Payment(Row):
     def parties(self, asker: User, _world: View) -> frozenset[Party]:
         """Its owner is anyone to it; an operator who is not its owner may settle its fate."""
         return ANYONE if asker.id == self.user_id else staff(asker)
+
+    @property
+    def expires_at(self) -> datetime:
+        """When its time is over, if nothing has come of it by then."""
+        return self.created_at + EXPIRES_AFTER
 
     @property
     def wallet(self) -> Account:
@@ -119,4 +124,4 @@ def asked_no_more(payment: P, world: View) -> P:
 
 def too_early(payment: Payment, world: View) -> Reason | None:
     """Nothing expires before its time, whoever asks."""
-    return Reason.NOT_YET_DUE if world.now < payment.created_at + EXPIRES_AFTER else None
+    return Reason.NOT_YET_DUE if world.now < payment.expires_at else None

@@ -92,6 +92,11 @@ class Withdrawal(Payment):
     updated_at: datetime
 
     @property
+    def waits(self) -> bool:
+        """Whether nothing has come of it yet: then it expires, sooner or later."""
+        return self.status in UNSENT
+
+    @property
     def outgoing(self) -> Account:
         """Its money, while it is on its way."""
         return outgoing(self.id, self.amount.currency)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.config import Config
 from earnest.core.actions import Reason, Refused
 from earnest.core.contracts import OfferContract
 from earnest.core.currencies import NAMES
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 VIA: Final = "web"
 GONE: Final = 410
 NOT_A_LINK: Final = "This is not the link of an invitation. Look whether all of it was copied."
-_DEFAULT_URL: Final = next(each.default for each in fields(Config) if each.name == "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Inviting:
         token = await asking.looking(
             self.app, lambda: invitations.create(database, number, visit.me.id, draft)
         )
-        link = f"{self._origin(request)}/invitations/{token}"
+        link = f"{security.public_origin(request, self.app.config)}/invitations/{token}"
         days = invitations.LIVES.days
         return page(visit, "invitations/made.html", draft=draft, link=link, days=days, **_PLACE)
 
@@ -106,12 +104,6 @@ class Inviting:
             errors=errors,
             **_PLACE,
         )
-
-    def _origin(self, request: Request) -> str:
-        """Where the link leads: the public address; where nobody set one, where one is now."""
-        configured = self.app.config.url
-        url = str(request.base_url) if configured == _DEFAULT_URL else configured
-        return security.origin_of(url)
 
 
 @dataclass(frozen=True, slots=True)

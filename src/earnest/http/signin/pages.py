@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from earnest.http.signin.calendar import PATH as CALENDAR
+from earnest.http.signin.calendar import Calendars
 from earnest.http.signin.inviting import Inviting, Taking
 from earnest.http.signin.joining import Joining
 from earnest.http.signin.settings import Settings
 from earnest.http.signin.signing import Signing
+from earnest.http.signin.subscribing import ADDRESS as SUBSCRIBE
+from earnest.http.signin.subscribing import Subscribing
 from earnest.http.signin.throttle import Throttle
 from earnest.http.web.places import Handler
 
@@ -25,16 +29,20 @@ def paths(app: App) -> tuple[Paths, Paths]:
     throttle = Throttle(app)
     signing, joining = Signing(app, throttle), Joining(app, throttle)
     settings, inviting, taking = Settings(app, throttle), Inviting(app), Taking(app)
+    subscribing = Subscribing(app)
     public: Paths = {
         "/signin": {"GET": signing.shown, "POST": signing.sent},
         "/signup": {"GET": joining.shown, "POST": joining.sent},
         "/signout": {"GET": signing.to_front, "POST": signing.out},
         INVITATION: {"GET": taking.shown},
+        CALENDAR: {"GET": Calendars(app, throttle).shown},
     }
     private: Paths = {
         "/signout/everywhere": {"GET": settings.to_settings, "POST": signing.out_everywhere},
         "/settings": {"GET": settings.shown, "POST": settings.sent},
         "/settings/password": {"GET": settings.to_settings, "POST": settings.password},
+        SUBSCRIBE: {"GET": subscribing.shown, "POST": subscribing.renew},
+        f"{SUBSCRIBE}/end": {"GET": subscribing.to_page, "POST": subscribing.end},
         "/invitations": {"GET": inviting.listed},
         "/invitations/new": {"GET": inviting.new, "POST": inviting.make},
         f"{INVITATION}/take": {"GET": taking.to_invitation, "POST": taking.take},

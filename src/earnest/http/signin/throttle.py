@@ -31,6 +31,9 @@ SIGN_IN: Final = RateLimitItemPerMinute(10, 15, namespace="sign-in")
 SIGN_IN_ANYWHERE: Final = RateLimitItemPerMinute(100, 15, namespace="sign-in-anywhere")
 SIGN_UP: Final = RateLimitItemPerHour(20, namespace="sign-up")
 CHANGE_PASSWORD: Final = RateLimitItemPerMinute(10, 15, namespace="change-password")
+#: One calendar, by whatever programs; and one client at addresses that are none.
+CALENDAR: Final = RateLimitItemPerHour(120, namespace="calendar")
+CALENDAR_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="calendar-guessed")
 
 _NETWORK_BITS: Final = 64
 _MINUTE: Final = 60

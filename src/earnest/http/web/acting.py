@@ -108,7 +108,10 @@ class Acting:
         values |= agreeing.named(name, about) | disputing.named(name, about)
         found = await self._people(visit, values)
         files = await uploading.named(visit, values)
-        sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files, more=more)
+        fate = await foretelling.of_form(name, about, values)
+        sheet = Sheet(
+            name, about, values, wallets=wallets, found=found, files=files, more=more, fate=fate
+        )
         return sheet.page()
 
     async def sent(self, visit: Visit, request: Request) -> Response:

@@ -17,7 +17,7 @@ from earnest.core.people import User
 from earnest.core.references import printed
 from earnest.http import asking
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
-from earnest.http.web import forms, onward
+from earnest.http.web import foretelling, forms, onward
 from earnest.http.web.acting import CONFIRM, VIA, confirming, keep, receipt_of
 from earnest.http.web.facts import as_text
 from earnest.http.web.places import checked_form
@@ -54,6 +54,8 @@ class Checked:
     outcome: Preview | Refused
     #: It was confirmed, and the rules refused it: its key has that answer for ever.
     was_refused: bool
+    #: What happens then, if nobody does anything.
+    fate: foretelling.Foretold | None
 
     @property
     def is_same(self) -> bool:
@@ -133,7 +135,10 @@ class Checking:
             about = own(visit) if kind is User else await load(db, visit, kind, reference_of)
             action = parse_action(intent.action, intent.subject_id, intent.fields)
             outcome = await self.app.preview(db, me, action)
-            return Checked(intent, about, action, outcome, problem is not None), None
+            fate = None
+            if not isinstance(outcome, Refused):
+                fate = await foretelling.afterwards(db, about, outcome)
+            return Checked(intent, about, action, outcome, problem is not None, fate), None
 
         return await visit.reading(read)
 
@@ -156,6 +161,7 @@ class Checking:
             errors=[{"field": each.field, "text": each.summary} for each in errors],
             intent=found.intent,
             then=onward.place(then),
+            fate=found.fate,
             **shown,
         )
 

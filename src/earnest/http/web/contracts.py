@@ -22,6 +22,7 @@ from earnest.store.reads.around import Seen, names, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MILESTONES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
+from earnest.store.reads.soonest import soonest
 from earnest.words import terms
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ class Contracts:
             rows, following = await asked.rows(db, me)
             people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
             held = await pages.held_in(db, [row.id for row in rows])
-            return rows, following, await names(db, people), held
+            return rows, following, await names(db, people), held, await soonest(db, rows)
 
-        rows, following, people, held = await visit.reading(read)
+        rows, following, people, held, first = await visit.reading(read)
         return page(
             visit,
             "contracts/list.html",
@@ -76,6 +77,7 @@ class Contracts:
                     "person": people[other_side(row, me)],
                     "held": Money(held.get(row.id, (0, 0))[1], row.currency),
                     "live": held.get(row.id, (0, 0))[0],
+                    "next": foretelling.next_in(row, first, people, visit),
                 }
                 for row in rows
             ],

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = "/docs/api"
 SHAPES: Final = "shapes"
-_METHODS: Final = ("get", "post")
+_METHODS: Final = ("get", "post", "put")
 
 
 @dataclass(frozen=True, slots=True)

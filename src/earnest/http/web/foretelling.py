@@ -8,23 +8,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from earnest.core.actions import Refused
+from earnest.core.clocks import Clock
+from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, terms_of
 from earnest.core.milestones.silence import clock_of
 from earnest.core.milestones.working import budget_left
 from earnest.core.money import Money
+from earnest.core.payments.row import Payment
 from earnest.core.terms import DAY, HOUR, PRESETS, TermsError, from_json
-from earnest.http.fates import fate_in
+from earnest.http.fates import after, fate_in
 from earnest.http.web import forms
-from earnest.http.web.rendering import day, moment, said, short
+from earnest.http.web.rendering import day, moment, number, said, short
 from earnest.store.reads import fates
+from earnest.store.reads.around import names
 from earnest.words import numbers, silence
 from earnest.words.terms import duration
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from earnest.app import Preview
     from earnest.core.fate import Fate, Step
     from earnest.core.rows import Row
     from earnest.core.world import World
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
     from earnest.store.reads.around import Seen
+    from earnest.store.reads.soonest import Soonest
 
 #: How much of a long fate a page tells before it is unfolded.
 FEW: Final = 3
@@ -39,6 +46,14 @@ FEW: Final = 3
 WALK: Final = "walk"
 #: The forms that choose terms.
 CHOOSING: Final = frozenset({"bid.award", "contract.offer", "contract.propose_terms"})
+#: What is done by its form at once, and starts, stops or moves a clock.
+MOVING: Final = frozenset(
+    {"contract.accept", "milestone.agree", "milestone.request_changes", "milestone.submit"}
+)
+#: What is written into such a form matters to no clock.
+_ANYTHING: Final = {"note": "…", "reason": "…"}
+#: Who may be paid by what becomes of a row.
+_SIDES: Final = ("employer_id", "freelancer_id", "user_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +68,62 @@ class Foretold:
     releasing: Sequence[Release]
 
 
-async def foretold(db: Connection, about: About) -> Foretold:
+async def foretold(
+    db: Connection, about: About, owner: Mapping[int, str] | None = None
+) -> Foretold:
     """Read what becomes of the row of a page if nobody acts, and say it."""
+    world = await fates.silence(db, about.row, about.visit.app.house)
+    return _said(about.row, world, {**about.seen.around.names, **(owner or {})}, about.visit)
+
+
+async def afterwards(db: Connection, about: About, found: Preview) -> Foretold | None:
+    """The same once something is done that was only looked at; None: nothing becomes of it."""
+    left = await after(db, found, about.visit.app.house)
+    if left is None:
+        return None
+    world, row = left
+    known = about.seen.around.names
+    people = {getattr(row, each) for each in _SIDES if hasattr(row, each)} - known.keys()
+    return _said(row, world, {**known, **await names(db, people)}, about.visit)
+
+
+async def of_form(name: str, about: About, values: Mapping[str, str]) -> Foretold | None:
+    """What becomes of it once this form is sent, which nothing stands between; whatever it says."""
+    if name not in MOVING:
+        return None
     visit = about.visit
-    world = await fates.silence(db, about.row, visit.app.house)
-    found = fate_in(world, about.row)
-    names = {**about.seen.around.names, visit.me.id: "you"}
-    tells_which = not isinstance(about.row, Milestone | Release | Dispute)
+    reader = forms.Reader(visit, {**_ANYTHING, **_named(about), **values}, about.currency)
+    try:
+        action = reader.action(name, about.row.id)
+    except forms.FormErrors:
+        return None
+
+    async def read(db: Connection) -> Foretold | None:
+        found = await visit.app.preview(db, visit.me.id, action)
+        return None if isinstance(found, Refused) else await afterwards(db, about, found)
+
+    return await visit.reading(read)
+
+
+def _named(about: About) -> Mapping[str, str]:
+    """What the acceptance of a contract carries unseen."""
+    if not isinstance(about.row, Contract):
+        return {}
+    return {
+        "terms_hash": about.row.terms_hash,
+        "milestones_hash": about.acceptance.milestones_hash,
+        "funded": number(about.acceptance.funded, about.visit),
+    }
+
+
+def _said(row: Row, world: World, known: Mapping[int, str], visit: Visit) -> Foretold:
+    found = fate_in(world, row)
+    called = {**known, visit.me.id: "you"}
+    is_alone = isinstance(row, Milestone | Release | Dispute | Payment)
     return Foretold(
-        [_line(each, world, names, visit, tells_which=tells_which) for each in found.steps],
-        not found.ends,
+        [_line(each, world, called, visit, tells_which=not is_alone) for each in found.steps],
+        # What only a gateway decides has no date, and is no end that is missing.
+        not found.ends and not isinstance(row, Payment),
         _on_their_way(found, world),
     )
 
@@ -83,24 +144,14 @@ def total(releases: Sequence[Release]) -> Money | None:
 def _line(
     step: Step, world: World, names: Mapping[int, str], visit: Visit, *, tells_which: bool
 ) -> Markup:
-    sums: dict[int, Money] = {}
-    for each in step.pays:
-        before = sums.get(each.user_id)
-        sums[each.user_id] = each.amount if before is None else before + each.amount
-    payees = [*sums]
-    known = {"time": moment(step.at, visit)}
-    if payees:
-        known |= {"amount": said(sums[payees[0]], visit), "person": names[payees[0]]}
-    if len(payees) > 1:
-        known |= {"rest": said(sums[payees[1]], visit), "second": names[payees[1]]}
-    sentence = silence.STEPS[f"{step.event}{_HOW_MANY.get(len(payees), '')}"]
+    known = {
+        "time": moment(step.at, visit),
+        **silence.paid([(said(each.amount, visit), names[each.user_id]) for each in step.paid]),
+    }
+    sentence = silence.step(step.event, len(step.paid))
     line = _filled(sentence, known)
     which = _which(step.subject, world) if tells_which else None
     return line if which is None else Markup("<bdi>{}</bdi>: {}").format(which, line)
-
-
-#: How many are paid at one step, as the sentences are called by it.
-_HOW_MANY: Final[Mapping[int, str]] = {0: " nothing", 2: " both"}
 
 
 def _which(subject: Row, world: World) -> str | None:
@@ -128,12 +179,37 @@ def next_of(row: Milestone, around: Seen, visit: Visit) -> Markup | None:
     found = clock_of(row, around.known) if row.status in HOLDING else None
     if found is None:
         return None
-    at, action = found
-    sentence = silence.NEXT[action.name]
-    is_paid = sentence is silence.NEXT_TO_FREELANCER
-    person = row.freelancer_id if is_paid else row.employer_id
-    name = "you" if person == visit.me.id else around.around.names[person]
-    known = {"amount": said(row.left, visit), "person": name, "time": day(at, visit)}
+    return _next(row.left, row, Clock(*found), around.around.names, visit)
+
+
+def next_in(
+    contract: Contract, soonest: Soonest, names: Mapping[int, str], visit: Visit
+) -> Markup | None:
+    """What happens first in an active contract of a list, if nobody does anything."""
+    found = soonest.of(contract)
+    if found is None:
+        return None
+    row, clock = found
+    if isinstance(row, Contract):
+        return None
+    amount = row.left if isinstance(row, Milestone) else row.amount
+    if isinstance(row, Release):
+        amount -= row.fee
+    return _next(amount, contract, clock, names, visit)
+
+
+def _next(
+    amount: Money,
+    sides: Contract | Milestone,
+    clock: Clock,
+    names: Mapping[int, str],
+    visit: Visit,
+) -> Markup:
+    sentence = silence.NEXT[clock.action.name]
+    is_returned = sentence is silence.NEXT_TO_EMPLOYER
+    person = sides.employer_id if is_returned else sides.freelancer_id
+    name = "you" if person == visit.me.id else names[person]
+    known = {"amount": said(amount, visit), "person": name, "time": day(clock.at, visit)}
     return _filled(sentence, known)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from earnest.core.currencies import EXPONENTS
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
-from earnest.http.web import listing, tables
+from earnest.http.web import foretelling, listing, tables
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page, said
@@ -74,10 +74,11 @@ class Payments:
             about = await load(db, visit, kind, request.path_params["id"])
             mine = about.row.user_id == visit.me.id
             lines = await timeline(db, about.row, request, has_receipt=mine)
-            people = await names(db, {about.row.user_id})
-            return about, mine, lines, people[about.row.user_id]
+            owner = await names(db, {about.row.user_id})
+            fate = await foretelling.foretold(db, about, owner)
+            return about, mine, lines, fate, owner[about.row.user_id]
 
-        about, mine, lines, owner = await visit.reading(read)
+        about, mine, lines, fate, owner = await visit.reading(read)
         row = about.row
         return page(
             visit,
@@ -87,6 +88,7 @@ class Payments:
             row=row,
             mine=mine,
             owner=owner,
+            fate=fate,
             is_deposit=isinstance(row, Deposit),
             is_pending=row.status in WAITING,
             is_broken=is_broken(row),

@@ -79,6 +79,8 @@ class Sheet:
     #: A form that is drawn otherwise than others of its action, and what it shows beside.
     template: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+    #: What happens then, if nobody does anything: of what is done at once.
+    fate: foretelling.Foretold | None = None
 
     def page(self, status: int = 200) -> Response:
         """The form as it stands."""
@@ -108,6 +110,7 @@ class Sheet:
             accepted=uploading.ACCEPTED,
             wallets=self.wallets if self.name in SPENDING else (),
             missing=self.missing,
+            fate=self.fate,
             deposit=onward.deposit(self.missing, visit.path) if self.missing is not None else "",
             then=onward.place(self.values.get(onward.THEN)),
             **filling.extras(self.name, self.values, self.about),

@@ -35,6 +35,7 @@ from earnest.store.reads.collections import (
 )
 from earnest.store.reads.paging import Part, item
 from earnest.store.reads.projects import BIDS, PROJECTS, beside
+from earnest.store.reads.soonest import Soonest
 from earnest.wire.shapes import Acceptance
 from earnest.wire.surroundings import Surroundings
 
@@ -202,7 +203,7 @@ async def around(
 ) -> About:
     """What stands around a row that its reader may see; of a contract all that is live in it."""
     also = [] if of is None else [of]
-    found = await seen(db, [row, *also], alone=True)
+    found = await seen(db, [row, *also], alone=True, tells_next=False)
     near = await beside(db, row if contract is None else contract, visit.me.id)
     near.rows += await lying_beside(db, row)
     found.around.rulebooks = {**found.around.rulebooks, **await rules_in(db, near.rows)}
@@ -225,7 +226,7 @@ def own(visit: Visit) -> About:
     """The reader's own row: what offers, deposits and withdrawals begin from."""
     rows: dict[Any, Row] = {(User, visit.me.key): visit.me}
     world = World(visit.as_of, visit.app.house, rows, {}, {})
-    nothing = Seen(Surroundings({visit.me.id: visit.me.name}, {}, {}), {}, world)
+    nothing = Seen(Surroundings({visit.me.id: visit.me.name}, {}, {}), {}, world, Soonest(world))
     return About(visit.me, None, nothing, world, standing(visit.me, visit.me, world), visit)
 
 

@@ -60,6 +60,7 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "kept": ("info", "What you typed before is still here. Nothing was sent."),
     "invited": ("ok", "The invitation is ready. Pass its link on."),
     "revoked": ("info", "The link does not work any more."),
+    "calendar_ended": ("info", "The address does not work any more."),
     "read": ("ok", "Marked as read."),
     "again": ("ok", "It is sent again within a moment."),
     "sealed": ("ok", "Your figure is sealed. Nobody reads it; you can change it until then."),

@@ -27,3 +27,32 @@ SELECT {columns} FROM disputes t
 WHERE t.milestone_id = ANY($1::bigint[])
     AND t.status IN ('response', 'negotiation', 'final_offers', 'arbitration')
 ORDER BY t.id
+
+-- fates.first_milestones --
+-- Of each of these contracts what wakes first in it, of what has a date of its own; and of what has --
+-- none, and waits only until nobody does anything for long, one under each terms. --
+SELECT {columns} FROM unnest($1::bigint[]) AS c (id) CROSS JOIN LATERAL (
+    (SELECT * FROM milestones t
+    WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
+        AND (t.status = 'submitted' OR t.due_at IS NOT NULL AND t.agreed_at IS NOT NULL)
+    ORDER BY t.wakes_at, t.id LIMIT $2)
+    UNION ALL
+    (SELECT DISTINCT ON (t.terms_hash) * FROM milestones t
+    WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
+        AND t.status = 'funded' AND (t.due_at IS NULL OR t.agreed_at IS NULL)
+    ORDER BY t.terms_hash, t.id)
+) t
+
+-- fates.first_releases --
+-- Of each of these contracts the release that is final first. --
+SELECT {columns} FROM unnest($1::bigint[]) AS c (id) CROSS JOIN LATERAL (
+    SELECT * FROM releases t WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
+    ORDER BY t.wakes_at, t.id LIMIT $2
+) t
+
+-- fates.first_disputes --
+-- Of each of these contracts the dispute of which a clock runs out first. --
+SELECT {columns} FROM unnest($1::bigint[]) AS c (id) CROSS JOIN LATERAL (
+    SELECT * FROM disputes t WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
+    ORDER BY t.wakes_at, t.id LIMIT $2
+) t

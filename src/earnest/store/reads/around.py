@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import House
@@ -21,6 +21,7 @@ from earnest.core.world import World
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 from earnest.store.reads.collections import CONTRACTS, MILESTONES, PROJECTS, rows_of
+from earnest.store.reads.soonest import NO_TIME, Soonest, soonest
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
 from earnest.wire.shapes import Acceptance
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection, Database
 
 
-#: Where a clock runs out is the same whatever the time is.
-_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 _PROPOSALS: Final = rows_of(Proposal)
 _FILES: Final = rows_of(File)
 _PEOPLE = (
@@ -51,6 +50,8 @@ class Seen:
     acceptances: Mapping[int, Acceptance]
     #: The contracts and rule books that the clocks of these rows follow from.
     known: World
+    #: Of each contract among them what happens first, if that is to be told.
+    soonest: Soonest
     #: Of a contract that is looked at alone, live milestones: all while it is offered, and later
     #: so many that what they forbid is forbidden.
     milestones: Sequence[Milestone] = ()
@@ -72,7 +73,12 @@ async def snapshot(database: Database) -> AsyncIterator[Connection]:
 
 
 async def seen(
-    db: Connection, rows: Sequence[Any], reader: int | None = None, *, alone: bool = False
+    db: Connection,
+    rows: Sequence[Any],
+    reader: int | None = None,
+    *,
+    alone: bool = False,
+    tells_next: bool = True,
 ) -> Seen:
     """Read what these rows are shown with; as many statements for one row as for a hundred.
 
@@ -97,6 +103,7 @@ async def seen(
         around,
         await _acceptances(db, contracts),
         known,
+        await soonest(db, contracts if tells_next else ()),
         live,
         await _projects(db, bids),
         await proposals(db, [bid.id for bid in bids]),
@@ -119,7 +126,7 @@ async def _known(
     hashes: set[str | None] = {each.terms_hash for each in milestones}
     hashes |= {each.terms_hash for each in contracts}
     rules = await rulebooks(db, {each for each in hashes if each is not None})
-    return World(_NO_TIME, House(), found, {}, dict(rules))
+    return World(NO_TIME, House(), found, {}, dict(rules))
 
 
 async def _projects(db: Connection, bids: Sequence[Bid]) -> Mapping[int, Project]:

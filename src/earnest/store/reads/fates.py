@@ -10,6 +10,8 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, User, system
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
@@ -36,6 +38,8 @@ MOST: Final = 100
 
 async def silence(db: Connection, row: Row, house: House) -> World:
     """All that decides what becomes of a row when nobody acts; where nothing does, nothing."""
+    if isinstance(row, Deposit | Withdrawal):
+        return await _world(db, [row], house)
     if isinstance(row, Project):
         return await _asked(db, LapseProject(row.id), house)
     contract = await _contract_of(db, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.store.queries import sql
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ async def card_of(db: Connection, user_id: int) -> tuple[str, datetime] | None:
 
 async def overdue_seconds(database: Database) -> float:
     """How long what is due longest has waited for a worker."""
-    found = await database.pool.fetchval(sql("clocks.overdue"))
+    found = await database.pool.fetchval(sql("clocks.overdue"), EXPIRES_AFTER)
     return max(float(found or 0), 0.0)
 
 
