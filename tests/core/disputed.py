@@ -91,8 +91,10 @@ def _arbitrated(now: datetime, about: About) -> dict[str, Any]:
     }
 
 
-def with_dispute(rows: Sequence[Row], status: S, about: About | None) -> list[Row]:
-    """All of the milestone among these is frozen."""
+def with_dispute(rows: Sequence[Row], status: S | None, about: About | None) -> list[Row]:
+    """All of the milestone among these is frozen, if a dispute is wanted."""
+    if status is None:
+        return [*rows]
     (work,) = [row for row in rows if isinstance(row, Milestone)]
     return [*(row for row in rows if row is not work), *_disputed(status, work, about or About())]
 

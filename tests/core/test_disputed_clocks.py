@@ -51,6 +51,8 @@ from earnest.core.watchman import broken_invariant
 
 DAY: Final = timedelta(days=1)
 MICRO: Final = timedelta(microseconds=1)
+#: What people can say; less than this is nothing.
+MILLI: Final = timedelta(milliseconds=1)
 
 
 # --- clocks ---------------------------------------------------------------------------------------
@@ -166,7 +168,7 @@ def test_both_together_let_a_stage_last_longer_and_nobody_else_does() -> None:
     number = opened(books)
     ends_at, until = NOW + 7 * DAY, NOW + 8 * DAY
     assert refused(books, FREELANCER, ProposeExtension(number, ends_at)).facts == {"now": ends_at}
-    far = ProposeExtension(number, NOW + 60 * DAY + MICRO)
+    far = ProposeExtension(number, NOW + 60 * DAY + MILLI)
     assert reason(books, FREELANCER, far) is Reason.DEADLINE_TOO_FAR
     assert reason(books, EMPLOYER, AgreeExtension(number, until)) is Reason.NOTHING_TO_AGREE
     done(books, FREELANCER, ProposeExtension(number, until))
@@ -178,6 +180,17 @@ def test_both_together_let_a_stage_last_longer_and_nobody_else_does() -> None:
     assert reason(books, EMPLOYER, AgreeExtension(number, until)) is Reason.NOTHING_TO_AGREE
     books.now = until - MICRO
     answered(books, number)
+
+
+def test_a_later_end_is_as_exact_as_it_is_shown_so_that_the_other_side_can_name_it() -> None:
+    books = clocked()
+    number = opened(books)
+    shown = NOW + 8 * DAY + 5_000 * MICRO
+    done(books, FREELANCER, ProposeExtension(number, shown + 999 * MICRO))
+    done(books, EMPLOYER, AgreeExtension(number, shown))
+    assert dispute(books, number).ends_at == shown
+    nothing = ProposeExtension(number, shown + 999 * MICRO)
+    assert reason(books, FREELANCER, nothing) is Reason.NOT_LATER
 
 
 def test_a_proposal_for_a_stage_that_is_over_is_over_with_it() -> None:

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from itertools import product
 from typing import Any, Final
 
 import pytest
 import rfc8785
 from tests.core.copies import again
-from tests.core.disputed import About
-from tests.core.samples import accepted, sample
+from tests.core.happenings import happening
+from tests.core.samples import accepted
 from tests.core.worlds import (
-    ARBITER,
     CONTRACT,
     DEPOSIT,
     EMPLOYER,
     FREELANCER,
     MILESTONE,
-    OPERATOR,
-    STRANGER,
     SYSTEM,
     WHOLE,
     batch,
@@ -38,24 +33,20 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import ACTIONS, Action, Decision, House, Reason, Refused
-from earnest.core.bids.row import BidStatus
 from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
-from earnest.core.disputes.row import OPEN
 from earnest.core.effects import Condition, Effect, effect_of, owner_of
 from earnest.core.ledger import BALANCE_MAX, Account, fees
 from earnest.core.milestones.funding import FundContract, Line
-from earnest.core.milestones.releasing import ReleaseMilestone, ReleaseStatus
+from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.milestones.returning import Cancel
-from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
-from earnest.core.payments.depositing import DepositStatus, SettleDeposit, StartDeposit
+from earnest.core.milestones.row import Milestone, MilestoneStatus
+from earnest.core.payments.depositing import SettleDeposit, StartDeposit
 from earnest.core.payments.withdrawing import (
     Destination,
     DestinationType,
     RequestWithdrawal,
-    WithdrawalStatus,
 )
-from earnest.core.projects.row import ProjectStatus
 from earnest.core.references import printed
 from earnest.core.terms import with_fee
 from earnest.core.world import World
@@ -174,59 +165,8 @@ def test_a_fee_is_a_transfer_of_its_own() -> None:
     assert found.hash != free.hash
 
 
-#: What may be so of a dispute.
-ABOUT: Final = (
-    About(longer=STRANGER),
-    About(fee=True),
-    About(last=True),
-    About(arbiter=ARBITER),
-    About(arbiter=ARBITER, taken=True),
-    About(arbiter=ARBITER, taken=True, exhibit=True),
-)
 #: What can be looked at before it is asked for.
 PREVIEWABLE: Final = [name for name, each in ACTIONS.items() if each.previewable]
-
-
-def asked_of(name: str) -> Iterator[tuple[World, int]]:
-    """Worlds in every status, and who might ask for this there."""
-    noun = ACTIONS[name].kind.noun
-    statuses: dict[str, list[dict[str, Any]]] = {
-        "user": [{}],
-        "contract": [{"contract": s, "milestone": None, "terms": STRANGER} for s in ContractStatus],
-        "milestone": [
-            {"contract": c, "milestone": s, "cancel_asked": asked, "edit": STRANGER}
-            for c, s, asked in product(ContractStatus, MilestoneStatus, (False, True))
-        ]
-        + [{"milestone": s, "clocked": True, "agreed": True} for s in HOLDING]
-        + [{"staff": STRANGER, "confirmed": each} for each in (False, True)],
-        "dispute": [{"dispute": s, "about": a} for s, a in product(OPEN, ABOUT)],
-        "release": [{"release": s, "clocked": True} for s in ReleaseStatus],
-        "deposit": [{"deposit": s} for s in DepositStatus],
-        "withdrawal": [{"withdrawal": s} for s in WithdrawalStatus],
-        "project": [{"project": s} for s in ProjectStatus],
-        "bid": [{"bid": s, "shortlisted": c} for s, c in product(BidStatus, (False, True))],
-    }
-    people = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER, SYSTEM)
-    for given, who, days in product(statuses[noun], people, (0, 8, 45, 181)):
-        books = world(**given)
-        later(books, days=days)
-        yield books, who
-
-
-def happening(name: str) -> tuple[World, int, Action[Any]]:
-    """A world in which this action happens, and who asks."""
-    books, who, action = _happening(name)
-    return again(books), who, action
-
-
-@cache
-def _happening(name: str) -> tuple[World, int, Action[Any]]:
-    for books, who in asked_of(name):
-        action = sample(name, books)
-        (outcome,) = batch(again(books), [command(who, action)])
-        if isinstance(outcome, Event):
-            return books, who, action
-    raise AssertionError(f"{name} never happens")
 
 
 @pytest.mark.parametrize("name", ACTIONS)

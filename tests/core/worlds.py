@@ -245,9 +245,7 @@ def world(
     ]
     work = None if milestone is None else milestone_in(milestone)
     rows += said(contract_in(contract), work, **asked)
-    if dispute is not None:
-        rows = with_dispute(rows, dispute, about)
-    rows = wound(rows, release, clocked=clocked)
+    rows = wound(with_dispute(rows, dispute, about), release, clocked=clocked)
     placed = {(type(row), row.key): row for row in rows}
     return World(NOW, house or House(), placed, held_by(rows), dict(RULEBOOKS))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -43,6 +43,18 @@ def test_every_code_of_the_edge_has_its_status_and_its_words() -> None:
     assert HEADERS.keys() <= EDGE_STATUS.keys()
 
 
+#: What is so whatever somebody says in a dispute, or of what staff would return.
+OF_DISPUTES: Final = {
+    *("dispute_open", "withdrawn_before", "staff_cancel_already_asked"),
+    *("staff_cancel_not_asked", "staff_cancel_already_confirmed"),
+    *("second_operator_needed", "not_the_opener", "not_answered", "no_offer_open"),
+    *("no_round_open", "no_fee_asked", "fee_already_paid", "no_clock_runs"),
+    *("no_arbiter_named", "arbiter_already_named", "refused_before", "not_taken"),
+    *("too_late_to_refuse", "already_taken", "exhibits_closed", "exhibits_open"),
+    *("too_many_exhibits", "too_late_to_ask", "exhibit_unopened", "already_opened"),
+}
+
+
 def test_statuses_are_as_promised() -> None:
     """The list of the interfaces, by hand."""
     by_status: dict[int, set[str]] = {}
@@ -71,13 +83,7 @@ def test_statuses_are_as_promised() -> None:
             *("contract_not_offered", "still_holding", "cancel_already_asked", "cancel_not_asked"),
             *("no_edit_open", "nothing_to_agree", "not_your_turn"),
             *("nothing_paid", "review_too_late", "already_reviewed"),
-            *("dispute_open", "withdrawn_before", "staff_cancel_already_asked"),
-            *("staff_cancel_not_asked", "staff_cancel_already_confirmed"),
-            *("second_operator_needed", "not_the_opener", "not_answered", "no_offer_open"),
-            *("no_round_open", "no_fee_asked", "fee_already_paid", "no_clock_runs"),
-            *("no_arbiter_named", "arbiter_already_named", "refused_before", "not_taken"),
-            *("too_late_to_refuse", "already_taken", "exhibits_closed", "exhibits_open"),
-            *("too_many_exhibits", "too_late_to_ask", "exhibit_unopened", "already_opened"),
+            *OF_DISPUTES,
             *("nothing_held", "still_releasing", "no_rounds_left", "budget_spent", "date_passed"),
             "effect_changed",
         },

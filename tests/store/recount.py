@@ -65,6 +65,7 @@ class Contract:
     accepted: bool = False
     ended_at: datetime | None = None
     all_pieces: dict[str, Piece] = field(default_factory=dict)
+    disputes: int = 0
     #: By who wrote it.
     reviews: dict[int, Json] = field(default_factory=dict)
 
@@ -146,6 +147,9 @@ def _tell(contract: Contract, name: str, at: datetime, rows: Iterable[Json]) -> 
         contract.accepted = True
     if name == "contract.ended":
         contract.ended_at = at
+    contract.disputes += name == "milestone.disputed"
+    released = any(row.get("id", "").startswith("rel_") for row in rows)
+    decides = name == "milestone.changes_requested" or released
     for row in rows:
         if not row.get("id", "").startswith("ms_"):
             continue
@@ -157,7 +161,7 @@ def _tell(contract: Contract, name: str, at: datetime, rows: Iterable[Json]) -> 
             piece.is_taken_back = True
         if name == "milestone.submitted":
             piece.submitted.append(at)
-        if name in {"milestone.released", "milestone.changes_requested"}:
+        if decides:
             piece.decided.append(at)
         if row["status"] in _OVER and piece.ended_at is None:
             piece.ended_at = at
@@ -234,6 +238,7 @@ def _count_hires(counts: dict[tuple[Measure, str], Count], mine: Iterable[Contra
 
 def _count_pay(counts: dict[tuple[Measure, str], Count], each: Contract, other: int) -> list[int]:
     times: list[int] = []
+    counts[Measure.DISPUTES, ""].add(other, each.disputes, 0)
     for piece in each.pieces:
         assert piece.funded_at is not None
         began = each.began_at

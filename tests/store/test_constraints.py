@@ -169,6 +169,9 @@ WRONG: Final[dict[str, str]] = {
     "only_the_hash_of_a_session_is_kept": (
         "INSERT INTO sessions SELECT 'secret', id, now(), now(), now() FROM users LIMIT 1"
     ),
+    "only_the_hash_of_an_address_is_kept": (
+        "INSERT INTO calendars SELECT min(id), 'secret', now(), NULL FROM users"
+    ),
     "only_the_hash_of_an_invitation_is_kept": (
         "INSERT INTO invitations SELECT 1, 'secret', id, 'Ana', 'USD', 'classic', now(), now()"
         " FROM users LIMIT 1"
@@ -235,7 +238,7 @@ async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connecti
 
 async def test_every_named_constraint_is_provoked() -> None:
     """The unique indexes that are only ways to look something up are secrets' own hashes."""
-    assert set(WRONG) == named() - {"tokens_by_hash", "invitations_by_hash"}
+    assert set(WRONG) == named() - {"tokens_by_hash", "invitations_by_hash", "calendars_by_hash"}
 
 
 @pytest.mark.parametrize("name", sorted(WRONG))

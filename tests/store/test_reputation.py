@@ -19,6 +19,8 @@ from earnest.core.actions import Action
 from earnest.core.bids.choosing import Award
 from earnest.core.canonical import digest
 from earnest.core.contracts import OfferContract
+from earnest.core.disputes.offering import Concede
+from earnest.core.disputes.opening import DisputeMilestone
 from earnest.core.milestones.agreeing import Accept, End
 from earnest.core.milestones.asking import RequestMilestone
 from earnest.core.milestones.funding import Fund, FundContract, Line
@@ -70,7 +72,8 @@ class Town:
 
     async def live(self) -> None:
         """Do something, most often with a milestone that there is; time goes on."""
-        acts = (self.deal, self.win, self.ask_for, self.end, self.review, self.redo)
+        often = (self.win, self.end)
+        acts = (self.deal, self.ask_for, self.review, self.redo, self.quarrel, *often, *often)
         for _ in range(STEPS):
             await self.chance.choice((*acts, *[self.work] * 6))()
             await self.wait()
@@ -170,6 +173,17 @@ class Town:
             )
         )
         await self.tried(who, asked)
+
+    async def quarrel(self) -> None:
+        """A part is disputed, and mostly conceded after a while."""
+        for milestone in [*self.milestones][-1:]:
+            one, two, currency = self.contracts[self.milestones[milestone]]
+            opener, other = self.chance.choice(((one, two), (two, one)))
+            part, claim = [Money(self.chance.randint(1, 60), currency) for _ in range(2)]
+            asked = DisputeMilestone(milestone, part, min(part, claim), "Look.")
+            if await self.tried(opener, asked) and self.chance.random() < 0.8:
+                await self.wait()
+                await self.tried(other, Concede(await self.newest("disputes")))
 
     async def redo(self) -> None:
         """Work is handed in, sent back, and handed in once more; meanwhile more is asked for."""

@@ -121,7 +121,6 @@ async def ended_sooner(story: Telling) -> Days:
     sealed = await disputed(deal, prices, "emma", "150.00 USD", "0.00 USD", "Two are missing.")
     conceded = await disputed(deal, scans, "emma", "40.00 USD", "0.00 USD", "March is not there.")
     withdrawn = await disputed(deal, names, "lukasz", "180.00 USD", "180.00 USD", "It is done.")
-    await disputed(deal, dates, "emma", "30.00 USD", "0.00 USD", "Only half of the year.")
     yield 227
     await sealed.answer("130.00 USD", "Two of forty-one: they never answered me.")
     await sealed.seal("emma", "120.00 USD")
@@ -129,6 +128,8 @@ async def ended_sooner(story: Telling) -> Days:
     await conceded.do("lukasz", "concede")
     await deal.say("lukasz", "March was in my other folder, sorry. And you pay for the names?")
     await withdrawn.do("lukasz", "withdraw")
+    yield 228
+    await disputed(deal, dates, "emma", "30.00 USD", "0.00 USD", "Only half of the year.")
 
 
 async def in_negotiation(story: Telling) -> Days:

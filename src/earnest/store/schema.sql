@@ -1098,6 +1098,10 @@ CREATE INDEX milestones_of_a_freelancer ON milestones USING btree (freelancer_id
 
 CREATE INDEX milestones_of_an_employer ON milestones USING btree (employer_id, id DESC);
 
+CREATE INDEX milestones_released_by_an_employer ON milestones USING btree (employer_id, updated_at) WHERE (status = 'released'::text);
+
+CREATE INDEX milestones_released_to_a_freelancer ON milestones USING btree (freelancer_id, updated_at) WHERE (status = 'released'::text);
+
 CREATE INDEX milestones_that_wake ON milestones USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE INDEX notices_of_a_delivery ON notices USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);

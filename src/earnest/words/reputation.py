@@ -96,8 +96,8 @@ FORMULAS: Final[Mapping[Measure, str]] = {
         "in contracts in which anything was submitted or released, whatever their amounts."
     ),
     Measure.DISPUTES: (
-        "Disputes for every 100 milestones that were funded. This version has no disputes, so "
-        "there are none."
+        "Disputes for every 100 milestones that were funded, whichever side opened them and "
+        "however they ended."
     ),
     Measure.REVIEWS: (
         "The average of five criteria, from 1 to 5 each, over the reviews by the other side of "

@@ -84,7 +84,7 @@ class ProposeExtension(ExtendingAction):
         until = self.until - timedelta(microseconds=self.until.microsecond % 1_000)
         if until <= ends_at:
             return Refused(Reason.NOT_LATER, {"now": ends_at}, "/until")
-        if until > world.now + EXTENDED_BY_MAX:
+        if self.until > world.now + EXTENDED_BY_MAX:
             return Refused(Reason.DEADLINE_TOO_FAR, {"days": EXTENDED_BY_MAX.days}, "/until")
         extension = Extension(
             dispute_id=subject.id,

@@ -6,6 +6,7 @@ address is written to no log: those have the route, which is the same for all.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -15,9 +16,7 @@ from icalendar import Calendar, Event
 from starlette.responses import Response
 
 from earnest.core.contracts import Contract
-from earnest.core.disputes.row import Dispute
 from earnest.core.fate import fate
-from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.projects.row import Project
 from earnest.http import asking, security
@@ -68,11 +67,13 @@ class Calendars:
         site = security.public_origin(request, self.app.config)
         host = urlsplit(self.app.config.url).hostname or "localhost"
 
-        async def read(db: Connection) -> bytes:
-            found = await foreseen(db, owner.id, self.app.house)
-            return _Writer(owner, {**found.names, owner.id: "you"}, site, host).all_of(found)
+        async def read(db: Connection) -> Foreseen:
+            return await foreseen(db, owner.id, self.app.house)
 
-        body = await reading(self.app, read)
+        found = await reading(self.app, read)
+        writer = _Writer(owner, {**found.names, owner.id: "you"}, site, host)
+        # Hundreds of entries take a while to write; others are answered meanwhile.
+        body = await asyncio.to_thread(writer.all_of, found)
         return Response(body, 200, {"Cache-Control": "private"}, MEDIA_TYPE)
 
 
@@ -128,8 +129,9 @@ class _Writer:
 
     def _title(self, subject: Row, world: World) -> str:
         """What a step is about: the name of a milestone or project, or who has which offer."""
-        if isinstance(subject, Release | Dispute):
-            subject = world.rows[Milestone, subject.milestone_id]
+        part_of = getattr(subject, "milestone_id", None)
+        if part_of is not None:
+            subject = world.rows[Milestone, part_of]
         if isinstance(subject, Contract):
             is_mine = subject.employer_id == self.owner.id
             sentence = calendar.OFFER_TO if is_mine else calendar.OFFER_FROM

@@ -156,8 +156,10 @@ SELECT side, person, '' AS key, sum(released_bps) AS part, sum(done) AS whole,
 FROM counted WHERE side = 'employer' AND begun AND done > 0 GROUP BY side, person
 
 -- reputation.disputes_per_100 --
--- Disputes, out of all milestones that were funded; nobody can open one yet. --
-SELECT side, person, '' AS key, 0 AS part, sum(funded) AS whole, count(DISTINCT other) AS people
+-- Disputes, out of all milestones that were funded, whoever opened them. --
+SELECT side, person, '' AS key,
+    (SELECT count(*) FROM disputes d WHERE d.employer_id = person) AS part,
+    sum(funded) AS whole, count(DISTINCT other) AS people
 FROM counted WHERE side = 'employer' GROUP BY side, person
 
 -- reputation.hours_to_decide --

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from earnest.store.reads.paging import Source
 
 #: So many contracts, projects, milestones, releases and disputes each.
-MOST: Final = 300
+MOST: Final = 200
 
 #: What is of one contract alone.
 _IN_CONTRACTS: Final = (Contract, Milestone, Release, Dispute)
