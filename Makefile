@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test soak check bench lock currencies vendor picture docs clean
+.PHONY: help setup demo test soak check bench lock currencies tables vendor picture docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ lock: setup ## write the locks after a change of pyproject.toml (UPGRADE=1 takes
 
 currencies: setup ## write core/currencies.py from the published table of ISO 4217
 	$(BIN)/python tools/currencies.py
+
+tables: setup ## write prove/tables: what becomes of every state if nobody acts (look at the diff)
+	$(BIN)/python tools/tables.py
 
 vendor: setup ## write http/static/vendor from the npm packages that tools/vendor.py pins
 	$(BIN)/python tools/vendor.py

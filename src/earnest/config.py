@@ -62,7 +62,10 @@ class Config:
         " new contracts",
         0,
     )
-    preset: str = _setting("the terms that a new contract starts from", "classic")
+    preset: str = _setting(
+        "the terms that a new contract starts from; `classic` while nobody can rule on disputes",
+        "balanced",
+    )
     approval_limits: Mapping[str, str] = field(
         default_factory=dict,
         metadata={

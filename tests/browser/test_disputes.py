@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import WAYS, Way
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.quarrels import Quarrel, arbiter
 from tests.browser.site import Deal, Site, Somebody
 from tests.browser.visitors import Visitors, picture
@@ -18,7 +18,7 @@ from earnest.core.references import parsed
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@in_both_ways
 async def test_a_dispute_is_offered_about_arbitrated_and_split(
     way: Way, site: Site, visitors: Visitors
 ) -> None:

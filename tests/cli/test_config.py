@@ -35,7 +35,7 @@ def test_each_setting_says_where_it_comes_from(earnest: Earnest) -> None:
     assert told(earnest, "signup") == ("open", str(file))
     assert told(earnest, "approval_limits") == ({"USD": "10.00"}, str(file))
     assert told(earnest, "port") == (9001, "EARNEST_PORT")
-    assert told(earnest, "preset") == ("classic", "default")
+    assert told(earnest, "preset") == ("balanced", "default")
     assert told(earnest, "data_dir") == (str(earnest.data_dir), "EARNEST_DATA_DIR")
     other = earnest.json("config", "--data-dir", earnest.data_dir)["settings"]["data_dir"]
     assert other["source"] == "--data-dir"

@@ -220,6 +220,13 @@ def test_an_offer_that_should_have_lapsed_is_something_that_nobody_does(earnest:
     must_name(earnest, "no_worker", "1:00:0", "no offer lapses")
 
 
+def test_a_preset_that_waits_for_somebody_who_rules(earnest: Earnest) -> None:
+    people(earnest)
+    must_name(earnest, "no_arbiter", "classic, not balanced", "earnest user role", state="note")
+    earnest("user", "role", ANA, "arbiter")
+    assert "no_arbiter" not in examined(earnest)
+
+
 def test_a_payment_that_was_just_asked_for_is_not_overdue(earnest: Earnest) -> None:
     pending(earnest, due="1 minute")
     assert "no_worker" not in examined(earnest)

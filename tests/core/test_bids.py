@@ -32,7 +32,7 @@ from earnest.core.bids.row import Bid, BidStatus, Proposal, as_json, bid_hash
 from earnest.core.contracts import AgreedTerms, Contract, ContractStatus
 from earnest.core.projects.reserving import TakeReserveBack
 from earnest.core.projects.row import CHOOSING, ProjectStatus
-from earnest.core.terms import CLASSIC, terms_hash
+from earnest.core.terms import CLASSIC, terms_hash, with_fee
 
 
 def test_a_step_has_its_days_or_its_date() -> None:
@@ -96,6 +96,12 @@ def test_an_award_agrees_to_the_terms_and_the_bid() -> None:
     assert contract.terms_hash == agreed.hash == terms_hash(CLASSIC, offered)
     assert (contract.project_id, contract.bid_id) == (PROJECT, BID)
     assert contract.wakes_at == NOW + timedelta(seconds=CLASSIC.accept_seconds)
+
+
+def test_a_bid_is_not_awarded_under_terms_that_are_not_offered() -> None:
+    other_fee = with_fee(CLASSIC, 100)
+    found = refused(world(), EMPLOYER, Award(BID, bid_in(BidStatus.LIVE).hash, other_fee))
+    assert (found.reason, found.path) == (Reason.TERMS_NOT_OFFERED, "/terms/fee_bps")
 
 
 def test_the_hash_of_a_bid_names_all_that_is_awarded() -> None:

@@ -49,6 +49,7 @@ from earnest.core.terms import (
     DAY,
     DISPUTED,
     DISPUTES_CHOOSABLE,
+    PRESETS,
     UNDISPUTED,
     WOUND,
     Terms,
@@ -112,7 +113,15 @@ def test_the_rules_of_disputes_can_be_chosen_in_ones_own_numbers() -> None:
     books = empty_world(House(has_arbiter=True))
     chosen = replace(CLASSIC, negotiation_seconds=5 * DAY, ruling_seconds=9 * DAY)
     assert made(done(books, EMPLOYER, replace(OFFER, terms=chosen)), AgreedTerms).terms == chosen
-    assert reason(books, EMPLOYER, replace(OFFER, terms="balanced")) is Reason.TERMS_NOT_OFFERED
+
+
+def test_each_preset_of_which_it_is_proved_can_be_chosen_by_its_name() -> None:
+    for name, terms in PRESETS.items():
+        event = done(empty_world(House(has_arbiter=True)), EMPLOYER, replace(OFFER, terms=name))
+        assert made(event, AgreedTerms).terms == terms
+    house = House(has_arbiter=True, presets=frozenset({"classic"}))
+    found = refused(empty_world(house), EMPLOYER, replace(OFFER, terms="balanced"))
+    assert (found.reason, found.path) == (Reason.TERMS_NOT_OFFERED, "/terms")
 
 
 def test_how_long_an_offer_waits_can_be_chosen() -> None:
@@ -133,12 +142,12 @@ def test_a_preset_takes_the_operators_fee_of_the_day_and_written_terms_must_name
 
 def test_what_nobody_says_is_the_operators_preset() -> None:
     house = House(preset="balanced", has_arbiter=True, wound=ALL)
-    assert reason(empty_world(house), EMPLOYER, OFFER) is Reason.TERMS_NOT_OFFERED
-    done(empty_world(replace(house, presets=frozenset({"balanced"}))), EMPLOYER, OFFER)
+    event = done(empty_world(house), EMPLOYER, OFFER)
+    assert made(event, AgreedTerms).terms == BALANCED
 
 
 def test_where_nobody_can_rule_nobody_agrees_that_somebody_does_in_time() -> None:
-    house = House(preset="balanced", wound=ALL, presets=frozenset({"classic", "balanced"}))
+    house = House(preset="balanced", wound=ALL, presets=frozenset(PRESETS))
     for terms, path in (("balanced", "/terms"), (BALANCED, "/terms/ruling_seconds")):
         found = refused(empty_world(house), EMPLOYER, replace(OFFER, terms=terms))
         assert (found.reason, found.path) == (Reason.NO_ARBITER, path)

@@ -23,6 +23,7 @@ UNTOLD: Final = {
     Reason.FILES_TOO_LARGE: "are larger than a story: tests/core/test_files.py",
     Reason.NO_ROOM_LEFT: "takes more than a story has: tests/core/test_files.py",
     Reason.REFUSED_BEFORE: "takes a second arbiter: tests/core/test_arbitration.py",
+    Reason.TERMS_NOT_OFFERED: "takes another fee than the house's: tests/core/test_contracts.py",
     Reason.TOO_MANY_EXHIBITS: "takes twenty of them: tests/core/test_arbitration.py",
     Reason.EXHIBITS_TOO_LARGE: "are larger than a story: tests/core/test_arbitration.py",
     Reason.NOT_PREVIEWABLE: "nobody looks before in a story: tests/http/test_disputes.py",

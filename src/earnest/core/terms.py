@@ -180,8 +180,8 @@ WOUND: Final = UNDISPUTED | (DISPUTED if DISPUTES_CHOOSABLE else frozenset[str](
 
 PRESETS: Final[Mapping[str, Terms]] = {"classic": CLASSIC, "balanced": BALANCED}
 
-OFFERED: Final = frozenset({"classic"})
-"""The presets that can be chosen by their name: those of which it is proved what they promise."""
+OFFERED: Final = frozenset({"classic", "balanced"})
+"""The presets that can be chosen by their name: those of which `prove` shows what they promise."""
 
 _FIELDS: Final = tuple(field.name for field in fields(Terms))
 

@@ -67,6 +67,8 @@ class Site:
     #: The newest number of an event.
     newest: int | None
     has_people: bool
+    #: Whether anybody can rule on disputes.
+    has_arbiter: bool
     #: Since when a contract or a project should have lapsed; negative if its time is to come.
     clock_late: timedelta | None
     waiting: tuple[Waiting, ...]

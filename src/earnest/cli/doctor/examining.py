@@ -114,6 +114,7 @@ def _of_site(of: checkup.Site, config: Config) -> Iterator[Finding]:
     found = (
         site.address(of, config),
         site.sign_in(of),
+        site.arbiters(of, config),
         site.books(of),
         site.breaks(of),
         site.restored(of),

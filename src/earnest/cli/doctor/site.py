@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from earnest.cli.doctor.findings import Finding, note, ok, wrong
 from earnest.core.rows import wire_time
+from earnest.core.terms import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +105,17 @@ def sign_in(site: Site) -> Finding | None:
     what, means = "Nobody can sign in.", "No account has a password yet."
     advice = 'earnest user add "Your Name" you@example.com --password-stdin'
     return note("people", "nobody_can_sign_in", what, means, advice)
+
+
+def arbiters(site: Site, config: Config) -> Finding | None:
+    """Whether contracts start from the preset that was chosen."""
+    terms = PRESETS.get(config.preset)
+    if site.has_arbiter or terms is None or terms.ruling_seconds is None:
+        return None
+    what = f"Nobody can rule on disputes; new contracts start from classic, not {config.preset}."
+    means = "Under classic some silences have no end, and a dispute can wait for ever."
+    advice = "Make somebody an arbiter: earnest user role you@example.com arbiter"
+    return note("arbiters", "no_arbiter", what, means, advice)
 
 
 def worker(site: Site) -> Finding:

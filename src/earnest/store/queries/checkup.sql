@@ -44,6 +44,8 @@ SELECT
     (SELECT count(*) FROM breaks) AS breaks,
     (SELECT max(id) FROM events) AS newest,
     (SELECT EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL)) AS has_people,
+    (SELECT EXISTS (SELECT FROM users WHERE status = 'active' AND 'arbiter' = ANY (roles)))
+        AS has_arbiter,
     clock_timestamp() + s.clock_offset - least(
         (SELECT min(wakes_at) FROM contracts WHERE wakes_at IS NOT NULL),
         (SELECT min(wakes_at) FROM projects WHERE wakes_at IS NOT NULL)

@@ -1,0 +1,237 @@
+"""The claims: what is said of every state and every edge, and whether it is so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.contracts import ContractStatus
+from earnest.core.disputes.row import Dispute
+from earnest.core.milestones.revising import Edit
+from earnest.core.milestones.silence import ReturnOverdue, clocks_of
+from earnest.core.terms import PRESETS, with_fee
+from earnest.prove.moves import CLOCKS, CONCERNED
+from earnest.prove.silence import NO_END, called, lines, silences
+from earnest.prove.telling import path_to, told_edge
+from earnest.prove.world import DISPUTE, EMPLOYER, FREELANCER, MILESTONE, SYSTEM, Place, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from earnest.core.commands import Command, Event
+    from earnest.core.terms import Terms
+    from earnest.prove.keys import Key
+    from earnest.prove.searching import Found
+    from earnest.prove.silence import Line, Worst
+    from earnest.prove.world import Happened
+
+ENDS: Final = "every funded state ends by time alone, or is named"
+CONSERVED: Final = "money is conserved on every edge"
+CREDITS: Final = "nothing else ever returns accepted money to the employer"
+TAKEN: Final = "every action of contracts, milestones, releases and disputes is taken"
+TABLE: Final = "each state's end, receiver and longest wait are those of the table"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that is said, whether it is so, and if not how one comes to where it is not."""
+
+    name: str
+    met: bool
+    detail: str = ""
+    path: tuple[str, ...] = ()
+
+
+def judge_credits(place: Place) -> Callable[[State, Happened], str | None]:
+    """Of every edge: whoever takes something back from accepted work may do that."""
+
+    def judge(state: State, happened: Happened) -> str | None:
+        contract = state.contract
+        if contract is None or contract.status is not ContractStatus.ACTIVE:
+            return None
+        for command, event in happened.events:
+            if _returned(event) and not _may_return(command, event, state, place):
+                return f"{command.action.name} returns money to the employer"
+        return None
+
+    return judge
+
+
+_FROM_WORK: Final = frozenset({"escrow", "releasing", "dispute"})
+
+
+def _returned(event: Event) -> int:
+    """What of accepted work goes back to the employer."""
+    return sum(
+        each.amount.minor
+        for each in event.transfers
+        if each.debit.kind in _FROM_WORK
+        and each.credit.kind == "wallet"
+        and each.credit.owner == EMPLOYER
+    )
+
+
+def _may_return(command: Command, event: Event, state: State, place: Place) -> bool:
+    """The freelancer, both, a ruling, a clock of the terms, or staff whom nobody opposed."""
+    name = command.action.name
+    if command.actor_id == FREELANCER:
+        return True
+    if command.actor_id == SYSTEM:
+        return name in _BY_CLOCK
+    if command.actor_id != EMPLOYER:
+        return name == "dispute.rule"
+    if name == "milestone.agree_edit":
+        return _is_freelancers_edit(state)
+    if name in {"dispute.accept_offer", "dispute.concede"}:
+        return _is_freelancers_figure(state, event)
+    return name == "dispute.withdraw" and _has_passed(state, event, place)
+
+
+#: A settlement by sealed offers is of both; everything else here is a clock of the terms.
+_BY_CLOCK: Final = frozenset(each.name for each in CLOCKS)
+
+
+def _is_freelancers_edit(state: State) -> bool:
+    edit = state.find(Edit, MILESTONE)
+    return edit is not None and edit.proposer_id == FREELANCER
+
+
+def _is_freelancers_figure(state: State, event: Event) -> bool:
+    """The freelancer named the figure, and exactly what they left of the frozen amount returns."""
+    dispute = state.find(Dispute, DISPUTE)
+    if dispute is None:
+        return False
+    figure = dispute.figure_of(FREELANCER)
+    return figure is not None and dispute.amount.minor - figure.minor == _returned(event)
+
+
+def _has_passed(state: State, event: Event, place: Place) -> bool:
+    """Withdrawing does at once what a clock of the terms would have done meanwhile."""
+    milestone = state.milestone
+    assert milestone is not None, "a dispute is of one"
+    passed = [each for each in clocks_of(milestone, place.world(state)) if each[0] <= event.at]
+    return min(passed, default=(None, None), key=lambda each: each[0])[1] is ReturnOverdue
+
+
+def preset_named(terms: Terms) -> str | None:
+    """The preset that these terms are, whatever the operator's fee is."""
+    return next(
+        (name for name, each in PRESETS.items() if with_fee(each, terms.fee_bps) == terms), None
+    )
+
+
+def claims(found: Found) -> Sequence[Claim]:
+    """Everything that is claimed, in the order in which it is told."""
+    preset = preset_named(found.terms)
+    table = lines(found)
+    made = [_ends(found, preset), _on_edges(found, CONSERVED), _on_edges(found, CREDITS)]
+    made.append(_taken(found))
+    if preset is not None:
+        made.append(_as_in_table(found, table, preset))
+    return made
+
+
+def _ends(found: Found, preset: str | None) -> Claim:
+    """What has no end is named by its preset's table; of other terms nobody has said it."""
+    never = _stuck(found)
+    if not never:
+        return Claim(ENDS, met=True)
+    named = {line.split(" | ")[0] for line in table_of(preset) if NO_END in line} if preset else ()
+    unnamed = [key for key in never if called(found.states[key]) not in named]
+    if not unnamed:
+        return Claim(ENDS, met=True, detail=f"{len(never)} states have no end, and are named")
+    first = unnamed[0]
+    detail = f"no end: {called(found.states[first])} ({len(unnamed)} states)"
+    return Claim(ENDS, met=False, detail=detail, path=path_to(found, first))
+
+
+def _stuck(found: Found) -> Sequence[Key]:
+    """Where something is held that time alone never moves."""
+    silent = silences(found)
+    return [key for key, state in found.states.items() if state.is_funded and not silent[key].ends]
+
+
+def no_end(found: Found) -> Sequence[str]:
+    """What has no end, in words."""
+    return sorted({called(found.states[key]) for key in _stuck(found)})
+
+
+def _on_edges(found: Found, name: str) -> Claim:
+    wrong = [
+        each for each in found.broken if each[1].endswith("to the employer") is (name == CREDITS)
+    ]
+    if not wrong:
+        return Claim(name, met=True)
+    edge, why = wrong[0]
+    return Claim(name, met=False, detail=why, path=(*path_to(found, edge.source), told_edge(edge)))
+
+
+def _taken(found: Found) -> Claim:
+    taken = {name for edge in found.edges for name in edge.done}
+    never = impossible(found.terms)
+    missing = [each.name for each in CONCERNED if each.name not in taken | never]
+    if missing:
+        return Claim(TAKEN, met=False, detail=f"never taken: {', '.join(missing)}")
+    told = f"not under these terms: {', '.join(sorted(never))}" if never else ""
+    return Claim(TAKEN, met=True, detail=told)
+
+
+def impossible(terms: Terms) -> frozenset[str]:
+    """What nobody can ever ask for, because these terms have no place for it."""
+    has_fee, negotiates = terms.arbitration_bps > 0, terms.negotiation_seconds is not None
+    arbitrates = has_fee or negotiates or terms.unanswered == "arbitration"
+    there = {
+        "milestone.auto_release": terms.review_seconds is not None,
+        "milestone.request_changes": terms.change_rounds != 0,
+        "milestone.return_overdue": terms.overdue_seconds is not None,
+        "release.finalize": bool(terms.undo_seconds),
+        "release.recall": bool(terms.undo_seconds),
+        "dispute.pay_fee": has_fee,
+        "dispute.default_fee": has_fee,
+        "dispute.escalate": (negotiates and not has_fee)
+        or (arbitrates and terms.next_arbiters > 0),
+        "dispute.default_ruling": (negotiates and has_fee) or terms.ruling_seconds is not None,
+        **dict.fromkeys(_ARBITERS, arbitrates),
+    }
+    return frozenset(name for name, is_there in there.items() if not is_there)
+
+
+_ARBITERS: Final = (
+    "dispute.name_arbiter",
+    "dispute.refuse_arbiter",
+    "dispute.take",
+    "dispute.ask",
+    "dispute.open_exhibit",
+    "dispute.rule",
+)
+
+
+def table_of(preset: str) -> Sequence[str]:
+    """The checked-in table of a preset, line by line."""
+    text = resources.files("earnest.prove").joinpath(f"tables/{preset}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def written(table: dict[Line, Worst]) -> Sequence[str]:
+    """The table as it is checked in."""
+    return sorted(line.told(worst.silence.seconds) for line, worst in table.items())
+
+
+def _as_in_table(found: Found, table: dict[Line, Worst], preset: str) -> Claim:
+    here, there = written(table), table_of(preset)
+    surplus = [each for each in here if each not in there]
+    lost = [each for each in there if each not in here]
+    if not surplus and not lost:
+        return Claim(TABLE, met=True, detail=f"{len(here)} lines")
+    told = [f"found: {each}" for each in surplus] + [f"in the table: {each}" for each in lost]
+    return Claim(TABLE, met=False, detail="; ".join(told), path=_to_line(found, table, surplus))
+
+
+def _to_line(found: Found, table: dict[Line, Worst], surplus: Sequence[str]) -> tuple[str, ...]:
+    ways: Iterable[tuple[str, ...]] = (
+        path_to(found, worst.key)
+        for line, worst in table.items()
+        if line.told(worst.silence.seconds) in surplus
+    )
+    return min(ways, key=len, default=())

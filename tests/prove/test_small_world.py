@@ -1,0 +1,149 @@
+"""The proof itself: searched once for each preset, then looked at from every side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from earnest.core.actions import ACTIONS
+from earnest.core.disputes.arbitrating import NameArbiter
+from earnest.core.people import SYSTEM
+from earnest.core.terms import BALANCED, CLASSIC, DAY, PRESETS, with_fee
+from earnest.prove.claims import (
+    ENDS,
+    claims,
+    impossible,
+    judge_credits,
+    no_end,
+    preset_named,
+    table_of,
+)
+from earnest.prove.keys import Key, key_of
+from earnest.prove.moves import CONCERNED, LEFT_OUT
+from earnest.prove.needing import differences, without
+from earnest.prove.searching import Found, everything, search
+from earnest.prove.silence import lines
+from earnest.prove.world import EMPLOYER, FREELANCER, Happened, Place, State
+
+if TYPE_CHECKING:
+    from earnest.core.terms import Terms
+
+#: Of the states that were come to a second time, each so manieth is looked at.
+EACH: Final = 211
+
+
+@cache
+def proved(terms: Terms) -> tuple[Found, list[State]]:
+    """The search, and some of the states that it took for others."""
+    returns, again, count = judge_credits(Place(terms)), list[State](), Counter[Key]()
+
+    def judge(state: State, happened: Happened) -> str | None:
+        count["edges",] += 1
+        if count["edges",] % EACH == 0:
+            again.append(happened.state)
+        return returns(state, happened)
+
+    return search(terms, judge), again
+
+
+def steps(state: State, place: Place, terms: Terms) -> Counter[Any]:
+    """What can happen next: who does what, and where that leads to."""
+    return Counter(
+        (who, None if action is None else action.name, happened.pays, key_of(happened.state, terms))
+        for who, action, happened in everything(state, place)
+    )
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+def test_every_claim_is_met_and_no_action_of_system_could_be_left_out(preset: str) -> None:
+    found, again = proved(PRESETS[preset])
+    assert [(each.name, each.detail) for each in claims(found) if not each.met] == []
+    for line, worst in lines(found).items():
+        silence = without(found.states[worst.key], found.place, NameArbiter)
+        assert silence == worst.silence, line
+    _two_states_of_one_key_are_the_same(found, again)
+    for missing in CONCERNED:
+        if missing.by == SYSTEM and missing.name not in impossible(found.terms):
+            told = differences(found, missing)
+            assert any(each.startswith(f"{NEEDED[missing.name]} | ") for each in told), told
+
+
+#: A state that would fare otherwise without it.
+NEEDED: Final = {
+    "contract.lapse": "offered, funded",
+    "milestone.auto_release": "submitted",
+    "milestone.staff_return": "funded, to be returned by staff",
+    "milestone.return_overdue": "funded, date agreed",
+    "milestone.return_dormant": "funded",
+    "release.finalize": "funded, a release on its way",
+    "dispute.default_answer": "funded, all disputed, response, opened by the freelancer",
+    "dispute.compare_sealed": "funded, all disputed, negotiation",
+    "dispute.escalate": "funded, all disputed, negotiation",
+    "dispute.name_arbiter": "all disputed, arbitration, answered, arbiter named",
+    "dispute.default_fee": "funded, all disputed, final offers",
+    "dispute.default_ruling": "all disputed, arbitration, unanswered, no arbiter",
+}
+
+
+def _two_states_of_one_key_are_the_same(found: Found, again: list[State]) -> None:
+    """Whatever can happen in one can happen in the other, and leads to the same."""
+    looked = 0
+    for state in again:
+        first = found.states[key_of(state, found.terms)]
+        if first.rows != state.rows:
+            looked += 1
+            one, other = (steps(each, found.place, found.terms) for each in (first, state))
+            assert one == other
+    assert looked > 50
+
+
+def test_every_action_of_system_is_told_to_be_needed() -> None:
+    assert {each.name for each in CONCERNED if each.by == SYSTEM} == NEEDED.keys()
+
+
+def test_what_is_not_looked_at_is_said() -> None:
+    kinds = {"Contract", "Milestone", "Release", "Dispute"}
+    there = {name for name, each in ACTIONS.items() if each.kind.__name__ in kinds}
+    searched = {each.name for each in CONCERNED}
+    assert there - searched == LEFT_OUT
+    assert searched - there == {"contract.offer"}
+
+
+def test_terms_without_a_limit_have_a_shortest_way_to_where_nothing_moves() -> None:
+    found, _ = proved(replace(CLASSIC, accept_seconds=DAY))
+    (ends,) = [each for each in claims(found) if each.name == ENDS]
+    assert not ends.met
+    assert ends.path == (
+        "the employer: contract.offer",
+        "the freelancer: contract.accept (funded 0)",
+        "the employer: contract.fund",
+        "the freelancer: milestone.submit",
+    )
+    assert "submitted" in no_end(found)
+
+
+def test_whoever_takes_accepted_money_back_alone_is_found_out() -> None:
+    """The same money, but the employer asked for what only the freelancer may."""
+    found, _ = proved(PRESETS["classic"])
+    edge = next(each for each in found.edges if "milestone.cancel" in each.done)
+    state = found.states[edge.source]
+    assert edge.action is not None
+    happened = found.place.asked(state, FREELANCER, edge.action)
+    assert happened is not None
+    judge = judge_credits(found.place)
+    assert judge(state, happened) is None
+    ((command, event),) = happened.events
+    forged = happened._replace(events=((replace(command, actor_id=EMPLOYER), event),))
+    assert judge(state, forged) == "milestone.cancel returns money to the employer"
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+def test_a_preset_is_itself_whatever_the_operator_takes(preset: str) -> None:
+    assert preset_named(with_fee(PRESETS[preset], 300)) == preset
+    assert Place(with_fee(PRESETS[preset], 300)).other.fee_bps == 300
+    assert table_of(preset) == sorted(table_of(preset))
+    assert preset_named(replace(BALANCED, accept_seconds=DAY)) is None
