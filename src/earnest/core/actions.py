@@ -343,6 +343,11 @@ def action(cls: type[A]) -> type[A]:
     return made
 
 
+def until(due: datetime | None, world: View) -> Reason | None:
+    """What refuses a clock before its instant, or one that does not run."""
+    return None if due is not None and due <= world.now else Reason.NOT_YET_DUE
+
+
 def parties_of(subject: Row, asker: User, world: View) -> frozenset[Party]:
     """Which parts the asker has in the subject; none means: a stranger."""
     if asker.is_system:

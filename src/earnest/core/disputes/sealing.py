@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, Reason, Refused, Scope, action
+from earnest.core.actions import Decision, Reason, Refused, Scope, action, until
 from earnest.core.disputes.ending import EndingAction, ended
 from earnest.core.disputes.row import (
     FINAL_OFFERS,
@@ -116,8 +116,7 @@ class CompareSealed(EndingAction):
     @classmethod
     @override
     def blocked(cls, subject: Dispute, asker: User, world: View) -> Reason | None:
-        due = subject.closes_at
-        return None if due is not None and due <= world.now else Reason.NOT_YET_DUE
+        return until(subject.closes_at, world)
 
     @override
     def decide(self, subject: Dispute, world: View) -> Decision:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, Reason, Scope, action
+from earnest.core.actions import Decision, Reason, Scope, action, until
 from earnest.core.disputes.ending import EndingAction, ended
 from earnest.core.disputes.row import (
     ARBITRATION,
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
     from earnest.core.people import User
 
 
-def _not_due(dispute: Dispute, world: View) -> Reason | None:
-    due = dispute.ends_at
-    return None if due is not None and due <= world.now else Reason.NOT_YET_DUE
-
-
 @action
 class DefaultAnswer(EndingAction):
     """Nobody answered in time: the claim stands, or an arbiter rules, as the terms say."""
@@ -54,7 +49,7 @@ class DefaultAnswer(EndingAction):
     @classmethod
     @override
     def blocked(cls, subject: Dispute, asker: User, world: View) -> Reason | None:
-        return _not_due(subject, world)
+        return until(subject.ends_at, world)
 
     @override
     def decide(self, subject: Dispute, world: View) -> Decision:
@@ -79,7 +74,7 @@ class Escalate(DisputeAction):
     @override
     def blocked(cls, subject: Dispute, asker: User, world: View) -> Reason | None:
         leads_here = next_of(subject) is Escalate
-        return _not_due(subject, world) if leads_here else Reason.NOT_YET_DUE
+        return until(subject.ends_at, world) if leads_here else Reason.NOT_YET_DUE
 
     @override
     def decide(self, subject: Dispute, world: View) -> Decision:
@@ -111,7 +106,7 @@ class DefaultRuling(EndingAction):
     @override
     def blocked(cls, subject: Dispute, asker: User, world: View) -> Reason | None:
         leads_here = next_of(subject) is DefaultRuling
-        return _not_due(subject, world) if leads_here else Reason.NOT_YET_DUE
+        return until(subject.ends_at, world) if leads_here else Reason.NOT_YET_DUE
 
     @override
     def decide(self, subject: Dispute, world: View) -> Decision:

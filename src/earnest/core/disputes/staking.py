@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, Reason, Scope, action
+from earnest.core.actions import Decision, Reason, Scope, action, until
 from earnest.core.disputes.ending import EndingAction, ended
 from earnest.core.disputes.row import (
     FINAL_OFFERS,
@@ -104,8 +104,7 @@ class DefaultFee(EndingAction):
     @classmethod
     @override
     def blocked(cls, subject: Dispute, asker: User, world: View) -> Reason | None:
-        due = subject.ends_at
-        return None if due is not None and due <= world.now else Reason.NOT_YET_DUE
+        return until(subject.ends_at, world)
 
     @override
     def decide(self, subject: Dispute, world: View) -> Decision:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
+from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action, until
 from earnest.core.contracts import Contract
 from earnest.core.fees import fee_of
 from earnest.core.ledger import Account, Transfer, fees, releasing
@@ -198,8 +198,7 @@ class FinalizeRelease(ReleaseAction):
     @classmethod
     @override
     def blocked(cls, subject: Release, asker: User, world: View) -> Reason | None:
-        is_over = subject.wakes_at is not None and subject.wakes_at <= world.now
-        return None if is_over else Reason.NOT_YET_DUE
+        return until(subject.wakes_at, world)
 
     @override
     def receives(self, subject: Release, world: View) -> Iterable[Account]:

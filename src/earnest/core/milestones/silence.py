@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, Reason, Scope, action
+from earnest.core.actions import Decision, Reason, Scope, action, until
 from earnest.core.contracts import ContractStatus
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import Release, paid_out
@@ -51,8 +51,7 @@ class SilentAction(MilestoneAction):
     @classmethod
     @override
     def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
-        due = cls.due(milestone, world)
-        return None if due is not None and due <= world.now else Reason.NOT_YET_DUE
+        return until(cls.due(milestone, world), world)
 
 
 @action

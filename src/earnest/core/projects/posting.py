@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
+from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action, until
 from earnest.core.files import attached, named, unfit
 from earnest.core.inputs import CurrencyCode, Description, Files, Many, Title
 from earnest.core.ledger import Account, Transfer
@@ -219,8 +219,7 @@ class LapseProject(Ending):
     @classmethod
     @override
     def blocked_now(cls, project: Project, world: View) -> Reason | None:
-        is_due = project.wakes_at is not None and project.wakes_at <= world.now
-        return None if is_due else Reason.NOT_YET_DUE
+        return until(project.wakes_at, world)
 
     @override
     def decide(self, subject: Project, world: View) -> Decision:
