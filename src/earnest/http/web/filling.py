@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.bids.row import PROPOSALS_MAX, Bid
 from earnest.core.money import Money
 from earnest.core.projects.row import Project
-from earnest.core.terms import PRESETS
 from earnest.http.web import forms, uploading
 from earnest.http.web.rendering import number
-from earnest.http.web.widgets import option_of, presets
 from earnest.words import amounts, moments
 
 if TYPE_CHECKING:
@@ -149,8 +147,6 @@ def _amount(typed: str, about: About) -> Money | None:
 
 def extras(name: str, values: Mapping[str, str], about: About) -> dict[str, Any]:
     """What the form of a bid shows beside its fields."""
-    if name == "bid.award":
-        return {"not_yet": [option_of(each) for each in PRESETS if each not in presets()]}
     if name not in WITH_LINES:
         return {}
     return {"sum": added_up(values, about), "lines_most": PROPOSALS_MAX}
