@@ -11,9 +11,11 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from tests.cli.earnest import Earnest, status, until
+from tests.cli.foretold import to_its_end
 from tests.postgres import database
 
 from earnest.core.actions import ACTIONS, House, offered
@@ -181,6 +183,17 @@ def test_every_action_of_a_person_can_be_pressed_by_somebody(told: Earnest) -> N
     # What is over after a week the clock closes before anybody comes to.
     by_clock = {"deposit.expire", "withdrawal.expire"}
     assert pressable == {n for n, each in ACTIONS.items() if each.by - SYSTEM} - by_clock
+
+
+def test_everything_in_it_goes_as_its_fate_said(
+    told: Earnest, server_dsn: str, tmp_path: Path
+) -> None:
+    assert told.dsn is not None
+    with database(server_dsn, urlsplit(told.dsn).path[1:]) as copy:
+        found = asyncio.run(to_its_end(copy, tmp_path))
+    assert [each for each in found if not each.came_true] == []
+    happens = {type(each.row) for each in found if each.said}
+    assert happens == {Contract, Milestone, Release, Dispute, Project}
 
 
 def test_lists_have_a_second_page_and_conversations_too(told: Earnest) -> None:

@@ -32,7 +32,7 @@ from earnest.core.milestones.row import MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
-from earnest.core.projects.row import Project
+from earnest.core.projects.row import CHOOSING, Project
 from earnest.core.records import replace
 from earnest.core.world import World
 
@@ -107,6 +107,16 @@ def test_a_project_nobody_is_chosen_in_lapses() -> None:
     assert [(step.action, step.pays) for step in found.steps] == [
         ("project.lapse", (Payment(EMPLOYER, WHOLE),))
     ]
+
+
+def test_a_project_lapses_only_after_the_offer_that_somebody_has_to_answer() -> None:
+    books = world(ContractStatus.OFFERED, awarded=True)
+    project = the(books, Project, PROJECT)
+    closes = project.closes_at + CHOOSING - NOW
+    assert told(fate(project, books)) == [("project.lapse", closes, (Payment(EMPLOYER, WHOLE),))]
+    late = replace(project, closes_at=NOW - CHOOSING)
+    books.put(late)
+    assert [step.at - NOW for step in fate(late, books).steps] == [ANSWERED_WITHIN]
 
 
 def test_a_release_that_is_final_has_no_fate_and_a_fee_is_paid_to_nobody() -> None:

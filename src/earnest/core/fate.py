@@ -94,14 +94,38 @@ def fate(row: Row, world: World) -> Fate:
     """
     silent = _copy(world)
     _know(silent)
-    clock = clock_of(row, silent)
     if isinstance(row, Contract) and row.accept_by is None:
         silent.now = FOREVER
         wind(row, silent)
-    elif clock is not None:
-        silent.now = clock.at
-        run_out(row, clock, silent)
-    return Fate(tuple([_step(*each) for each in silent.ran_out]), _ends(row, silent))
+    elif isinstance(row, Project):
+        _let_lapse(row, silent)
+    else:
+        _run_out(row, silent)
+    found = Fate(tuple([_step(*each) for each in silent.ran_out]), _ends(row, silent))
+    return found.of(row) if isinstance(row, Project) else found
+
+
+def _run_out(row: Row, world: World) -> None:
+    clock = clock_of(row, world)
+    if clock is not None:
+        world.now = clock.at
+        run_out(row, clock, world)
+
+
+def _let_lapse(project: Project, world: World) -> None:
+    """A project and its offers, the first first: an open one waits for the answer to each."""
+    offers = [
+        (Contract, each.id)
+        for each in world.rows.values()
+        if isinstance(each, Contract) and each.project_id == project.id
+    ]
+    places = [(Project, project.id), *offers]
+    while not world.alarms:
+        rows = [world.rows[place] for place in places]
+        clocks = [(clock.at, row) for row in rows if (clock := clock_of(row, world)) is not None]
+        if not clocks:
+            return
+        _run_out(min(clocks, key=lambda each: each[0])[1], world)
 
 
 def _copy(world: World) -> World:

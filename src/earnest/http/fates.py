@@ -9,7 +9,7 @@ from earnest.core.disputes.row import OPEN, Dispute
 from earnest.core.disputes.silence import DefaultRuling
 from earnest.core.fate import Fate, fate
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
-from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.row import ENDED, Milestone
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.projects.row import Project
@@ -78,6 +78,8 @@ def _is_left(each: Row, row: Row) -> bool:
 
 def fate_in(world: World, row: Row) -> Fate:
     """What becomes of it in a world that holds all that decides it."""
+    if isinstance(row, Milestone) and row.status in ENDED:
+        return Fate((), ends=True)
     if isinstance(row, Release):
         steps = fate(row, world).steps if row.status in ON_ITS_WAY else ()
         return Fate(steps, ends=True)

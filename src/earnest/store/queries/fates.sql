@@ -28,6 +28,12 @@ WHERE t.milestone_id = ANY($1::bigint[])
     AND t.status IN ('response', 'negotiation', 'final_offers', 'arbitration')
 ORDER BY t.id
 
+-- fates.offers --
+-- Offers for a project that nobody has answered yet, the first to lapse first. --
+SELECT t.id FROM contracts t
+WHERE t.project_id = $1 AND t.status = 'offered'
+ORDER BY t.wakes_at, t.id LIMIT $2
+
 -- fates.first_milestones --
 -- Of each of these contracts what wakes first in it, of what has a date of its own; and of what has --
 -- none, and waits only until nobody does anything for long, one under each terms. --

@@ -41,12 +41,12 @@ async def silence(db: Connection, row: Row, house: House) -> World:
     if isinstance(row, Deposit | Withdrawal):
         return await _world(db, [row], house)
     if isinstance(row, Project):
-        return await _asked(db, LapseProject(row.id), house)
+        return await _asked(db, house, LapseProject(row.id), *await _offers(db, row))
     contract = await _contract_of(db, row)
     if contract is None:
         return World(await now(db), house, {}, {}, {})
     if contract.status in OFFERED:
-        world = await _asked(db, LapseContract(contract.id), house)
+        world = await _asked(db, house, LapseContract(contract.id))
         if isinstance(row, Milestone):
             _leave(world, row)
         return world
@@ -65,10 +65,18 @@ async def _contract_of(db: Connection, row: Row) -> Contract | None:
     return found
 
 
-async def _asked(db: Connection, action: Action[Any], house: House) -> World:
+async def _asked(db: Connection, house: House, *actions: Action[Any]) -> World:
     """What the clock itself would look at."""
-    command = Command(SYSTEM_ID, "", action, 0, b"", "clock")
-    return await lock(db, [command], house, LOOKED_AT)
+    commands = [Command(SYSTEM_ID, "", each, 0, b"", "clock") for each in actions]
+    return await lock(db, commands, house, LOOKED_AT)
+
+
+async def _offers(db: Connection, project: Project) -> Sequence[LapseContract]:
+    """What is done about its offers that nobody answers; where there are none nobody asks."""
+    if not project.offered:
+        return ()
+    found = await db.fetch(sql("fates.offers"), project.id, MOST)
+    return [LapseContract(each[0]) for each in found]
 
 
 def _leave(world: World, row: Milestone) -> None:
