@@ -71,6 +71,19 @@ async def test_whoever_takes_it_is_offered_the_contract(
     assert await house.value(event) == emma.number
 
 
+async def test_nobody_is_invited_to_terms_that_this_site_cannot_keep(
+    browser: Browser, house: Housing, emma: Known
+) -> None:
+    await browser.enter(emma.number)
+    path, balanced = "/invitations/new", {**ANA, "terms": "balanced"}
+    refused = await browser.send(path, balanced, page=path)
+    assert refused.status_code == 422
+    assert "this site has no arbiter" in said(refused)
+    assert "/invitations/inv_" not in refused.text
+    await house.person("grace", "arbiter")
+    await link_of(browser, emma, terms="balanced")
+
+
 async def test_two_who_take_it_at_once_make_one_contract(
     browser: Browser, house: Housing, emma: Known, frank: Known, dsn: str
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.http.house import Housing
 from tests.web.browser import Browser, said
@@ -9,6 +11,21 @@ from tests.web.reading import form_in
 from tests.web.road import bid, posted
 
 pytestmark = pytest.mark.asyncio
+
+
+async def test_a_form_starts_from_the_operators_terms_as_soon_as_somebody_can_rule(
+    browser: Browser, house: Housing
+) -> None:
+    house.app.house = replace(house.app.house, preset="balanced")
+    emma = await house.person("emma")
+    frank, project = await house.person("frank"), await posted(emma)
+    placed = await bid(frank, project, "100.00")
+    await browser.enter(emma.number)
+    paths = [f"/bids/{placed['id']}/award", "/contracts/new", "/invitations/new"]
+    for expected in ("classic", "balanced"):
+        for path in paths:
+            assert form_in(await browser.open(path)).values["terms"] == expected
+        await house.person("grace", "arbiter")
 
 
 async def test_an_award_takes_ones_own_numbers_and_names_the_one_that_is_wrong(

@@ -265,7 +265,7 @@ def chosen(asked: str | Terms | None, world: View) -> Terms | Refused:
     if unmet:
         path = f"/terms/{unmet[0]}" if isinstance(asked, Terms) else "/terms"
         return Refused(Reason.TERMS_NOT_OFFERED, path=path)
-    if _lacks_arbiter(terms, house):
+    if lacks_arbiter(terms, house):
         path = "/terms/ruling_seconds" if isinstance(asked, Terms) else "/terms"
         return Refused(Reason.NO_ARBITER, path=path)
     return terms
@@ -276,10 +276,10 @@ def preset_of(house: House) -> str:
 
     The operator chooses it.
     """
-    return "classic" if _lacks_arbiter(PRESETS[house.preset], house) else house.preset
+    return "classic" if lacks_arbiter(PRESETS[house.preset], house) else house.preset
 
 
-def _lacks_arbiter(terms: Terms, house: House) -> bool:
+def lacks_arbiter(terms: Terms, house: House) -> bool:
     """Nobody could keep the time within which a dispute is to be ruled on."""
     return terms.ruling_seconds is not None and not house.has_arbiter
 

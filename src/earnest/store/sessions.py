@@ -75,6 +75,8 @@ class Visitor:
     wants_advice: bool
     #: How many notices they have not read; no more than a hundred are counted.
     unread: int
+    #: Somebody can rule on disputes.
+    has_arbiter: bool
 
     @property
     def is_stale(self) -> bool:
@@ -106,11 +108,10 @@ async def visitor(database: Database, token: str) -> Visitor | None:
     if record is None:
         return None
     language, zone, seen_at, now, has_kept, site_now, is_halted, *rest = record
-    advice, unread, *person = rest
+    advice, unread, has_arbiter, *person = rest
     user = user_from(person)
-    return Visitor(
-        user, language, zone, seen_at, now, has_kept, site_now, is_halted, advice, unread
-    )
+    shown = (user, language, zone, seen_at, now, has_kept)
+    return Visitor(*shown, site_now, is_halted, advice, unread, has_arbiter)
 
 
 async def touch(database: Database, token: str) -> None:

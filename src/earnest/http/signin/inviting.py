@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import Reason, Refused
-from earnest.core.contracts import OfferContract
+from earnest.core.contracts import OfferContract, lacks_arbiter, preset_of
 from earnest.core.currencies import NAMES
 from earnest.core.people import UserStatus
 from earnest.core.terms import PRESETS
@@ -61,6 +61,8 @@ class Inviting:
             errors.append(wrong("currency", "Choose a currency."))
         if draft.terms not in presets():
             errors.append(wrong("terms", "Choose the terms."))
+        elif lacks_arbiter(PRESETS[draft.terms], visit.house):
+            errors.append(wrong("terms", sentence(Refused(Reason.NO_ARBITER))))
         if errors:
             return self._form(visit, values, errors)
         number, database = self.app.node.ids.new(), self.app.database
@@ -93,14 +95,13 @@ class Inviting:
     def _form(
         self, visit: Visit, values: Mapping[str, str], errors: Sequence[Wrong] = ()
     ) -> Response:
-        offered_presets = presets()
         return page(
             visit,
             "invitations/new.html",
             status=422 if errors else 200,
-            values={"name": "", "currency": USUAL[0], "terms": offered_presets[0], **values},
+            values={"name": "", "currency": USUAL[0], "terms": preset_of(visit.house), **values},
             currencies=pairs(currencies(())),
-            terms=[{"value": each, **_said(each)} for each in offered_presets],
+            terms=[{"value": each, **_said(each)} for each in presets()],
             errors=errors,
             **_PLACE,
         )

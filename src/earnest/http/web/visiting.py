@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from earnest.core.disputes.row import may_arbitrate
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.core.actions import House
     from earnest.core.people import User
     from earnest.http.security import Cookies
     from earnest.store.db import Connection
@@ -108,6 +109,12 @@ class Visit:
         if self.visitor is None:
             raise ProblemError("unauthorized")
         return self.visitor.user
+
+    @property
+    def house(self) -> House:
+        """What this installation allows, as it is for whoever looks at it."""
+        has_arbiter = self.visitor is not None and self.visitor.has_arbiter
+        return replace(self.app.house, has_arbiter=has_arbiter)
 
     @property
     def language(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.contracts import preset_of
 from earnest.core.currencies import NAMES
 from earnest.core.files import File
 from earnest.core.inputs import Between, Currency, Digest, Ref, Text
@@ -122,7 +123,7 @@ class Drawing:
             self._options(made, each)
         elif isinstance(kind, RuleBook):
             made.options = [option_of(preset) for preset in presets()] + [own_numbers(name)]
-            made.value = value or presets()[0]
+            made.value = value or preset_of(self.about.visit.house)
             made.rows = [[self._number(name, each) for each in numbers.NUMBERS]]
         elif isinstance(kind, Currency):
             made = self._currency(name)
