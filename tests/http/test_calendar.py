@@ -126,6 +126,30 @@ async def test_offers_and_projects_are_in_it(house: Housing) -> None:
     assert said(runs).startswith("What frank reads: USD 30.00 returns to emma")
 
 
+async def test_deposits_and_withdrawals_are_in_it_until_they_are_paid_or_sent(
+    house: Housing,
+) -> None:
+    emma = await house.person("emma")
+    await house.rich(emma, "2000.00")
+    body = {"gateway": "sandbox", "amount": usd("25.00"), "sandbox": "delay"}
+    unpaid = await emma.done("/v1/deposits", body)
+    account = {"type": "sandbox", "account": "settle", "name": "Emma"}
+    body = {"gateway": "sandbox", "amount": usd("1500.00"), "destination": account}
+    unsent = await emma.done("/v1/withdrawals", body)
+    path = await address(house, emma)
+    deposit, withdrawal = await entries(house, path)
+    closed = "it is closed as unpaid, unless the money has come"
+    assert said(deposit) == f"Deposit of USD 25.00: {closed}"
+    (step,) = (await emma.seen(f"/v1/deposits/{unpaid['id']}/fate"))["items"]
+    assert at(deposit) == to_the_second(step["at"])
+    assert deposit["url"].endswith(f"/deposits/{unpaid['id']}")
+    returns = "USD 1,500.00 returns to you, as it was not sent"
+    assert said(withdrawal) == f"Withdrawal of USD 1,500.00: {returns}"
+    await emma.done(f"/v1/withdrawals/{unsent['id']}/cancel")
+    assert [each["uid"] for each in await entries(house, path)] == [deposit["uid"]]
+    assert await entries(house, await address(house, await house.person("frank"))) == []
+
+
 async def test_nobody_reads_it_without_the_address_that_is_in_force(house: Housing) -> None:
     emma, *_ = await agreed(house, "80.00", terms=CLOCKED)
     old = await address(house, emma)

@@ -18,6 +18,8 @@ from starlette.responses import Response
 from earnest.core.contracts import Contract
 from earnest.core.fate import fate
 from earnest.core.milestones.row import Milestone
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.projects.row import Project
 from earnest.http import asking, security
 from earnest.http.reading import reading
@@ -128,7 +130,7 @@ class _Writer:
             yield _Entry(step, self._title(step.subject, world), *_version(of, step, world))
 
     def _title(self, subject: Row, world: World) -> str:
-        """What a step is about: the name of a milestone or project, or who has which offer."""
+        """What a step is about: a milestone or project by its name, an offer, or a payment."""
         part_of = getattr(subject, "milestone_id", None)
         if part_of is not None:
             subject = world.rows[Milestone, part_of]
@@ -137,6 +139,9 @@ class _Writer:
             sentence = calendar.OFFER_TO if is_mine else calendar.OFFER_FROM
             other = subject.freelancer_id if is_mine else subject.employer_id
             return sentence.format(person=self.names[other])
+        if isinstance(subject, Deposit | Withdrawal):
+            sentence = calendar.DEPOSIT if isinstance(subject, Deposit) else calendar.WITHDRAWAL
+            return sentence.format(amount=amounts.said(subject.amount, self.owner.locale))
         assert isinstance(subject, Milestone | Project), "no other rows have clocks"
         return subject.title if isinstance(subject, Project) else subject.description
 

@@ -17,6 +17,18 @@ SELECT {columns} FROM projects t
 WHERE t.employer_id = $1 AND t.wakes_at IS NOT NULL
 ORDER BY t.wakes_at, t.id LIMIT $2
 
+-- foreseen.deposits --
+-- Deposits of a person that nobody has paid yet, the first to be over first. --
+SELECT {columns} FROM deposits t
+WHERE t.user_id = $1 AND t.status = 'pending'
+ORDER BY t.created_at, t.id LIMIT $2
+
+-- foreseen.withdrawals --
+-- Withdrawals of a person that are not sent yet, the first to be over first. --
+SELECT {columns} FROM withdrawals t
+WHERE t.user_id = $1 AND t.status IN ('requested', 'approved')
+ORDER BY t.created_at, t.id LIMIT $2
+
 -- foreseen.releases --
 -- Releases of these contracts that are on their way, the first to be final first. --
 SELECT {columns} FROM unnest($1::bigint[]) AS c (id) CROSS JOIN LATERAL (

@@ -14,6 +14,8 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, system
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
@@ -21,7 +23,15 @@ from earnest.core.world import World
 from earnest.store.lock import lock
 from earnest.store.queries import sql
 from earnest.store.reads.around import names, now
-from earnest.store.reads.collections import CONTRACTS, DISPUTES, MILESTONES, PROJECTS, RELEASES
+from earnest.store.reads.collections import (
+    CONTRACTS,
+    DEPOSITS,
+    DISPUTES,
+    MILESTONES,
+    PROJECTS,
+    RELEASES,
+    WITHDRAWALS,
+)
 from earnest.store.rulebooks import rulebooks
 from earnest.store.wanted import LOOKED_AT
 
@@ -33,14 +43,14 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
     from earnest.store.reads.paging import Source
 
-#: So many contracts, projects, milestones, releases and disputes each.
+#: So many contracts, projects, milestones, releases, disputes and payments each.
 MOST: Final = 200
 
 #: What is of one contract alone.
 _IN_CONTRACTS: Final = (Contract, Milestone, Release, Dispute)
 
 Rows: TypeAlias = "dict[tuple[type[Row], Key], Row]"
-Clocked: TypeAlias = Contract | Project
+Clocked: TypeAlias = Contract | Project | Deposit | Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,9 @@ async def foreseen(db: Connection, person_id: int, house: House) -> Foreseen:
     """Read it for one person."""
     contracts, more = await _first(db, "contracts", CONTRACTS.source, person_id)
     projects, also = await _first(db, "projects", PROJECTS.source, person_id)
+    deposits, unpaid = await _first(db, "deposits", DEPOSITS.source, person_id)
+    withdrawals, unsent = await _first(db, "withdrawals", WITHDRAWALS.source, person_id)
+    payments = [*deposits, *withdrawals]
     offers = [each for each in contracts if each.status in OFFERED]
     active = [each for each in contracts if each.status not in OFFERED]
     within, cut = await _within(db, [each.id for each in active])
@@ -68,12 +81,12 @@ async def foreseen(db: Connection, person_id: int, house: House) -> Foreseen:
     rows: list[Row] = [*active, *within]
     hashes = {each.terms_hash for each in rows if isinstance(each, Contract | Milestone)}
     rules = await rulebooks(db, {each for each in hashes if each is not None})
-    running = World(at, house, _placed([*rows, system(at)]), {}, rules)
+    running = World(at, house, _placed([*rows, *payments, system(at)]), {}, rules)
     people = {side for each in contracts for side in (each.employer_id, each.freelancer_id)}
     return Foreseen(
-        _worlds(active, running, lapsing, asked),
+        _worlds([*active, *payments], running, lapsing, asked),
         await names(db, {*people, person_id}),
-        is_cut=more or also or cut,
+        is_cut=more or also or cut or unpaid or unsent,
     )
 
 
@@ -111,7 +124,7 @@ async def _asked(db: Connection, lapsing: Sequence[Clocked], house: House) -> Wo
 
 
 def _worlds(
-    active: Iterable[Contract], running: World, lapsing: Iterable[Clocked], asked: World | None
+    active: Iterable[Clocked], running: World, lapsing: Iterable[Clocked], asked: World | None
 ) -> Iterator[tuple[Clocked, World]]:
     """One for each: what its contract holds, and what belongs to no contract."""
     yield from _parted(active, running)
