@@ -1,4 +1,4 @@
-"""A worker of its own process, as `python -m tests.store.draining`: does what is due, then ends."""
+"""A worker of its own process, `python -m tests.store.draining`: does and tells what is due."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from earnest import worker
 from earnest.app import opened
 from earnest.config import Config
 from earnest.http.problems import problem_of
+from earnest.store import notices
 
 
 async def main() -> None:
-    """Say when it is ready, wait for a line, drain, and tell how much that was."""
+    """Say when it is ready, wait for a line, drain, tell everybody, and say how much that was."""
     task = json.loads(sys.stdin.readline())
     with tempfile.TemporaryDirectory() as folder:
         async with opened(Config(Path(folder), task["dsn"], connections=4), problem_of) as app:
@@ -24,6 +25,7 @@ async def main() -> None:
             await asyncio.to_thread(sys.stdin.readline)
             began = time.monotonic()
             done = await worker.drain(app)
+            await notices.catch_up(app.database, app.node.ids.reserve)
             spent = time.monotonic() - began
             print(json.dumps({"done": done, "seconds": spent}), flush=True)  # noqa: T201
 
