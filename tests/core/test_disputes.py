@@ -41,7 +41,7 @@ from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.returning import Cancel
 from earnest.core.milestones.revising import AgreeEdit, Edit, ProposeEdit
 from earnest.core.milestones.row import Milestone, MilestoneStatus
-from earnest.core.milestones.working import Submit
+from earnest.core.milestones.working import RequestChanges, Submit
 from earnest.core.money import Money
 from earnest.core.records import replace
 from earnest.core.world import World
@@ -274,6 +274,39 @@ def test_withdrawn_after_the_date_that_returns_it_it_returns_at_once() -> None:
     books.now += MICRO
     done(books, FREELANCER, WithdrawDispute(number))
     assert (got(books), milestone(books).status) == (("0.00", "100.00"), MilestoneStatus.CANCELLED)
+
+
+@pytest.mark.parametrize("after", [-DAY, DAY])
+def test_work_is_handed_in_while_all_is_frozen_so_no_withdrawal_takes_the_money_back(
+    after: timedelta,
+) -> None:
+    """Else an employer would freeze all of it, wait for the overdue clock, and let go."""
+    books = clocked(agreed=True)
+    due = milestone(books).due_at
+    assert due is not None
+    books.now = due + 29 * DAY
+    number = opened(books, who=EMPLOYER)
+    books.now = due + 30 * DAY + after
+    done(books, FREELANCER, Submit(MILESTONE))
+    books.now = due + 32 * DAY
+    done(books, EMPLOYER, WithdrawDispute(number))
+    assert (held(books), got(books)) == (WHOLE, ("0.00", "0.00"))
+    assert milestone(books).wakes_at == due + (43 * DAY if after < timedelta() else 45 * DAY)
+
+
+def test_changes_are_asked_for_while_all_is_frozen_so_no_withdrawal_releases_the_money() -> None:
+    """Else a freelancer would freeze all of it, wait for the review clock, and let go."""
+    books = clocked()
+    due = submitted(books)
+    books.now = due - 5 * DAY
+    number = answered(books, opened(books))
+    books.now = due - DAY
+    done(books, EMPLOYER, RequestChanges(MILESTONE, "The second half."))
+    books.now = due + DAY
+    assert reason(books, EMPLOYER, ReleaseMilestone(MILESTONE)) is Reason.NOTHING_HELD
+    done(books, FREELANCER, WithdrawDispute(number))
+    assert (held(books), got(books)) == (WHOLE, ("0.00", "0.00"))
+    assert milestone(books).status is MilestoneStatus.FUNDED
 
 
 def test_withdrawn_after_half_a_year_it_is_held_again_as_somebody_acts() -> None:

@@ -285,6 +285,17 @@ def test_a_release_is_on_its_way_and_then_final_and_nothing_brings_it_back() -> 
     assert spendable(books, FREELANCER) == WHOLE
 
 
+def test_on_a_restored_site_too_what_is_past_its_window_is_not_recalled() -> None:
+    books = clocked()
+    release = made(done(books, EMPLOYER, ReleaseMilestone(MILESTONE)), Release)
+    books.is_paused = True
+    books.now = NOW + TEN_MINUTES
+    assert reason(books, EMPLOYER, Recall(release.id)) is Reason.DATE_PASSED
+    books.now -= MICRO
+    done(books, EMPLOYER, Recall(release.id))
+    assert held(books) == WHOLE
+
+
 def test_a_release_that_is_recalled_is_held_again() -> None:
     books = clocked(S.SUBMITTED)
     release = made(done(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("30.00"))), Release)

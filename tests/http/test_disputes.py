@@ -59,7 +59,17 @@ async def test_only_both_sides_and_the_named_arbiter_know_of_it(house: Housing) 
     await made.advance(hours=0)
     assert (await made.emma.seen(made.at))["arbiter"] == {"id": ada.id, "name": "ada"}
     assert await ada.ids("/v1/disputes", waiting_for="me") == [made.id]
-    for path in (made.at, f"{made.at}/events", f"{made.at}/fate", f"/v1/files/{file['id']}/bytes"):
+    content = f"/v1/files/{file['id']}/bytes"
+    (closed,) = (await ada.seen(made.at))["exhibits"]
+    (shown,) = (await made.frank.seen(made.at))["exhibits"]
+    assert (closed["text"], closed["file_id"]) == (None, None)
+    assert (shown["text"], shown["file_id"]) == ("page.txt", file["id"])
+    assert closed["sha256"] == shown["sha256"]
+    assert code_of(await ada.get(content)) == "not_found"
+    await ada.done(f"{made.at}/take")
+    await ada.done(f"{made.at}/open-exhibit", {"exhibit": 1})
+    assert (await ada.seen(made.at))["exhibits"][0]["file_id"] == file["id"]
+    for path in (made.at, f"{made.at}/events", f"{made.at}/fate", content):
         assert code_of(await ada.get(path)) == "ok", path
         assert code_of(await other.get(path)) == "not_found", path
     await house.value("UPDATE users SET roles = '{}' WHERE id = $1 RETURNING 1", ada.number)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 from tests.http.house import Housing, agreed, code_of, housing, usd
+from tests.http.quarrels import disputed
 
 from earnest import notifying
 from earnest.batcher import OFF_BALANCE
@@ -146,6 +147,17 @@ async def test_figures(house: Housing) -> None:
     ):
         assert line in answer.text
     assert milestone["id"] not in answer.text
+
+
+@pytest.mark.asyncio
+async def test_no_figure_says_that_a_sealed_offer_was_made(house: Housing) -> None:
+    made = await disputed(house)
+    await made.emma.done(f"{made.at}/sealed-offer", {"to_freelancer": usd("10.00")})
+    await made.frank.done(f"{made.at}/exhibit", {"text": "As agreed."})
+    figures = (await house.client.get("/metrics")).text
+    assert "sealed" not in figures
+    route = 'method="POST",route="/v1/disputes/{id}/{verb}",status="200"'
+    assert f"earnest_requests_total{{{route}}} 3.0" in figures
 
 
 @pytest.mark.asyncio

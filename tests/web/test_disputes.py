@@ -173,12 +173,16 @@ async def test_the_named_arbiter_sees_the_room_and_nothing_else_of_the_contract(
     page = main_of(await browser.open(found.room))
     assert not [each for each in page.hrefs if each.startswith(("/milestones", "/contracts"))]
     assert not [*page.every("section", id="sealed")]
+    assert found.room in main_of(await browser.open("/finances")).hrefs
     for path in (found.work, f"/contracts/{found.contract['id']}", f"{found.room}/offer"):
         assert (await browser.open(path)).status_code in {403, 404}, path
     assert (await browser.open(found.work)).status_code == 404
     assert "Only the employer or the freelancer can do this." in said(
         await browser.open(f"{found.room}/offer")
     )
+    await house.value("UPDATE users SET roles = '{}' WHERE id = $1 RETURNING 1", ada.number)
+    assert found.room not in main_of(await browser.open("/finances")).hrefs
+    assert (await browser.open(found.room)).status_code == 404
 
 
 async def test_staff_looks_and_it_is_told_to_both_sides(browser: Browser, house: Housing) -> None:
@@ -215,6 +219,8 @@ async def test_an_arbiter_takes_it_on_opens_everything_and_rules(
     assert "Take it on" in desk.text
     page = await browser.open(found.room)
     assert "Not opened by the arbiter yet" in said(page)
+    assert "The page is white." not in said(page)
+    assert "example.org/done" not in page.text
     assert (await typed(browser, f"{found.room}/take")).is_redirect
     refused = await browser.open(f"{found.room}/rule")
     assert "You can rule once you have opened every exhibit." in said(refused)

@@ -112,6 +112,29 @@ async def test_nobody_is_named_twice_for_one_dispute(app: App) -> None:
     assert await value(app, ARBITER, dispute) == eve
 
 
+@pytest.mark.parametrize(
+    "lost", ["UPDATE users SET status = 'suspended'", "UPDATE users SET roles = '{}'"]
+)
+async def test_in_the_place_of_one_who_may_not_rule_any_more_the_next_is_named(
+    app: App, lost: str
+) -> None:
+    ada = await arbiter(app, "ada")
+    _, frank, dispute = await disputed(app)
+    await worker.advance(app, 7 * DAYS)
+    await row(app, ada, Take(dispute))
+    await value(app, f"{lost} WHERE id = $1", ada)
+    with structlog.testing.capture_logs() as logs:
+        assert await worker.drain(app) == 0
+    assert logs == []
+    eve = await arbiter(app, "eve")
+    assert await worker.drain(app) == 1
+    assert await value(app, ARBITER, dispute) == eve
+    assert await value(app, "SELECT taken_at FROM disputes WHERE id = $1", dispute) is None
+    await row(app, frank, RefuseArbiter(dispute))
+    await value(app, "UPDATE users SET roles = '{arbiter}', status = 'active' WHERE id = $1", ada)
+    assert await worker.drain(app) == 0  # She was named for it before.
+
+
 async def test_where_nobody_can_be_named_the_time_to_rule_runs_all_the_same(app: App) -> None:
     ada = await arbiter(app, "ada")
     _, frank, dispute = await disputed(app)

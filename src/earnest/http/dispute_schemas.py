@@ -101,12 +101,13 @@ SHAPES: Final[dict[str, Schema]] = {
         created_at=TIME,
     ),
     "Exhibit": shape(
-        "What one side shows. `text` is a text, a link, or the name of the file.",
+        "What one side shows. `text` is a text, a link, or the name of the file; to the arbiter "
+        "it is null until they open it.",
         dispute_id=ref("DisputeId"),
         position={"type": "integer", "minimum": 1},
         maker=PERSON,
         type=one_of(ExhibitKind),
-        text=TEXT,
+        text=or_null(TEXT),
         file_id=or_null(ref("FileId")),
         size=COUNT,
         sha256=HASH,

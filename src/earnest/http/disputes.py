@@ -19,6 +19,7 @@ from earnest.wire import dispute_shapes as shapes
 
 if TYPE_CHECKING:
     from earnest.app import App
+    from earnest.core.disputes.exhibiting import Exhibit
     from earnest.core.disputes.row import Dispute
     from earnest.http.showing import Json
     from earnest.store.db import Connection
@@ -40,7 +41,7 @@ async def one_dispute(db: Connection, each: Dispute, app: App, bearer: Bearer) -
     sealed = await own_sealed_offer(db, each, bearer.user.id)
     return {
         **dispute(each, around),
-        **_room(each, found, world, around),
+        **_room(each, found, world, around, bearer.user.id),
         "sealed_offer": None if sealed is None else shapes.sealed_offer(sealed),
         "actions": offered_in(each, world, bearer),
     }
@@ -54,12 +55,23 @@ async def all_of_it(db: Connection, each: Dispute, _around: Seen) -> Json:
     return _room(each, found, World(await now(db), House(), rows, {}, {}), also)
 
 
-def _room(each: Dispute, found: Room, world: World, around: Seen) -> Json:
+def _room(
+    each: Dispute, found: Room, world: World, around: Seen, reader_id: int | None = None
+) -> Json:
     about = around.around
     extension = open_extension(each, world)
     return {
         "offers": [shapes.offer(offer, about) for offer in found.offers],
-        "exhibits": [shapes.exhibit(exhibit, about) for exhibit in found.exhibits],
+        "exhibits": [
+            shapes.exhibit(exhibit, about, is_closed=_is_closed(exhibit, each, reader_id))
+            for exhibit in found.exhibits
+        ],
         "extension": None if extension is None else shapes.extension(extension, about),
         "ruling": None if found.ruling is None else shapes.ruling(found.ruling, about),
     }
+
+
+def _is_closed(exhibit: Exhibit, of: Dispute, reader_id: int | None) -> bool:
+    """An arbiter reads what is in an exhibit once they have opened it."""
+    is_arbiter = reader_id is not None and reader_id == of.arbiter_id
+    return is_arbiter and exhibit.opened_by != reader_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from earnest.app import App
+
+
+#: What is done about a dispute is counted as one.
+_OF_A_DISPUTE: Final = "/v1/disputes/{id}/"
 
 
 class _Batches(Collector):
@@ -91,6 +95,9 @@ class Metrics:
 
     def count(self, method: str, route: str, status: int, seconds: float, code: str | None) -> None:
         """One more request."""
+        # These figures may be open: that somebody made a sealed offer is nobody else's business.
+        if method == "POST" and route.startswith(_OF_A_DISPUTE):
+            route = f"{_OF_A_DISPUTE}{{verb}}"
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
         if code is not None:

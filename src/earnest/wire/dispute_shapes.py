@@ -82,15 +82,18 @@ def offer(row: Offer, around: Surroundings) -> Json:
     }
 
 
-def exhibit(row: Exhibit, around: Surroundings) -> Json:
-    """What one side shows: a file, a link or a text, with the digest of what it is."""
-    files = around.files[row.id] if row.files else ()
+def exhibit(row: Exhibit, around: Surroundings, *, is_closed: bool = False) -> Json:
+    """What one side shows: a file, a link or a text, with the digest of what it is.
+
+    One that is closed to its reader has its size and digest alone.
+    """
+    files = around.files[row.id] if row.files and not is_closed else ()
     return {
         "dispute_id": printed(Dispute.prefix, row.dispute_id),
         "position": row.position,
         "maker": around.person(row.maker_id),
         "type": row.type,
-        "text": row.text,
+        "text": None if is_closed else row.text,
         "file_id": next((each.reference for each in files), None),
         "size": row.size,
         "sha256": row.sha256,

@@ -339,15 +339,18 @@ WALK: Final[Mapping[str, str]] = {
     "answer_arbitration": "After {freelancer} of the freelancer, or {employer} of the employer, an "
     "arbiter rules.",
     "negotiation": "You negotiate a dispute, and come to nothing",
-    "negotiation_then_fee": "After {negotiation} the last offer that is nearer to half of the "
-    "amount stands, unless one of you has put up the arbitration fee.",
+    "negotiation_then_fee": "After {negotiation}, unless one of you has put up the arbitration "
+    "fee, the last offer that is nearer to half of the amount stands; the midpoint of both, if "
+    "they are as near.",
     "negotiation_then_free": "After {negotiation} an arbiter rules.",
     "negotiation_never_fee": "Nothing ever happens: it waits until you agree, or one of you puts "
     "up the arbitration fee.",
     "negotiation_never_free": "Nothing ever happens: it waits until you agree.",
     "ruling": "An arbiter is to rule, and says nothing",
-    "ruling_then": "After {ruling} the next one is named, as often as the terms say; then the last "
-    "offer that is nearer to half of the amount stands.",
+    "ruling_then": "After {ruling} the next one is named, for 7 days, as often as the terms say. "
+    "Then, of your two last offers, the one nearer to half of the amount stands; their midpoint, "
+    "if both are as near. If the dispute was never answered, it goes as the milestone would have "
+    "gone by silence.",
     "ruling_never": "Nothing ever happens: it waits until an arbiter rules, or you agree.",
 }
 

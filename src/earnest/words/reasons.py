@@ -153,12 +153,15 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
     ),
     Reason.NO_ROUNDS_LEFT: (
         (
-            "Changes were asked for as often as the terms allow. What is left is to release, or to "
-            "wait until the time to review is over."
+            "Changes were asked for as often as the terms allow. What is left is to release, to "
+            "dispute, or to wait until the time to review is over."
         ),
     ),
     Reason.BUDGET_SPENT: (
-        "The time to review that the terms give is used up, so only a release is left.",
+        (
+            "The time to review that the terms give is used up. What is left is to release, to "
+            "dispute, or to wait for the clock."
+        ),
     ),
     Reason.DATE_PASSED: ("The date that this depends on has passed.",),
     Reason.REVIEW_TOO_LATE: ("A review can be given for 90 days after the end.",),

@@ -88,6 +88,15 @@ def _is_biased(arbiter_id: int, dispute: Dispute, world: View) -> bool:
     return arbiter_id in sides or any(world.acquainted(arbiter_id, each) for each in sides)
 
 
+def _can_rule(dispute: Dispute, world: View) -> bool:
+    """Whether the arbiter who is named still may: else somebody else is, as if they had refused."""
+    if dispute.arbiter_id is None:
+        return False
+    named = world.find(User, dispute.arbiter_id)
+    assert named is not None, "an arbiter is read with the dispute"
+    return may_arbitrate(named)
+
+
 @action
 class NameArbiter(DisputeAction):
     """Name who rules on the dispute: nobody who has to do with either side, or was named before."""
@@ -114,7 +123,7 @@ class NameArbiter(DisputeAction):
     @classmethod
     @override
     def blocked(cls, subject: Dispute, asker: User, world: View) -> Reason | None:
-        return None if subject.arbiter_id is None else Reason.ARBITER_ALREADY_NAMED
+        return Reason.ARBITER_ALREADY_NAMED if _can_rule(subject, world) else None
 
     @override
     def decide(self, subject: Dispute, world: View) -> Decision | Refused:
@@ -125,7 +134,9 @@ class NameArbiter(DisputeAction):
             return Refused(Reason.NAMED_BEFORE, path="/arbiter")
         if _is_biased(self.arbiter, subject, world):
             return Refused(Reason.CONFLICT_OF_INTEREST, path="/arbiter")
-        named = subject.changed(world.now, arbiter_id=self.arbiter, named_at=world.now)
+        named = without_arbiter(subject, world).changed(
+            world.now, arbiter_id=self.arbiter, named_at=world.now
+        )
         return Decision(rows=(named, Naming(subject.id, self.arbiter, world.now)))
 
 

@@ -185,6 +185,9 @@ class MilestoneAction(Action[Milestone]):
     kind = Milestone
     #: The statuses of the contract in which this can be asked.
     during: ClassVar[frozenset[ContractStatus]] = ACTIVE
+    #: Whether it is about the work alone: then it goes on while all of the money is frozen, so that
+    #: nobody can stop the other side's clock from being answered by a dispute.
+    is_of_work: ClassVar[bool] = False
 
     @override
     def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
@@ -194,7 +197,8 @@ class MilestoneAction(Action[Milestone]):
     @override
     def blocked(cls, subject: Milestone, asker: User, world: View) -> Reason | None:
         if contract_of(subject, world).standing(world.now) in cls.during:
-            if cls.when <= HOLDING and not subject.holds:
+            is_there = subject.holds or (cls.is_of_work and subject.frozen.is_positive)
+            if cls.when <= HOLDING and not is_there:
                 return Reason.NOTHING_HELD
             return cls.blocked_now(subject) or cls.blocked_for(subject, asker, world)
         if cls.during == OFFERED:

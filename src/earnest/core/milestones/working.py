@@ -76,6 +76,7 @@ class Submit(MilestoneAction):
     when = FUNDED
     event = "milestone.submitted"
     makes = Message
+    is_of_work = True
 
     subject_id: int
     note: Note = ""
@@ -111,6 +112,7 @@ class RequestChanges(MilestoneAction):
     when = SUBMITTED
     event = "milestone.changes_requested"
     makes = Message
+    is_of_work = True
 
     subject_id: int
     reason: Words

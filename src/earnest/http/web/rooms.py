@@ -179,13 +179,14 @@ def _exhibit(each: Exhibit, found: Furnished, about: About) -> dict[str, Any]:
     row: Dispute = about.row
     is_arbiter = row.arbiter_id == about.visit.me.id
     is_opened = row.arbiter_id is not None and each.opened_by == row.arbiter_id
-    can_open = is_arbiter and not is_opened and "dispute.open_exhibit" in about.offered
+    is_closed = is_arbiter and not is_opened
+    can_open = is_closed and "dispute.open_exhibit" in about.offered
     return {
         "number": each.position,
         "kind": _KINDS[each.type],
         "is_link": each.type is ExhibitKind.LINK,
-        "text": each.text if not can_open else None,
-        "files": uploading.shown(found.files.get(each.id, ())) if not can_open else (),
+        "text": each.text if not is_closed else None,
+        "files": uploading.shown(found.files.get(each.id, ())) if not is_closed else (),
         "size": size_said(each.size),
         "digest": each.sha256,
         "begins": each.sha256[:DIGEST_SHOWN],

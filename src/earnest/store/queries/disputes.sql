@@ -47,7 +47,8 @@ t.dispute_id = $1 AND t.maker_id = $2
 -- disputes.unnamed --
 -- Disputes for which an arbiter has to be named, the oldest first, but these; and who that is: --
 -- whoever may rule, knows neither side and was not named before, with the fewest rulings of late; --
--- of equal ones the smallest number. None on a restored site before it resumes. --
+-- of equal ones the smallest number. Also in the place of one who may not any more. None on a --
+-- restored site before it resumes. --
 SELECT id, arbiter_id FROM (SELECT d.id, (
     SELECT u.id FROM users u
     WHERE u.roles <> '{}' AND 'arbiter' = ANY (u.roles) AND u.status = 'active'
@@ -68,11 +69,19 @@ SELECT id, arbiter_id FROM (SELECT d.id, (
     ), u.id LIMIT 1
 ) AS arbiter_id
 FROM disputes d
-WHERE d.status = 'arbitration' AND d.arbiter_id IS NULL AND d.id <> ALL ($3::bigint[])
+WHERE d.status = 'arbitration' AND d.id <> ALL ($3::bigint[])
+    AND (d.arbiter_id IS NULL OR NOT EXISTS (
+        SELECT FROM users a
+        WHERE a.id = d.arbiter_id AND a.status = 'active' AND 'arbiter' = ANY (a.roles)
+    ))
     AND NOT EXISTS (SELECT FROM restores WHERE resumed_at IS NULL)
 ) t
 WHERE arbiter_id IS NOT NULL ORDER BY id LIMIT $1
 
 -- disputes.is_unnamed --
--- Whether nobody is named for a dispute that waits for its ruling. --
-SELECT status = 'arbitration' AND arbiter_id IS NULL FROM disputes WHERE id = $1
+-- Whether nobody who may rule is named for a dispute that waits for its ruling. --
+SELECT d.status = 'arbitration' AND NOT EXISTS (
+    SELECT FROM users a
+    WHERE a.id = d.arbiter_id AND a.status = 'active' AND 'arbiter' = ANY (a.roles)
+)
+FROM disputes d WHERE d.id = $1

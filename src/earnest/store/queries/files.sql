@@ -5,7 +5,7 @@ t.owner_id = $1
 -- files.visible --
 -- This person's own; or attached, at a place that counts, to something that they may read: a --
 -- project, which everybody may, a bid of theirs or for their project, a message of a contract of --
--- theirs, an exhibit in a dispute of theirs or for which they were named arbiter. --
+-- theirs, an exhibit in a dispute of theirs, or that they opened as the arbiter who is named. --
 (t.owner_id = $1 OR EXISTS (
     SELECT FROM attachments a
     LEFT JOIN projects p ON a.parent_kind = 'project' AND p.id = a.parent_id
@@ -19,7 +19,7 @@ t.owner_id = $1
         OR a.position <= b.files AND $1 IN (b.employer_id, b.bidder_id)
         OR a.position <= m.files AND $1 IN (c.employer_id, c.freelancer_id)
         OR a.position <= x.files AND ($1 IN (d.employer_id, d.freelancer_id)
-            OR d.arbiter_id = $1 AND EXISTS (
+            OR d.arbiter_id = $1 AND x.opened_by = $1 AND EXISTS (
                 SELECT FROM users u
                 WHERE u.id = $1 AND u.status = 'active' AND 'arbiter' = ANY (u.roles)
             ))

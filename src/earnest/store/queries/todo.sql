@@ -8,7 +8,9 @@ SELECT * FROM (
         '' AS person, d.ends_at AS due_at
     FROM disputes d
     JOIN milestones m ON m.id = d.milestone_id
-    WHERE d.arbiter_id = $1 AND d.status = 'arbitration'
+    WHERE d.arbiter_id = $1 AND d.status = 'arbitration' AND EXISTS (
+        SELECT FROM users u WHERE u.id = $1 AND u.status = 'active' AND 'arbiter' = ANY (u.roles)
+    )
     ORDER BY d.ends_at NULLS LAST, d.id LIMIT $2)
     UNION ALL
     (SELECT 0, t.what, d.id, m.description, d.currency,
