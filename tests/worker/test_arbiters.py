@@ -19,9 +19,11 @@ from earnest.config import Config
 from earnest.core.actions import Action
 from earnest.core.contracts import OfferContract
 from earnest.core.disputes.arbitrating import RefuseArbiter, Rule, Take
-from earnest.core.disputes.opening import DisputeMilestone
+from earnest.core.disputes.opening import DisputeMilestone, ObjectToReturn
+from earnest.core.disputes.withdrawing import WithdrawDispute
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
+from earnest.core.milestones.staff import StaffCancel, StaffConfirm
 from earnest.http.problems import problem_of
 from earnest.store import restores
 
@@ -95,6 +97,20 @@ async def test_nobody_rules_for_people_whom_they_had_a_contract_with(app: App) -
     await contract(app, ada, emma)
     await worker.advance(app, 7 * DAYS)
     assert await value(app, ARBITER, dispute) == eve
+
+
+async def test_nobody_rules_on_money_that_they_wanted_to_have_returned(app: App) -> None:
+    ada, eve = await arbiter(app, "ada"), await arbiter(app, "eve")
+    ida = await arbiter(app, "ida")
+    await value(app, "UPDATE users SET roles = '{arbiter,operator}' WHERE id = ANY($1)", [ada, eve])
+    _, frank, dispute = await disputed(app)
+    await row(app, frank, WithdrawDispute(dispute))
+    milestone = await value(app, "SELECT max(id) FROM milestones")
+    await row(app, ada, StaffCancel(milestone, "Nobody answers."))
+    await row(app, eve, StaffConfirm(milestone))
+    dispute = (await row(app, frank, ObjectToReturn(milestone)))["number"]
+    await worker.advance(app, 7 * DAYS)
+    assert await value(app, ARBITER, dispute) == ida
 
 
 async def test_nobody_is_named_twice_for_one_dispute(app: App) -> None:

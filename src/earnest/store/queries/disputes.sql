@@ -46,15 +46,19 @@ t.dispute_id = $1 AND t.maker_id = $2
 
 -- disputes.unnamed --
 -- Disputes for which an arbiter has to be named, the oldest first, but these; and who that is: --
--- whoever may rule, knows neither side and was not named before, with the fewest rulings of late; --
--- of equal ones the smallest number. Also in the place of one who may not any more. None on a --
--- restored site before it resumes. --
+-- whoever may rule, knows neither side, was not named before and never wanted as an operator to --
+-- have the money returned, with the fewest rulings of late; of equal ones the smallest number. --
+-- Also in the place of one who may not any more. None on a restored site before it resumes. --
 SELECT id, arbiter_id FROM (SELECT d.id, (
     SELECT u.id FROM users u
     WHERE u.roles <> '{}' AND 'arbiter' = ANY (u.roles) AND u.status = 'active'
         AND u.id NOT IN (d.employer_id, d.freelancer_id)
         AND NOT EXISTS (
             SELECT FROM namings n WHERE n.dispute_id = d.id AND n.arbiter_id = u.id
+        )
+        AND NOT EXISTS (
+            SELECT FROM events e WHERE e.subject_id = d.milestone_id AND e.actor_id = u.id
+                AND e.name IN ('milestone.staff_cancel_asked', 'milestone.staff_cancel_confirmed')
         )
         AND NOT EXISTS (
             SELECT FROM contracts c WHERE c.status IN ('active', 'ended') AND (
