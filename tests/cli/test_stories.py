@@ -108,6 +108,11 @@ class CliTeller:
         newest: str = max(own, key=lambda each: (each["final_at"] is not None, each["id"]))["id"]
         return newest
 
+    def tranche(self, who: str, milestone: str, place: int) -> str:
+        plan = self.earnest.json("milestone", "show", milestone)["plan"]
+        found: str = plan[place - 1]["tranche_id"]
+        return found
+
     def worker(self) -> None:
         self.advance(timedelta())
 
@@ -137,8 +142,10 @@ def options(name: str, value: Any) -> list[str]:
 
 
 def pairs(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{'; '.join(map(pairs, value))}]"
     if not isinstance(value, dict):
-        return str(value)
+        return str(value).lower() if isinstance(value, bool) else str(value)
     if value.keys() == {"amount", "currency"}:
         return f"{value['amount']} {value['currency']}"
     return ",".join(f"{name}={pairs(each)}" for name, each in value.items())

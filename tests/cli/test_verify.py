@@ -9,6 +9,7 @@ import pytest
 from tests.cli.deals import ANA, EMMA, EVE, agreed, deposit, people, wallet
 from tests.cli.earnest import Earnest
 from tests.cli.tampered_disputes import TAMPERINGS as OF_DISPUTES
+from tests.cli.tampered_tranches import TAMPERINGS as OF_TRANCHES
 from tests.cli.tamperings import TAMPERINGS
 
 from earnest.core.references import parsed
@@ -93,6 +94,27 @@ def test_every_kind_of_tampering_with_disputes_is_found(earnest: Earnest) -> Non
     must_be_found(earnest, {"m": deal.milestone, "c": deal.contract, "x": dispute}, OF_DISPUTES)
 
 
+def test_every_kind_of_tampering_with_plans_is_found(earnest: Earnest) -> None:
+    people(earnest)
+    contract = agreed(earnest, "10.00").contract
+    deposit(earnest, "100.00 USD")
+    plan = "[after_days=10,percent=40; after_days=20,percent=30; after_days=30,percent=30]"
+    line = f"description=In parts,amount=100.00,plan={plan}"
+    (made,) = earnest.json("contract", "fund", contract, "--milestone", line, "--as", EMMA)["items"]
+    told = ("--hash", made["agreement_hash"], "--as", ANA)
+    earnest("milestone", "agree", made["id"], *told)
+    parts = [each["tranche_id"] for each in made["plan"]]
+    words = ("--amount", "15.00", "--reason", "It does not run.", "--as", EMMA)
+    dispute = earnest.json("tranche", "object", parts[0], *words)
+    answer = ("--to-freelancer", "15.00", "--statement", "It does.", "--as", ANA)
+    earnest("dispute", "respond", dispute["id"], *answer)
+    earnest("sandbox", "advance", "11d")
+    assert earnest.json("ledger", "verify")["ok"]
+    books = {"m": made["id"], "c": contract, "x": dispute["id"]}
+    books |= dict(zip("tuv", parts, strict=True))
+    must_be_found(earnest, books, OF_TRANCHES)
+
+
 def must_be_found(earnest: Earnest, books: dict[str, str], tamperings: Tamperings) -> None:
     """Each on a copy of the same books, as making them takes longer than verifying them."""
     unexpected: dict[str, object] = {}
@@ -110,7 +132,7 @@ def must_be_found(earnest: Earnest, books: dict[str, str], tamperings: Tampering
 
 def test_every_rule_can_fail() -> None:
     rules = {rule.removeprefix(verify.PREFIX) for rule in verify.rules()}
-    found = [*TAMPERINGS.values(), *OF_DISPUTES.values()]
+    found = [*TAMPERINGS.values(), *OF_DISPUTES.values(), *OF_TRANCHES.values()]
     assert {rule for _, expected in found for rule in expected} == rules
 
 

@@ -30,6 +30,7 @@ from earnest.core.contracts import ContractStatus
 from earnest.core.disputes.row import OPEN
 from earnest.core.milestones.releasing import ReleaseStatus
 from earnest.core.milestones.row import HOLDING, MilestoneStatus
+from earnest.core.milestones.tranches import TrancheStatus
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.withdrawing import WithdrawalStatus
 from earnest.core.projects.row import ProjectStatus
@@ -60,6 +61,7 @@ def asked_of(name: str) -> Iterator[tuple[World, int]]:
         + [{"staff": STRANGER, "confirmed": each} for each in (False, True)],
         "dispute": [{"dispute": s, "about": a} for s, a in product(OPEN, ABOUT)],
         "release": [{"release": s, "clocked": True} for s in ReleaseStatus],
+        "tranche": [{"tranche": s} for s in TrancheStatus],
         "deposit": [{"deposit": s} for s in DepositStatus],
         "withdrawal": [{"withdrawal": s} for s in WithdrawalStatus],
         "project": [{"project": s} for s in ProjectStatus],

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from tests.core.clocked import RELEASE
 from tests.core.disputed import DISPUTE, LASTS, OFFER
+from tests.core.planned import TRANCHE
 from tests.core.proposed import OTHER_HASH, OTHER_TERMS
 from tests.core.worlds import (
     ARBITER,
@@ -55,6 +56,7 @@ SUBJECTS: Final = {
     "contract": CONTRACT,
     "milestone": MILESTONE,
     "release": RELEASE,
+    "tranche": TRANCHE,
     "deposit": DEPOSIT,
     "withdrawal": WITHDRAWAL,
     "project": PROJECT,

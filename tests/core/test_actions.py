@@ -36,14 +36,17 @@ from earnest.core.people import SYSTEM_ID, Party, User
 from earnest.core.projects.row import Project
 from earnest.core.world import World
 
+#: What is asked of a part of a milestone and told of all of it.
+OF_ITS_MILESTONE = {"release.finalize", "tranche.pay", "tranche.object"}
+
 
 def test_every_name_is_the_noun_and_the_verb() -> None:
     for name, each in ACTIONS.items():
         noun, _, verb = name.partition(".")
         nouns = {each.kind.noun, each.makes.noun if each.makes else ""}
         assert noun in nouns
-        # What is final of a release is told of its milestone, whichever way it came about.
-        assert each.event.startswith(f"{noun}.") or name == "release.finalize"
+        # What is paid or disputed is told of its milestone, whichever way it came about.
+        assert each.event.startswith(f"{noun}.") or name in OF_ITS_MILESTONE
         assert verb
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pytest
 from tests.core.disputed import LASTS, About
+from tests.core.planned import WAITS
 from tests.core.proposed import DUE
 from tests.core.samples import SUBJECTS, sample
 from tests.core.worlds import (
@@ -38,6 +39,7 @@ from earnest.core.disputes.row import Dispute, DisputeStatus
 from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
+from earnest.core.milestones.tranches import Tranche, TrancheStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
 from earnest.core.people import SYSTEM_ID, User, UserStatus
@@ -64,6 +66,7 @@ STATUSES: Final[dict[type[Row], type[StrEnum]]] = {
     Bid: BidStatus,
     Release: ReleaseStatus,
     Dispute: DisputeStatus,
+    Tranche: TrancheStatus,
 }
 
 
@@ -118,6 +121,8 @@ NEEDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "taken on, with an exhibit": _disputed(replace(TAKEN, exhibit=True), NAMED),
     "72 hours": _after(timedelta(hours=72)),
     "the end of the stage": _after(LASTS),
+    "its date": _after(WAITS),
+    "a date ahead": ({}, {"age": WAITS}),
     "the end of the last": tuple(  # type: ignore[dict-item]
         {"about": About(last=True), **each} for each in _after(LASTS)
     ),
@@ -232,7 +237,7 @@ def test_what_has_a_line_happens_as_it_says_and_nothing_else_does(name: str) -> 
         else:
             assert isinstance(outcome, Event), state
             assert told(outcome, line, state.status) == (line.event, line.to, line.money), state
-            is_counted = kind in {Contract, Milestone, Release, Dispute}
+            is_counted = kind in {Contract, Milestone, Release, Dispute, Tranche}
             assert not is_counted or (outcome.seq is None) == ACTIONS[name].sealed, state
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 import pytest
 from tests.core.copies import again
 from tests.core.disputed import DISPUTE, LASTS, About
+from tests.core.planned import WAITS
 from tests.core.samples import sample
 from tests.core.worlds import (
     ANSWERED_WITHIN,
@@ -45,6 +46,7 @@ from earnest.core.disputes.withdrawing import Withdrew
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus
+from earnest.core.milestones.tranches import Tranche, TrancheStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
@@ -130,6 +132,8 @@ def _made_for(kind: type[Row], who: User) -> Iterator[World]:
         yield from worlds_of_releases(people)
     elif kind is Dispute:
         yield from worlds_of_disputes(people)
+    elif kind is Tranche:
+        yield from worlds_of_tranches(people)
     elif kind in {Project, Bid}:
         yield from worlds_of_projects(kind, people)
     elif kind is User:
@@ -165,6 +169,18 @@ def worlds_of_releases(people: list[User]) -> Iterator[World]:
         made = world(milestone=m, release=r, clocked=True, agreed=True, people=people)
         made.now += timedelta(days=days)
         yield made
+
+
+def worlds_of_tranches(people: list[User]) -> Iterator[World]:
+    for t, c, agreed, days in product(
+        TrancheStatus, ContractStatus, (False, True), (timedelta(), WAITS)
+    ):
+        made = world(c, tranche=t, plan_agreed=agreed, people=people)
+        made.now += days
+        yield made
+    for t, m in product(TrancheStatus, HOLDING):
+        yield world(milestone=m, tranche=t, dispute=DisputeStatus.RESPONSE, people=people)
+        yield twice_as_much(world(tranche=t, dispute=DisputeStatus.RESPONSE, people=people))
 
 
 #: What may make a difference once an arbiter decides.
@@ -213,16 +229,20 @@ def clocked_worlds(people: list[User]) -> Iterator[World]:
 def frozen_worlds(people: list[User]) -> Iterator[World]:
     """Where all of it or a part of it is disputed, or a dispute was withdrawn."""
     yield world(dispute=DisputeStatus.RESPONSE, people=people)
-    made = world(dispute=DisputeStatus.RESPONSE, people=people)
-    row = made.rows[Milestone, MILESTONE]
-    assert isinstance(row, Milestone)
-    twice = replace(row, amount=WHOLE + WHOLE)
-    made.rows[Milestone, MILESTONE] = twice
-    made.balances[twice.escrow] = WHOLE.minor
-    yield made
+    yield twice_as_much(world(dispute=DisputeStatus.RESPONSE, people=people))
     made = world(people=people)
     made.rows[Withdrew, (MILESTONE, EMPLOYER)] = Withdrew(MILESTONE, EMPLOYER, DISPUTE, NOW)
     yield made
+
+
+def twice_as_much(made: World) -> World:
+    """The milestone holds as much again as is frozen."""
+    row = made.rows[Milestone, MILESTONE]
+    assert isinstance(row, Milestone)
+    twice = replace(row, amount=row.amount + WHOLE)
+    made.rows[Milestone, MILESTONE] = twice
+    made.balances[twice.escrow] = WHOLE.minor
+    return made
 
 
 def worlds_of_projects(kind: type[Row], people: list[User]) -> Iterator[World]:
@@ -295,7 +315,8 @@ def test_what_is_not_there_is_not_found(name: str, who: str) -> None:
     somebody = ASKERS[who].row
     frozen = DisputeStatus.RESPONSE if ACTIONS[name].kind is Dispute else None
     on_its_way = None if frozen else ReleaseStatus.RELEASING
-    books = world(people=[somebody], release=on_its_way, dispute=frozen)
+    planned = TrancheStatus.WAITING if ACTIONS[name].kind is Tranche else None
+    books = world(people=[somebody], release=on_its_way, dispute=frozen, tranche=planned)
     action = sample(name, books)
     del books.rows[action.kind, action.subject_id]
     suspended = action.opens and somebody.status is SUSPENDED

@@ -16,6 +16,7 @@ from tests.core.clocked import CLOCKED, CLOCKED_HASH, STAKED, STAKED_HASH, due_i
 from tests.core.disputed import About as DisputeAbout
 from tests.core.disputed import acquaintances, with_dispute
 from tests.core.paid import deposit_in, withdrawal_in
+from tests.core.planned import with_plan
 from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, question, said
 
 from earnest.core.actions import Action, House, Reason, Refused
@@ -29,6 +30,7 @@ from earnest.core.files import Attachment, File
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release, ReleaseStatus
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, agreement_hash
+from earnest.core.milestones.tranches import TrancheStatus
 from earnest.core.money import Money
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
@@ -222,19 +224,20 @@ def world(
     clocked: bool = False,
     dispute: DisputeStatus | None = None,
     about: DisputeAbout | None = None,
+    tranche: TrancheStatus | None = None,
+    plan_agreed: bool = True,
     house: House | None = None,
     people: Sequence[User] = (),
     **asked: Any,
 ) -> World:
     """A contract with at most a milestone; a project with a bid; the employer's two payments."""
-    unanswered = 1 if contract is ContractStatus.OFFERED and not awarded else 0
     project = project or (PROJECT_WITH[contract] if awarded else ProjectStatus.OPEN)
     bid = bid or (BID_WITH.get(contract, BidStatus.LIVE) if awarded else BidStatus.LIVE)
     over = bid in {BidStatus.RETRACTED, BidStatus.DECLINED}
     rows: list[Row] = [
         *(*everybody(), *people),
         contract_in(contract, awarded=awarded),
-        OfferCounter(EMPLOYER, FREELANCER, unanswered),
+        OfferCounter(EMPLOYER, FREELANCER, int(contract is ContractStatus.OFFERED and not awarded)),
         project_in(project, contract if awarded else None),
         Bidder(PROJECT, FREELANCER, 0 if over else 1),
         bid_in(bid, shortlisted=shortlisted and not over),
@@ -243,11 +246,14 @@ def world(
         deposit_in(DEPOSIT, EMPLOYER, WHOLE, deposit, NOW),
         withdrawal_in(WITHDRAWAL, EMPLOYER, WHOLE, withdrawal, NOW),
     ]
-    work = None if milestone is None else milestone_in(milestone)
-    rows += said(contract_in(contract), work, **asked)
+    rows += said(contract_in(contract), milestone and milestone_in(milestone), **asked)
     rows = wound(with_dispute(rows, dispute, about), release, clocked=clocked)
-    placed = {(type(row), row.key): row for row in rows}
-    return World(NOW, house or House(), placed, held_by(rows), dict(RULEBOOKS))
+    rows = with_plan(rows, tranche, agreed=plan_agreed)
+    return World(NOW, house or House(), placed(rows), held_by(rows), dict(RULEBOOKS))
+
+
+def placed(rows: Sequence[Row]) -> dict[tuple[type[Row], Key], Row]:
+    return {(type(row), row.key): row for row in rows}
 
 
 _PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, ARBITER, OTHER_OPERATOR)

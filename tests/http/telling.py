@@ -26,6 +26,8 @@ RELEASE = """
 SELECT id FROM releases WHERE milestone_id = $1 ORDER BY wakes_at IS NULL, id DESC LIMIT 1
 """
 
+TRANCHE = "SELECT id FROM tranches WHERE milestone_id = $1 AND position = $2"
+
 
 @dataclass
 class HttpTeller:
@@ -49,6 +51,10 @@ class HttpTeller:
     def release(self, who: str, milestone: str) -> str:
         number = self.loop.run(self.house.value(RELEASE, parsed(milestone, "ms")))
         return printed("rel", number)
+
+    def tranche(self, who: str, milestone: str, place: int) -> str:
+        number = self.loop.run(self.house.value(TRANCHE, parsed(milestone, "ms"), place))
+        return printed("trn", number)
 
     def worker(self) -> None:
         self.advance(timedelta())

@@ -350,7 +350,7 @@ async def test_a_list_costs_as_many_statements_for_many_rows_as_for_one(house: H
         "/v1/contracts": 7,  # Names, what accepting each would name, and what wakes first in it.
         "/v1/milestones": 5,  # Their contracts too: when their clocks run out.
         **dict.fromkeys(("/v1/notices", "/v1/files", "/v1/disputes", "/v1/offers"), 2),
-        "/v1/releases": 2,
+        **dict.fromkeys(("/v1/releases", "/v1/tranches"), 2),
         "/v1/messages": 3,
         "/v1/deposits": 2,
         "/v1/withdrawals": 2,

@@ -81,7 +81,7 @@ def test_statuses_are_as_promised() -> None:
             *("not_shortlisted", "offer_waiting"),
             *("wrong_status", "changed", "too_many_offers", "contract_not_active", "not_yet_due"),
             *("contract_not_offered", "still_holding", "cancel_already_asked", "cancel_not_asked"),
-            *("no_edit_open", "nothing_to_agree", "not_your_turn"),
+            *("no_edit_open", "nothing_to_agree", "plan_not_agreed", "not_your_turn"),
             *("nothing_paid", "review_too_late", "already_reviewed"),
             *OF_DISPUTES,
             *("nothing_held", "still_releasing", "no_rounds_left", "budget_spent", "date_passed"),

@@ -25,6 +25,8 @@ from earnest.wire.fingerprint import fields_of
 
 pytestmark = pytest.mark.asyncio
 
+PLAN = [{"after_days": 10, "percent": "40"}, {"after_days": 20, "percent": "60"}]
+
 
 def body_of(name: str) -> Json:
     """What the action needs to be understood, whatever it is."""
@@ -39,6 +41,8 @@ async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     await emma.done(f"{at}/release", {"amount": usd("1.00")})
     figures = {"amount": usd("3.00"), "to_freelancer": usd("1.00"), "statement": "It is late."}
     dispute = await emma.done(f"{at}/dispute", figures)
+    line = {"description": "In parts", "amount": usd("1.00"), "plan": PLAN}
+    await emma.done("/v1/milestones", {"contract_id": contract["id"], **line})
     project = await emma.done("/v1/projects", project_of())
     await emma.done(f"/v1/projects/{project['id']}/reserve", {"amount": usd("2.00")})
     bid = await frank.done("/v1/bids", bid_for(project, "10.00"))
@@ -55,8 +59,8 @@ async def everything(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     ids |= {"disputes": dispute["id"], "offers": dispute["opener_offer"]}
     ids["reviews"] = await reviewed(emma, frank)
     await notifying.drain(house.app)
-    own = ("releases", "messages", "deposits", "withdrawals", "files", "notices", "tokens")
-    for name in (*own, "events"):
+    own = ("releases", "tranches", "messages", "deposits", "withdrawals", "files", "notices")
+    for name in (*own, "tokens", "events"):
         ids[name] = (await emma.ids(f"/v1/{name}"))[0]
     return emma, frank, ids
 

@@ -10,7 +10,7 @@ from tests.scenarios.agreeing import SPAN, span
 from tests.scenarios.amounts import Amount
 
 #: What opens one has an amount first, and then what the freelancer should get of it.
-OPENING: Final = "milestone.dispute"
+OPENING: Final = frozenset({"milestone.dispute", "tranche.object"})
 NAMING: Final = "dispute.name_arbiter"
 #: What names what was seen of a dispute, by the action that asks it back.
 SEEN: Final = {"dispute.accept_offer": "offer", "dispute.agree_extension": "until"}
@@ -22,9 +22,9 @@ STALE: Final = {"offer": NO_OFFER, "until": NEVER_ENDS}
 
 def place(amount: Amount, action: str, given: dict[str, Any]) -> bool:
     """Whether this amount is one of a dispute; then it is in its place."""
-    if action == OPENING and "amount" not in given:
+    if action in OPENING and "amount" not in given:
         given["amount"] = amount.wire
-    elif action == OPENING or action.startswith("dispute."):
+    elif action in OPENING or action.startswith("dispute."):
         given["to_freelancer"] = amount.wire
     else:
         return False

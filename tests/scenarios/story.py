@@ -29,7 +29,9 @@ Reason. Blanks are only for the eye. What has no noun is asked of a milestone. T
                       ratings=5,4,5,3,5; terms=24h: in how many hours an offer is answered;
                       terms=review:14d,floor:3d,rounds:3,overdue:30d,undo:10m: the original rules
                       with these clocks; due_at of contract.fund is that of each milestone;
-                      due_at=5d: the end of the day that is five days later; until=5d: just then)
+                      due_at=5d: the end of the day that is five days later; until=5d: just then;
+                      plan=10d:40%,20d:60%:retention: by which each milestone is paid in parts, or
+                      12h:40.00 for at that moment and so much; t2: the second tranche of it)
 
 And the lines that nobody is asked for:
 
@@ -54,7 +56,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tests.scenarios import disputing
+from tests.scenarios import disputing, planning
 from tests.scenarios.agreeing import AGREEING, NEVER, SHORTER, SPAN, dated, later, span
 from tests.scenarios.amounts import CURRENCY, Amount, spelled_out
 from tests.scenarios.filling import completed, place
@@ -86,7 +88,7 @@ _PREFIXES: Final = {
     "v": "dispute",
 }
 #: What is called by another row that it belongs to.
-_PARENT: Final = {"release": "milestone"}
+_PARENT: Final = {"release": "milestone", "tranche": "milestone"}
 _ALIAS: Final = re.compile(r"[mcdwpbqfv][1-9][0-9]*")
 _REMARK: Final = re.compile(r"\([^()]*\)")
 
@@ -137,6 +139,9 @@ class Teller(Protocol):
 
     def release(self, who: str, milestone: str) -> str:
         """What the newest release of a milestone is called, first of those on their way."""
+
+    def tranche(self, who: str, milestone: str, place: int) -> str:
+        """What the tranche of a milestone at this place in its plan is called."""
 
     def now(self) -> datetime:
         """Where the test clock stands."""
@@ -195,6 +200,11 @@ class Story:
     def by_gateway(self) -> bool:
         """Whether SYSTEM speaks for itself in it, which not every interface lets happen."""
         return any(line.who == "gateway" for line in self.lines)
+
+    @property
+    def by_plan(self) -> bool:
+        """Whether somebody plans in it."""
+        return any(word.startswith("plan=") for line in self.lines for word in line.words)
 
 
 def stories() -> list[Story]:
@@ -258,6 +268,7 @@ class Telling:
         subject = None if noun == "user" else self._last(_PARENT.get(noun, noun))
         given: dict[str, Any] = {}
         key = None
+        parts, words = planning.parted(words)
         for word in spelled_out(words):
             name, equals, value = word.partition("=")
             if isinstance(word, Amount):
@@ -278,11 +289,18 @@ class Telling:
             else:
                 whom = "arbiter" if action == disputing.NAMING else "freelancer"
                 given[whom] = self.teller.person(word)
-        if noun == "release":
-            subject = self.teller.release(who, subject or "")
-        given |= self._later(given)
+        subject = self._part(who, noun, subject, parts)
+        given = planning.planned({**given, **self._later(given)}, self.teller.now)
         given = dated({**self._unsaid(who, action, subject or "", given), **given}, action)
         return Asked(who, action, subject, completed(action, given), key)
+
+    def _part(self, who: str, noun: str, subject: str | None, parts: list[int]) -> str | None:
+        """A part of a milestone: its newest release, or the tranche at that place."""
+        if noun == "release":
+            return self.teller.release(who, subject or "")
+        if noun == "tranche":
+            return self.teller.tranche(who, subject or "", *(parts or [1]))
+        return subject
 
     def _later(self, given: Mapping[str, Any]) -> Mapping[str, str]:
         """A due date that was said as a length of time, by the test clock."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from itertools import count
 from types import UnionType
@@ -40,7 +41,7 @@ from earnest.core.disputes.arbitrating import NameArbiter, Naming
 from earnest.core.disputes.extending import open_extension
 from earnest.core.disputes.row import ARBITRATION, Dispute, may_arbitrate
 from earnest.core.files import AddFile, FileType
-from earnest.core.inputs import Ref
+from earnest.core.inputs import Percent, Ref
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import Milestone
@@ -148,6 +149,11 @@ class CoreTeller:
         rows = (row for row in self.books.rows.values() if isinstance(row, Release))
         own = (row for row in rows if row.milestone_id == int(milestone))
         return str(max((row.wakes_at is not None, row.id) for row in own)[1])
+
+    def tranche(self, who: str, milestone: str, place: int) -> str:
+        plan = the(self.books, Milestone, int(milestone)).plan
+        assert plan is not None
+        return str(plan.tranches[place - 1].id)
 
     def now(self) -> datetime:
         return self.books.now
@@ -277,6 +283,8 @@ def value_of(hint: Any, value: Any) -> Any:
     if hint is Money:
         return Money.parse(value["amount"], value["currency"])
     if origin is Annotated:
+        if isinstance(inside[1], Percent):
+            return int(Decimal(value) * 100)
         if not isinstance(inside[1], Ref):
             return value_of(inside[0], value)
         is_number = value.isdecimal()  # What a story names though it never was is written out.

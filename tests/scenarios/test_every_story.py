@@ -18,7 +18,6 @@ LINES: Final = [line for story in STORIES for line in story.lines if line.action
 #: Reasons that no story provokes, each with why.
 UNTOLD: Final = {
     Reason.BALANCE_TOO_LARGE: "takes a hundred deposits of the most there is: test_payments.py",
-    Reason.DAYS_OR_DUE: "a story's bids say their days: tests/core/test_bids.py",
     Reason.FILE_TOO_LARGE: "is larger than a story: tests/core/test_files.py",
     Reason.FILES_TOO_LARGE: "are larger than a story: tests/core/test_files.py",
     Reason.NO_ROOM_LEFT: "takes more than a story has: tests/core/test_files.py",

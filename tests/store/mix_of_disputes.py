@@ -9,11 +9,13 @@ from typing import Any, Final
 from tests.core.clocked import STAKED
 from tests.store.disputed import arbitrated, disputed, negotiated, rich_enough, to_be_returned
 from tests.store.engine import Engine, agreed, person, usd
+from tests.store.planned import planned
 
 from earnest.core.actions import Action
 from earnest.core.disputes.arbitrating import AskSides, RefuseArbiter, Rule, Take
 from earnest.core.disputes.exhibiting import AddExhibit, OpenExhibit
 from earnest.core.disputes.extending import AgreeExtension, ProposeExtension
+from earnest.core.disputes.objecting import ObjectToTranche
 from earnest.core.disputes.offering import AcceptOffer, Concede, MakeOffer, Respond
 from earnest.core.disputes.opening import DisputeMilestone, ObjectToReturn
 from earnest.core.disputes.sealing import MakeSealedOffer
@@ -35,6 +37,11 @@ async def _dispute(engine: Engine) -> Asked:
 async def _object(engine: Engine) -> Asked:
     deal, _ = await to_be_returned(engine)
     return deal.freelancer, ObjectToReturn(deal.milestone, "I am at work on it.")
+
+
+async def _object_to_tranche(engine: Engine) -> Asked:
+    deal, parts = await planned(engine)
+    return deal.employer, ObjectToTranche(parts[1], usd("12.00"), "Late.")
 
 
 async def _staff_cancel(engine: Engine) -> Asked:
@@ -135,6 +142,7 @@ async def _rule(engine: Engine) -> Asked:
 DISPUTED: Final[dict[str, Callable[[Engine], Awaitable[Asked]]]] = {
     "milestone.dispute": _dispute,
     "milestone.object": _object,
+    "tranche.object": _object_to_tranche,
     "milestone.staff_cancel": _staff_cancel,
     "milestone.staff_confirm": _staff_confirm,
     "dispute.respond": _respond,

@@ -12,7 +12,9 @@ import pytest_asyncio
 from tests.postgres import _named
 from tests.store.engine import agreed, awarded, connected, running, usd
 from tests.store.mix import BANK
+from tests.store.planned import planned
 from tests.store.wrong_disputes import WRONG_DISPUTES, a_dispute
+from tests.store.wrong_tranches import WRONG_TRANCHES
 
 from earnest.core.files import AddFile, FileType
 from earnest.core.milestones.asking import RequestMilestone
@@ -199,6 +201,7 @@ WRONG: Final[dict[str, str]] = {
         "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"
     ),
     **WRONG_DISPUTES,
+    **WRONG_TRANCHES,
 }
 
 
@@ -229,6 +232,7 @@ async def full(server_dsn: str, template: str) -> AsyncIterator[asyncpg.Connecti
             await engine.one(deal.freelancer, proposed)
             await awarded(engine)
             await a_dispute(engine)
+            await planned(engine)
             out = RequestWithdrawal(deal.employer, "sandbox", usd("1.00"), BANK)
             await engine.one(deal.employer, out)
         async with connected(dsn) as connection:

@@ -1,6 +1,7 @@
 """Fields of an action as options, and what was given as a body: the reverse of OpenAPI.
 
-A list of texts is a repeatable option; an object is ``name=value,…`` or JSON.
+A list of texts is a repeatable option; an object is ``name=value,…`` or JSON, and a list in it is
+``name=[name=value,…; …]``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from earnest.core.inputs import Between, Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Percent, Ref, Text
 from earnest.core.people import User
 from earnest.wire.fields import (
     Amount,
@@ -39,6 +40,7 @@ _METAVARS: Final[Mapping[type, str]] = {
     RuleBook: "PRESET|JSON",
     Whole: "NUMBER",
     Between: "NUMBER",
+    Percent: "PERCENT",
 }
 
 
@@ -84,8 +86,15 @@ def _metavar(kind: Kind) -> str | None:
     if isinstance(kind, Ref):
         return "EMAIL|usr_…" if kind.prefix == User.prefix else f"{kind.prefix}_…"
     if isinstance(kind, ObjectOf):
-        return ",".join(f"{field.wire}=…" for field in kind.fields)
+        return ",".join(f"{field.wire}={_within(field.kind)}" for field in kind.fields)
     return _METAVARS.get(type(kind))
+
+
+def _within(kind: Kind) -> str:
+    """What stands for a value of an object."""
+    if isinstance(kind, ListOf) and isinstance(kind.item, ObjectOf):
+        return f"[{_metavar(kind.item)}; …]"
+    return "…"
 
 
 def _help(kind: Kind, *, many: bool) -> str:
@@ -145,7 +154,8 @@ def _given(action: str, given: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]
 def _value(kind: Kind, text: Any, currency: str | None) -> object:
     """One option's text as JSON; what cannot be read so is left for the reader to refuse."""
     if isinstance(kind, ListOf):
-        return [_value(kind.item, each, currency) for each in text]
+        each_of = _listed(text) if isinstance(text, str) else text
+        return [_value(kind.item, each, currency) for each in each_of]
     if isinstance(kind, Amount):
         amount, _, own = text.strip().partition(" ")
         return {"amount": amount, "currency": own.strip() or currency}
@@ -155,17 +165,27 @@ def _value(kind: Kind, text: Any, currency: str | None) -> object:
         return _json(text)
     if isinstance(kind, Whole | Between) and re.fullmatch(r"-?[0-9]{1,18}", text):
         return int(text)
+    if isinstance(kind, YesNo):
+        return _YES_NO.get(text, text)
     return text
 
 
+_YES_NO: Final = {"true": True, "false": False}
+
+
+def _listed(text: str) -> list[str]:
+    """What stands between brackets, each of it behind a semicolon."""
+    return [each.strip() for each in text.strip().removeprefix("[").removesuffix("]").split(";")]
+
+
 def _object(kind: ObjectOf, text: str, currency: str | None) -> object:
-    """``name=value`` pairs; a comma inside a value is no end of it."""
+    """``name=value`` pairs; a comma inside a value or inside brackets is no end of it."""
     if text.lstrip().startswith("{"):
         return _json(text)
     by_name = {field.wire: field for field in kind.fields}
     names = "|".join(map(re.escape, by_name))
     found: dict[str, object] = {}
-    for pair in re.split(rf",(?=(?:{names})=)", text):
+    for pair in re.split(rf",(?=(?:{names})=)(?![^\[]*\])", text):
         name, equals, value = pair.partition("=")
         if not equals or name not in by_name:
             raise click.UsageError(f"{pair!r} is not one of: {_metavar(kind)}")

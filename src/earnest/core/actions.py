@@ -96,6 +96,7 @@ class Reason(StrEnum):
     ALREADY_OPENED = "already_opened"
     NO_EDIT_OPEN = "no_edit_open"
     NOTHING_TO_AGREE = "nothing_to_agree"
+    PLAN_NOT_AGREED = "plan_not_agreed"
     NOT_YOUR_TURN = "not_your_turn"
     NOT_YET_DUE = "not_yet_due"
     # The input.
@@ -111,6 +112,8 @@ class Reason(StrEnum):
     TOO_MANY_MILESTONES = "too_many_milestones"
     DUE_IN_PAST = "due_in_past"
     DAYS_OR_DUE = "days_or_due"
+    PERCENT_OR_AMOUNT = "percent_or_amount"
+    RETENTION_NOT_LAST = "retention_not_last"
     NOT_LATER = "not_later"
     DEADLINE_TOO_FAR = "deadline_too_far"
     BUDGET_REVERSED = "budget_reversed"
@@ -132,6 +135,7 @@ class Reason(StrEnum):
     CHANGED = "changed"
     # The money.
     MORE_THAN_HELD = "more_than_held"
+    MORE_THAN_TRANCHE = "more_than_tranche"
     MORE_THAN_FROZEN = "more_than_frozen"
     NOT_ENOUGH_MONEY = "not_enough_money"
     BALANCE_TOO_LARGE = "balance_too_large"

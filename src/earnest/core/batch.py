@@ -19,7 +19,7 @@ from earnest.core import (
 )
 from earnest.core.actions import Decision, Reason, Refused, hindered
 from earnest.core.bids.row import Bid, proposals_of
-from earnest.core.clocks import RANKS, WITHIN, Clock, Wind, aimed, clock_of
+from earnest.core.clocks import RANKS, WITHIN, Clock, Wind, aimed, asked_by, clock_of
 from earnest.core.commands import NO_HASH, Command, Event, Outcome, ids_needed
 from earnest.core.contracts import ACTIVE, Contract, Message
 from earnest.core.disputes.exhibiting import Exhibit
@@ -31,6 +31,7 @@ from earnest.core.money import Money
 from earnest.core.people import SYSTEM_ID, User
 from earnest.core.projects.row import Project
 from earnest.core.records import replace
+from earnest.core.references import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,8 +147,9 @@ def _wakes_at(row: Waking) -> datetime:
 
 def run_out(row: Row, clock: Clock, world: World) -> None:
     """SYSTEM asks for what a clock leads to, under a key made of its subject and its instant."""
-    asked: Action[Any] = clock.action(row.id)  # type: ignore[call-arg]
-    key = f"{row.reference} {asked.name} {clock.at.isoformat()}"
+    asked = asked_by(clock, row)
+    subject = printed(asked.kind.prefix, asked.subject_id)
+    key = f"{subject} {asked.name} {clock.at.isoformat()}"
     first_id = world.reserve(ids_needed(asked))
     command = Command(SYSTEM_ID, key, asked, first_id, NO_HASH, "clock")
     outcome = _decided(command, world)

@@ -26,6 +26,7 @@ from earnest.core.milestones.silence import (
     ReturnOverdue,
     StaffReturn,
 )
+from earnest.core.milestones.tranches import PayTranche
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.silence import clock_of as clock_of_payment
 from earnest.core.payments.withdrawing import Withdrawal
@@ -46,17 +47,18 @@ if TYPE_CHECKING:
 #: due at one instant.
 RANKS: Final[Mapping[type[Action[Any]], int]] = {
     FinalizeRelease: 1,
-    AutoRelease: 2,
-    StaffReturn: 3,
-    CompareSealed: 4,
-    DefaultAnswer: 5,
-    Escalate: 6,
-    DefaultFee: 7,
-    DefaultRuling: 8,
-    LapseContract: 9,
-    LapseProject: 10,
-    ReturnOverdue: 11,
-    ReturnDormant: 12,
+    PayTranche: 2,
+    AutoRelease: 3,
+    StaffReturn: 4,
+    CompareSealed: 5,
+    DefaultAnswer: 6,
+    Escalate: 7,
+    DefaultFee: 8,
+    DefaultRuling: 9,
+    LapseContract: 10,
+    LapseProject: 11,
+    ReturnOverdue: 12,
+    ReturnDormant: 13,
 }
 
 #: What belongs to a contract and has clocks of its own.
@@ -80,7 +82,10 @@ def winding(contract_id: int) -> Command:
 
 
 def leads_to(row: Waking) -> Sequence[Action[Any]]:
-    """Whatever a clock of this row may lead to, so that its accounts are locked before."""
+    """Whatever a clock of this row may lead to, so that its accounts are locked before.
+
+    What a tranche is paid from and into is what the release of all of it is.
+    """
     kinds: Sequence[type[Action[Any]]] = silence.SILENT
     if isinstance(row, Release):
         kinds = (FinalizeRelease,)
@@ -94,6 +99,16 @@ class Clock(NamedTuple):
 
     at: datetime
     action: type[Action[Any]]
+
+
+def asked_by(clock: Clock, row: Row) -> Action[Any]:
+    """What SYSTEM asks for when a clock of this row has run out; of a plan, its next tranche."""
+    number = row.id
+    if clock.action is PayTranche:
+        assert isinstance(row, Milestone), "a plan is a milestone's"
+        assert row.plan is not None, "only what has a plan pays by it"
+        number = row.plan.at(clock.at).id
+    return clock.action(number)  # type: ignore[call-arg]
 
 
 def clock_of(row: Row, world: View) -> Clock | None:
@@ -138,6 +153,7 @@ def _runs_on(row: Milestone, before: Milestone) -> bool:
         and row.submitted_at is before.submitted_at
         and row.due_at is before.due_at
         and row.agreed_at is before.agreed_at
+        and row.pays_at is before.pays_at
         and row.changes_asked_at is before.changes_asked_at
         and row.staff_return_at is before.staff_return_at
     )

@@ -76,7 +76,7 @@ class Fate:
     ends: bool
 
     def of(self, row: Row) -> Fate:
-        """What of it happens to one row; of a milestone, to its releases and disputes too."""
+        """What of it happens to one row; of a milestone, to all that is a part of it, too."""
         mine = tuple(each for each in self.steps if _is_about(each.subject, row))
         return Fate(mine, self.ends)
 

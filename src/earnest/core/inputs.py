@@ -63,6 +63,11 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A share in percent with at most two decimals; inside, basis points."""
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """A whole number from so many to so many."""
 

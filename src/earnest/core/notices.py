@@ -145,6 +145,10 @@ TOLD: Final[Mapping[str, tuple[Telling, ...]]] = {
         Telling(Part.FREELANCER, Topic.MONEY_IN, Sum.RECEIVED),
         Telling(Part.EMPLOYER, Topic.WORK, Sum.WHOLE),
     ),
+    "milestone.tranche_paid": (
+        Telling(Part.FREELANCER, Topic.MONEY_IN, Sum.RECEIVED),
+        Telling(Part.EMPLOYER, Topic.WORK, Sum.WHOLE),
+    ),
     "milestone.returned_overdue": _RETURNED,
     "milestone.returned_dormant": _RETURNED,
     "milestone.cancelled": _one(Part.EMPLOYER, Topic.MONEY_IN, Sum.RECEIVED),

@@ -44,6 +44,7 @@ class ProblemError(Exception):
     ) -> None:
         """Say the code, and whatever is better than what the code says by itself."""
         super().__init__(code)
+        self.errors: Final = tuple(errors)
         self.body: Final = (
             problems.invalid(errors) if errors else problems.problem_for(code, detail)
         )

@@ -76,3 +76,14 @@ class WithParent:
         known = sorted((self.parent, *(self.theirs if w == self.ours else w for w in wires)))
         detail = f"There is no such field. There are: {', '.join(known)}."
         return FieldError(f"/{step}", "unknown_field", detail)
+
+
+def in_one_line(name: str, parent: str, lines: str, body: Mapping[str, Any]) -> Action[Any]:
+    """Read an action of several lines from a body that is its parent and the only line."""
+    line = {member: value for member, value in body.items() if member != parent}
+    told = {member: value for member, value in body.items() if member == parent}
+    try:
+        return WithParent(name, parent).read({**told, lines: [line]})
+    except ProblemError as wrong:
+        errors = [replace(e, path=e.path.removeprefix(f"/{lines}/0")) for e in wrong.errors]
+        raise ProblemError("invalid", errors=errors) from None

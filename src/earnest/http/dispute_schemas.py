@@ -32,6 +32,10 @@ _DISPUTE: Final[dict[str, Schema]] = {
     "number": NUMBER,
     "contract_id": ref("ContractId"),
     "milestone_id": ref("MilestoneId"),
+    "tranche_id": {
+        "description": "The tranche that it is an objection to.",
+        **or_null(ref("TrancheId")),
+    },
     "employer": PERSON,
     "freelancer": PERSON,
     "opener": PERSON,

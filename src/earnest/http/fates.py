@@ -10,6 +10,7 @@ from earnest.core.disputes.silence import DefaultRuling
 from earnest.core.fate import Fate, fate
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import ENDED, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.projects.row import Project
@@ -61,7 +62,7 @@ def _about(preview: Preview) -> Row | None:
     subject = preview.event.subject
     made = [each for each in preview.event.rows if isinstance(each, Contract)]
     wanted: Iterable[Row] = (subject, *made, *preview.event.rows)
-    if isinstance(subject, Release | Dispute):
+    if isinstance(subject, Release | Dispute | Tranche):
         whose = preview.world.find(Milestone, subject.milestone_id)
         wanted = () if whose is None else (whose,)
     kinds = (Milestone, Contract, Project, Deposit, Withdrawal)
@@ -83,11 +84,13 @@ def fate_in(world: World, row: Row) -> Fate:
     if isinstance(row, Release):
         steps = fate(row, world).steps if row.status in ON_ITS_WAY else ()
         return Fate(steps, ends=True)
-    if not isinstance(row, Milestone | Dispute):
+    if not isinstance(row, Milestone | Dispute | Tranche):
         return fate(row, world)
     contract = world.find(Contract, row.contract_id)
     assert contract is not None, "a milestone is read with its contract"
     found = fate(contract, world)
+    if isinstance(row, Tranche):
+        return found.of(row)
     return _of_dispute(found, row) if isinstance(row, Dispute) else found
 
 

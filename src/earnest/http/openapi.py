@@ -12,6 +12,7 @@ from earnest.http import asking, dispute_schemas, file_schemas, finding, notice_
 from earnest.http.agreement_schemas import AGREEMENTS
 from earnest.http.fate_schemas import EXPLAINED, FATES
 from earnest.http.own import ALL_EVENT_PARAMETERS
+from earnest.http.plan_schemas import PLANS
 from earnest.http.reading import EVENT_PARAMETERS, SHELVES, Shelf
 from earnest.http.record_schemas import RECORDS
 from earnest.http.routes import BATCH, ROOT, Write, writes
@@ -45,7 +46,9 @@ _WRITE: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503)
 _HOUSE: Final = (405, 500)
 
 #: Collections whose rows say more in a list, and more again alone.
-_SAYING_MORE: Final = {"bids", "contracts", "disputes", "milestones", "projects", "releases"}
+_SAYING_MORE: Final = {
+    *("bids", "contracts", "disputes", "milestones", "projects", "releases", "tranches"),
+}
 _SUMMARIES: Final = {
     "disputes": "Your disputes, and those you were named arbiter for, the newest first",
     "projects": "Everybody's projects, the newest first",
@@ -102,6 +105,7 @@ _SHOWN: Final = {
     **dispute_schemas.SHAPES,
     **file_schemas.SHAPES,
     **notice_schemas.SHAPES,
+    **PLANS,
     "Found": finding.SCHEMA,
 }
 
@@ -311,6 +315,8 @@ def _body(write: Write) -> tuple[Json, bool]:
     body = _with(body, named)
     if write.name == "milestone.request":
         lines = schema.request_schema("contract.fund")["properties"]["milestones"]
+        plan = lines["items"]["properties"]["plan"]
+        body = {**body, "properties": {**body["properties"], "plan": plan}}
         several = schemas.shape("Several at once, funded; all or none.", **named, items=lines)
         body = {"anyOf": [body, several]}
     return body, True

@@ -14,10 +14,11 @@ from earnest.core.contracts import Contract, ContractStatus, Inspect
 from earnest.core.disputes.row import Dispute, DisputeStatus
 from earnest.core.milestones.releasing import ReleaseStatus
 from earnest.core.milestones.row import Milestone, MilestoneStatus
+from earnest.core.milestones.tranches import TrancheStatus
 from earnest.core.payments.depositing import DepositStatus
 from earnest.core.payments.withdrawing import WithdrawalStatus
 from earnest.core.projects.row import ProjectStatus
-from earnest.http import asking, disputes, parameters, showing
+from earnest.http import asking, disputes, parameters, showing, tranches
 from earnest.http.answers import ProblemError, shown
 from earnest.http.cursors import cursor, place_in
 from earnest.http.routes import VIA
@@ -311,6 +312,20 @@ SHELVES: Final = (
         showing.release,
         _money(parameters.DIRECTION, parameters.status(ReleaseStatus), parameters.CONTRACT),
         showing.one_release,
+        has_fate=True,
+    ),
+    Shelf(
+        "tranches",
+        "trn",
+        collections.TRANCHES,
+        showing.row,
+        _money(
+            parameters.DIRECTION,
+            parameters.status(TrancheStatus),
+            parameters.CONTRACT,
+            parameters.MILESTONE,
+        ),
+        tranches.one_tranche,
         has_fate=True,
     ),
     Shelf(

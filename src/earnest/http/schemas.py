@@ -129,7 +129,8 @@ _MILESTONE: Final[dict[str, Schema]] = {
         )
     ),
     "agreed_at": or_null(TIME),
-    "plan": {"type": "null"},
+    "plan": or_null(ref("Plan")),
+    "plan_agreed_at": or_null(TIME),
     "agreement_hash": HASH,
     "terms_hash": or_null(HASH),
     "created_at": TIME,

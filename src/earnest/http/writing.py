@@ -11,7 +11,7 @@ from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.payments.depositing import StartDeposit
 from earnest.http import asking
 from earnest.http.answers import answer, id_of, problem
-from earnest.http.bodies import WithParent, read
+from earnest.http.bodies import WithParent, in_one_line, read
 from earnest.http.dry_run import looked_at
 from earnest.http.routes import ROOT, VIA, Write
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
@@ -103,8 +103,7 @@ class ActingOnMilestones:
         if "items" in body:
             asking.demand(bearer, Scope.MONEY)
             return FUNDING.read(body)
-        asked = WithParent(self.write.name, "contract_id").read(body)
-        assert isinstance(asked, RequestMilestone)
+        asked = _one_of(body)
         contract_id, me = asked.subject_id, bearer.user.id
         employer = await asking.looking(
             self.app, lambda: lookups.employer_of(self.app.database, contract_id, me)
@@ -112,7 +111,18 @@ class ActingOnMilestones:
         if employer != me:
             return asked
         asking.demand(bearer, Scope.MONEY)
-        return FundContract(contract_id, (Line(asked.description, asked.amount, asked.due_at),))
+        if isinstance(asked, RequestMilestone):
+            line = Line(asked.description, asked.amount, asked.due_at)
+            return FundContract(contract_id, (line,))
+        return asked
+
+
+def _one_of(body: Mapping[str, Any]) -> Action[Any]:
+    """One milestone: what either side may say of it is a request, and a plan is the employer's."""
+    said = {name: value for name, value in body.items() if (name, value) != ("plan", None)}
+    if "plan" in said:
+        return in_one_line("contract.fund", "contract_id", "milestones", said)
+    return WithParent("milestone.request", "contract_id").read(said)
 
 
 async def _only_looked_at(

@@ -19,6 +19,7 @@ from earnest.core.files import Attachment, File, FileCounter
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
@@ -26,7 +27,7 @@ from earnest.core.projects.row import Project
 from earnest.core.records import replace
 from earnest.core.renewing import TermsOffer
 from earnest.core.world import World
-from earnest.store import disputing, waking
+from earnest.store import disputing, planning, waking
 from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
     from earnest.store.turns import Turn
 
-#: With the contracts of these milestones, releases and disputes.
+#: With the contracts of these milestones, releases, disputes and tranches.
 _CONTRACTS = f"""
 SELECT {BY_KIND[Contract].names} FROM contracts
 WHERE id = ANY({parameter(1, "bigint")} || ARRAY(
@@ -52,6 +53,8 @@ WHERE id = ANY({parameter(1, "bigint")} || ARRAY(
     SELECT contract_id FROM releases WHERE id = ANY({parameter(3, "bigint")})
     UNION ALL
     SELECT contract_id FROM disputes WHERE id = ANY({parameter(4, "bigint")})
+    UNION ALL
+    SELECT contract_id FROM tranches WHERE id = ANY({parameter(5, "bigint")})
 ))
 ORDER BY id {{}}
 """
@@ -191,7 +194,7 @@ async def _lock_parents(
         await _find_counters(db, wanted)
     if wanted.counters:
         _put(rows, await _pairs(db, wanted.hold, OfferCounter, wanted.counters))
-    named = [wanted.ids(kind) for kind in (Contract, Milestone, Release, Dispute)]
+    named = [wanted.ids(kind) for kind in (Contract, Milestone, Release, Dispute, Tranche)]
     if any(named):
         text = _CONTRACTS.format(wanted.hold.rows)
         found = await db.fetch(text, *(sent(ids, "bigint") for ids in named))
@@ -265,6 +268,7 @@ async def _lock_children(
 ) -> None:
     """What was named, what is due, and all live milestones of the contracts that want them."""
     _put(rows, await waking.locked_releases(db, wanted, now))
+    await planning.name_milestones(db, wanted)
     ids, disputes = wanted.ids(Milestone), wanted.ids(Dispute)
     if wanted.families or wanted.due or disputes:
         more = (sorted(wanted.families), wanted.due, now, disputes)
@@ -272,6 +276,7 @@ async def _lock_children(
     elif ids:
         _put(rows, await _locked(db, wanted.hold, Milestone, ids))
     _put(rows, await disputing.locked(db, wanted, rows.values(), now))
+    _put(rows, await planning.tranches(db, wanted, rows.values()))
     if wanted.proposing:
         _put(rows, await _beside(db, Proposal, wanted.proposing))
     for kind, numbers in wanted.beside.items():

@@ -220,6 +220,7 @@ CREATE TABLE disputes (
     other_bytes bigint NOT NULL,
     opened bigint NOT NULL,
     to_freelancer bigint,
+    tranche_id bigint,
     CONSTRAINT a_dispute_has_a_known_status CHECK ((status = ANY (ARRAY['response'::text, 'negotiation'::text, 'final_offers'::text, 'arbitration'::text, 'withdrawn'::text, 'conceded'::text, 'settled'::text, 'defaulted'::text, 'ruled'::text]))),
     CONSTRAINT a_dispute_is_about_something CHECK ((amount > 0)),
     CONSTRAINT a_dispute_wakes_with_its_next_clock CHECK ((NOT (wakes_at IS DISTINCT FROM LEAST(closes_at, ends_at)))),
@@ -474,6 +475,9 @@ CREATE TABLE milestones (
     frozen bigint DEFAULT 0 NOT NULL,
     staff_cancel_by bigint,
     staff_return_at timestamp with time zone,
+    plan json,
+    plan_agreed_at timestamp with time zone,
+    pays_at timestamp with time zone,
     CONSTRAINT a_milestone_has_a_known_status CHECK ((status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text, 'released'::text, 'cancelled'::text, 'declined'::text]))),
     CONSTRAINT a_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT a_return_is_asked_for_before_it_is_confirmed CHECK (((staff_return_at IS NULL) OR (staff_cancel_by IS NOT NULL))),
@@ -482,6 +486,8 @@ CREATE TABLE milestones (
     CONSTRAINT no_time_to_look_is_given_back CHECK ((review_used_us >= 0)),
     CONSTRAINT nothing_moves_before_it_is_funded CHECK (((status <> ALL (ARRAY['requested'::text, 'declined'::text])) OR ((((released + returned) + releasing) + frozen) = 0))),
     CONSTRAINT only_a_due_date_is_agreed CHECK (((agreed_at IS NULL) OR (due_at IS NOT NULL))),
+    CONSTRAINT only_a_plan_is_agreed_to CHECK (((plan_agreed_at IS NULL) OR (plan IS NOT NULL))),
+    CONSTRAINT only_an_agreed_plan_pays CHECK (((pays_at IS NULL) OR (plan_agreed_at IS NOT NULL))),
     CONSTRAINT only_what_holds_money_wakes CHECK (((wakes_at IS NULL) OR (status = ANY (ARRAY['funded'::text, 'submitted'::text])))),
     CONSTRAINT released_means_that_something_was CHECK (((status <> 'released'::text) OR (released > 0))),
     CONSTRAINT what_is_funded_has_terms CHECK ((((status = ANY (ARRAY['requested'::text, 'declined'::text])) = (funded_at IS NULL)) AND ((funded_at IS NULL) = (terms_hash IS NULL)))),
@@ -749,6 +755,31 @@ CREATE TABLE tokens (
     CONSTRAINT scopes_are_known CHECK ((scopes <@ ARRAY['read'::text, 'write'::text, 'money'::text, 'staff'::text]))
 );
 
+CREATE TABLE tranches (
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    "position" bigint NOT NULL,
+    of bigint NOT NULL,
+    currency text NOT NULL,
+    amount bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    retention boolean NOT NULL,
+    status text NOT NULL,
+    objected bigint NOT NULL,
+    paid bigint NOT NULL,
+    paid_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_tranche_has_a_known_status CHECK ((status = ANY (ARRAY['waiting'::text, 'paid'::text]))),
+    CONSTRAINT a_tranche_has_its_place CHECK ((((of >= 2) AND (of <= 24)) AND (("position" >= 1) AND ("position" <= of)))),
+    CONSTRAINT a_tranche_is_something CHECK ((amount > 0)),
+    CONSTRAINT a_tranche_pays_nothing_or_more CHECK (((objected >= 0) AND (paid >= 0))),
+    CONSTRAINT no_tranche_pays_more_than_it_is CHECK ((("position" = of) OR ((paid + objected) <= amount))),
+    CONSTRAINT only_the_last_is_kept_back CHECK (((NOT retention) OR ("position" = of))),
+    CONSTRAINT what_was_paid_says_when CHECK ((((status = 'paid'::text) = (paid_at IS NOT NULL)) AND ((status = 'paid'::text) = (paid > 0))))
+)
+WITH (fillfactor='70');
+
 CREATE TABLE transfers (
     id bigint NOT NULL,
     event_id bigint NOT NULL,
@@ -982,6 +1013,9 @@ ALTER TABLE ONLY terms
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY tranches
+    ADD CONSTRAINT tranches_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY transfers
     ADD CONSTRAINT transfers_pkey PRIMARY KEY (id);
 
@@ -1159,6 +1193,10 @@ CREATE INDEX sessions_that_expire ON sessions USING btree (expires_at);
 CREATE UNIQUE INDEX tokens_by_hash ON tokens USING btree (hash);
 
 CREATE INDEX tokens_of_a_person ON tokens USING btree (user_id, id DESC);
+
+CREATE INDEX tranches_of_a_contract ON tranches USING btree (contract_id, id DESC);
+
+CREATE UNIQUE INDEX tranches_of_a_milestone ON tranches USING btree (milestone_id, "position");
 
 CREATE INDEX transfers_into_wallets ON transfers USING btree (credit_owner, currency, at DESC, id DESC) WHERE (credit_kind = 'wallet'::text);
 

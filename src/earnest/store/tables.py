@@ -25,9 +25,11 @@ from earnest.core.disputes.row import Dispute, Offer
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.disputes.withdrawing import Withdrew
 from earnest.core.files import Attachment, File, FileCounter
+from earnest.core.milestones.plans import Plan, as_kept, from_kept
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import Break
@@ -156,7 +158,7 @@ def _rows(columns: Sequence[Column], first: int) -> str:
 _NEVER_CHANGE: Final = {
     "contract_id", "project_id", "bid_id", "employer_id", "freelancer_id", "bidder_id", "user_id",
     "currency", "gateway", "sandbox", "destination_type", "destination_account",
-    "destination_name", "created_at",
+    "destination_name", "created_at", "plan",
 }  # fmt: skip
 
 #: Somebody else may be writing the same terms; whoever lets go a second time has let go before.
@@ -174,6 +176,8 @@ def _column(name: str, hint: object) -> Column:
         return Column(name, "bigint", f"{name}.minor")
     if kind is Terms:
         return Column("body", "text", name, _terms_text, "{}::json", _terms_text)
+    if kind is Plan:
+        return Column(name, "text", name, _plan_or_nothing, "{}::json", _plan_or_nothing)
     if get_origin(kind) is Mapping:
         return Column(name, "text", name, _json_or_nothing, "{}::json", _json_or_nothing)
     if get_origin(kind) is tuple:
@@ -208,6 +212,10 @@ def _terms_text(terms: Terms) -> str:
     return _json_text(as_json(terms))
 
 
+def _plan_or_nothing(plan: Plan | None) -> str | None:
+    return None if plan is None else _json_text(as_kept(plan))
+
+
 def _reader(hint: object) -> Callable[[Value, Value], Value] | None:
     """How a value of the driver becomes a field's; None where it is the field already."""
     kind = _without_none(hint)
@@ -218,6 +226,10 @@ def _reader(hint: object) -> Callable[[Value, Value], Value] | None:
         return Money
     if kind is Terms:
         return lambda value, _: Terms(**msgspec.json.decode(value))
+    if kind is Plan:
+        return lambda value, currency: (
+            None if value is None else from_kept(msgspec.json.decode(value), currency)
+        )
     if get_origin(kind) is Mapping:
         return lambda value, _: None if value is None else msgspec.json.decode(value)
     if get_origin(kind) is tuple:
@@ -277,8 +289,10 @@ TABLES: Final[tuple[Table, ...]] = (
         keeps=(
             *("description", "due_at", "agreement_hash"),
             *("frozen", "staff_cancel_by", "staff_return_at"),
+            *("plan_agreed_at", "pays_at"),
         ),
     ),
+    _table(Tranche, "tranches"),
     _table(Edit, "edits", "milestone_id"),
     _table(TermsOffer, "terms_offers", "contract_id"),
     _table(Release, "releases"),

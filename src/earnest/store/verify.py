@@ -131,6 +131,7 @@ _PREFIXES: Final = {
     "reserve": "prj",
     "review": "rev",
     "stake": "dsp",
+    "tranche": "trn",
     "transfer": "tfr",
     "wallet": "usr",
     "withdrawal": "wdr",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute, Offer
 from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.people import User
 from earnest.core.references import printed
 from earnest.wire.surroundings import money, reference, time
@@ -32,6 +33,7 @@ def dispute(row: Dispute, around: Surroundings) -> Json:
         "number": row.id,
         "contract_id": printed(Contract.prefix, row.contract_id),
         "milestone_id": printed(Milestone.prefix, row.milestone_id),
+        "tranche_id": reference(Tranche, row.tranche_id),
         "employer": around.person(row.employer_id),
         "freelancer": around.person(row.freelancer_id),
         "opener": around.person(row.opener_id),

@@ -26,7 +26,7 @@ from typing import (
 
 from earnest.core import batch  # noqa: F401  # It imports every module that has actions.
 from earnest.core.actions import ACTIONS
-from earnest.core.inputs import Between, Currency, Digest, Many, Named, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Many, Named, Percent, Ref, Text
 from earnest.core.money import Money
 from earnest.core.rows import Row
 from earnest.core.terms import Terms
@@ -96,6 +96,7 @@ Kind: TypeAlias = (
     | RuleBook
     | Whole
     | Between
+    | Percent
     | YesNo
     | Choice
     | ListOf
@@ -176,7 +177,7 @@ _SIMPLE: Final[dict[Any, Kind]] = {
 
 def _kind(base: Any, marks: tuple[object, ...]) -> Kind:
     for mark in marks:
-        if isinstance(mark, Text | Ref | Currency | Digest | Between):
+        if isinstance(mark, Text | Ref | Currency | Digest | Between | Percent):
             return mark
     if base in _SIMPLE:
         return _SIMPLE[base]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
-from earnest.core.inputs import Between, Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Percent, Ref, Text
 from earnest.core.references import printed
 from earnest.core.terms import Terms, as_json
 from earnest.wire.fields import (
@@ -106,6 +106,15 @@ def _rule_book(_kind: RuleBook) -> Writer:
     return lambda chosen: as_json(chosen) if isinstance(chosen, Terms) else chosen
 
 
+def _percent(_kind: Percent) -> Writer:
+    return percent
+
+
+def percent(bps: int) -> str:
+    """So many basis points in percent, as shortly as they can be said."""
+    return f"{bps // 100}.{bps % 100:02}".rstrip("0").rstrip(".")
+
+
 def _choice(_kind: Choice) -> Writer:
     return lambda chosen: chosen.value
 
@@ -129,6 +138,7 @@ WRITERS: Final[dict[type, Callable[[Any], Writer]]] = {
     RuleBook: _rule_book,
     Whole: _as_it_is,
     Between: _as_it_is,
+    Percent: _percent,
     YesNo: _as_it_is,
     Choice: _choice,
     ListOf: _list,

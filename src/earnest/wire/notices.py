@@ -73,6 +73,7 @@ _AMOUNTS: Final[Mapping[str, str]] = {
     "milestone.edit_proposed": "edit",
     "milestone.release_started": "rel",
     "milestone.auto_released": "rel",
+    "milestone.tranche_paid": "rel",
     "milestone.disputed": "dsp",
 }
 #: What a row has marks it, where it has no reference of its own.

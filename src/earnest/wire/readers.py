@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core import terms
 from earnest.core.canonical import INTEGER_MAX
 from earnest.core.currencies import EXPONENTS
-from earnest.core.inputs import Between, Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Percent, Ref, Text
 from earnest.core.money import AmountError, Money
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.wire import spelling
@@ -33,6 +33,7 @@ _ABSENT: Final = object()
 _VISIBLE: Final = re.compile(spelling.VISIBLE)
 _DIGEST: Final = re.compile(spelling.DIGEST)
 _TIME: Final = re.compile(spelling.TIME)
+_PERCENT: Final = re.compile(spelling.PERCENT)
 _CURRENCY: Final = "This is not the code of an ISO 4217 currency."
 _AMOUNT: Final = 'An amount is an object such as {"amount":"40.00","currency":"USD"}.'
 _PRESETS: Final = " or ".join(f'"{name}"' for name in sorted(terms.PRESETS))
@@ -281,6 +282,17 @@ def _between(kind: Between) -> Reader:
     return read
 
 
+def _percent(_kind: Percent) -> Reader:
+    def read(value: object, path: str, errors: Errors) -> Any:
+        found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            detail = 'A percent is a decimal text from "0" to "100", such as "12.5".'
+            return errors.append(FieldError(path, "not_a_percent", detail))
+        return int((found[1] or found[3]) + (found[2] or "").ljust(2, "0"))
+
+    return read
+
+
 def _yes_no(_kind: YesNo) -> Reader:
     def read(value: object, path: str, errors: Errors) -> Any:
         if not isinstance(value, bool):
@@ -300,6 +312,7 @@ READERS: Final[dict[type, Callable[[Any], Reader]]] = {
     RuleBook: _rule_book,
     Whole: _whole,
     Between: _between,
+    Percent: _percent,
     YesNo: _yes_no,
     Choice: _choice,
     ListOf: _list,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from earnest.core.actions import ACTIONS
 from earnest.core.canonical import INTEGER_MAX
 from earnest.core.currencies import EXPONENTS
-from earnest.core.inputs import Between, Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Percent, Ref, Text
 from earnest.core.rows import Row
 from earnest.core.skills import Skill
 from earnest.core.terms import BOUNDS, PRESETS, UNANSWERED, Terms, as_json
@@ -303,6 +303,7 @@ SCHEMAS: Final[dict[type, Callable[[Any], Schema]]] = {
     RuleBook: _rule_book,
     Whole: lambda _: _between(Between(-INTEGER_MAX, INTEGER_MAX)),
     Between: _between,
+    Percent: lambda _: {"type": "string", "pattern": spelling.PERCENT, "examples": ["12.5"]},
     YesNo: lambda _: {"type": "boolean"},
     Choice: _choice,
     ListOf: _list,

@@ -24,6 +24,7 @@ from earnest.core.milestones.agreeing import funded
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import HOLDING, Milestone, hash_of_seen
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import Break
@@ -37,6 +38,7 @@ from earnest.core.rows import Row
 from earnest.core.terms import as_json
 from earnest.wire.dispute_shapes import dispute, exhibit, extension, offer, ruling
 from earnest.wire.payment_shapes import broken, deposit, withdrawal
+from earnest.wire.plan_shapes import plan, tranche
 from earnest.wire.surroundings import Json, Surroundings, in_minor, money, raw, reference, time
 
 if TYPE_CHECKING:
@@ -79,7 +81,8 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "cancel_asked_at": time(row.cancel_asked_at),
         "staff_return": staff_return(row),
         "agreed_at": time(row.agreed_at),
-        "plan": None,
+        "plan": None if row.plan is None else plan(row.plan),
+        "plan_agreed_at": time(row.plan_agreed_at),
         "agreement_hash": row.agreement_hash,
         "terms_hash": row.terms_hash,
         "created_at": time(row.created_at),
@@ -322,6 +325,7 @@ SHAPES: Final[dict[type[Row], Callable[[Any, Surroundings], Json]]] = {
     Milestone: milestone,
     Contract: contract,
     Release: release,
+    Tranche: tranche,
     Dispute: dispute,
     Offer: offer,
     Exhibit: exhibit,

@@ -35,6 +35,10 @@ TIME: Final = f"^{_DAY}T{_CLOCK}{_OFFSET}$"
 TIME_SHOWN: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"
 
 
+#: With at most two decimals; what follows the point is a group of its own.
+PERCENT: Final = r"^(?:(0|[1-9][0-9]?)(?:\.([0-9]{1,2}))?|(100)(?:\.0{1,2})?)$"
+
+
 def reference(prefix: str) -> str:
     """The pattern of what ``references.printed`` prints."""
     return f"^{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{12}}$"

@@ -24,6 +24,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         icon="undo-2",
     ),
     "release.finalize": Phrases("Make the release final"),
+    "tranche.pay": Phrases("Pay the tranche"),
     "milestone.auto_release": Phrases("Release by the clock"),
     "milestone.return_overdue": Phrases("Return what is overdue"),
     "milestone.return_dormant": Phrases("Return what nobody touches"),
@@ -34,6 +35,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "milestone.release_started": "Release on its way",
     "release.recalled": "Release recalled",
     "milestone.auto_released": "Not reviewed in time: released",
+    "milestone.tranche_paid": "A tranche of the plan",
     "milestone.returned_overdue": "Nothing submitted in time: returned",
     "milestone.returned_dormant": "Nobody did anything for long: returned",
 }
@@ -49,6 +51,7 @@ WITH_UNDO: Final = (
 STEPS: Final[Mapping[str, str]] = {
     "milestone.released": "{amount} is final for {person} on {time}",
     "milestone.auto_released": "{amount} is released to {person} on {time}",
+    "milestone.tranche_paid": "{amount} is released to {person} on {time}",
     "milestone.returned_overdue": (
         "{amount} returns to {person} on {time}, as nothing was submitted"
     ),
@@ -73,6 +76,7 @@ _WHEN: Final = " on {time}"
 NEXT_TO_FREELANCER: Final = "Next: {amount} released to {person} on {time}"
 NEXT_TO_EMPLOYER: Final = "Next: {amount} returned to {person} on {time}"
 NEXT: Final[Mapping[str, str]] = {
+    "tranche.pay": "Next: a tranche is released to {person} on {time}",
     "milestone.auto_release": NEXT_TO_FREELANCER,
     "milestone.return_overdue": NEXT_TO_EMPLOYER,
     "milestone.return_dormant": NEXT_TO_EMPLOYER,

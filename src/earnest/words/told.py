@@ -75,6 +75,11 @@ _EMPLOYER: Final[Mapping[str, Words]] = {
         (_ABOUT, "The time to look was over, so what was held is {person}'s."),
         "Look at the milestone",
     ),
+    "milestone.tranche_paid": Words(
+        ("{amount} was released to {person}, as the plan has it",),
+        (_ABOUT, "The date of a tranche had come. There is nothing to do."),
+        "Look at the milestone",
+    ),
     "milestone.returned_overdue": Words(
         ("{amount} is back in your wallet: nothing was handed in",),
         (_ABOUT, "Its due date is long past, so what was held has returned to you."),
@@ -97,7 +102,7 @@ _EMPLOYER: Final[Mapping[str, Words]] = {
     ),
     "milestone.agreed": Words(
         ("{person} agreed to a milestone of {amount}",),
-        (_ABOUT, "Its due date binds from now on. There is nothing to do."),
+        (_ABOUT, "Its due date and its plan bind from now on. There is nothing to do."),
         "Look at the milestone",
     ),
     "project.asked": Words(
@@ -213,6 +218,11 @@ _FREELANCER: Final[Mapping[str, Words]] = {
     ),
     "milestone.auto_released": Words(
         ("{amount} is yours: nobody looked at your work in time",),
+        (_ABOUT, "{amount} is in your wallet. You can withdraw it, or use it."),
+        "Look at the milestone",
+    ),
+    "milestone.tranche_paid": Words(
+        ("{amount} is yours, as the plan has it",),
         (_ABOUT, "{amount} is in your wallet. You can withdraw it, or use it."),
         "Look at the milestone",
     ),

@@ -74,14 +74,14 @@ def paid(
         released=milestone.released + to_freelancer,
         returned=milestone.returned + rest,
     )
-    rows, transfers = _to_freelancer(found, milestone, to_freelancer, world)
+    rows, transfers = released(found, milestone, to_freelancer, world)
     if rest.is_positive:
         employer = contract_of(found, world).employer_wallet
         transfers = (*transfers, Transfer(found.account, employer, rest))
     return (after, *rows), transfers
 
 
-def _to_freelancer(
+def released(
     found: Dispute, milestone: Milestone, amount: Money, world: View
 ) -> tuple[tuple[Row, ...], tuple[Transfer, ...]]:
     """A release like any other, with the platform's fee on it."""

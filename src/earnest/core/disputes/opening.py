@@ -22,9 +22,11 @@ from earnest.core.milestones.row import (
 )
 from earnest.core.money import Money
 from earnest.core.people import BOTH, FREELANCER, Party
+from earnest.core.records import replace
 
 if TYPE_CHECKING:
     from earnest.core.actions import House, View
+    from earnest.core.milestones.tranches import Tranche
     from earnest.core.people import User
     from earnest.core.rows import Row
     from earnest.core.terms import Terms
@@ -76,7 +78,7 @@ class DisputeMilestone(OpeningAction):
         if held < self.amount:
             return Refused(Reason.MORE_THAN_HELD, {"held": held}, "/amount")
         refused = too_much(self.to_freelancer, self.amount)
-        return refused or _opened(subject, self.amount, self.to_freelancer, self.statement, world)
+        return refused or opened(subject, self.amount, self.to_freelancer, self.statement, world)
 
 
 @action
@@ -102,11 +104,16 @@ class ObjectToReturn(OpeningAction):
     @override
     def decide(self, subject: Milestone, world: View) -> Decision:
         held = world.balance(subject.escrow)
-        return _opened(subject, held, held, self.statement, world)
+        return opened(subject, held, held, self.statement, world)
 
 
-def _opened(
-    milestone: Milestone, amount: Money, claim: Money, statement: str, world: View
+def opened(
+    milestone: Milestone,
+    amount: Money,
+    claim: Money,
+    statement: str,
+    world: View,
+    tranche: Tranche | None = None,
 ) -> Decision:
     """What the operators wanted is over; what is frozen waits in an account of its own."""
     number, offer_id = world.new_id(), world.new_id()
@@ -120,6 +127,8 @@ def _opened(
         created_at=world.now,
     )
     dispute = _new_dispute(milestone, amount, offer, world)
+    if tranche is not None:
+        dispute = replace(dispute, tranche_id=tranche.id)
     frozen = milestone.without_staff_cancel().changed(world.now, frozen=milestone.frozen + amount)
     return Decision(
         rows=(dispute, offer, frozen),
@@ -130,7 +139,7 @@ def _opened(
 def _new_dispute(milestone: Milestone, amount: Money, claim: Offer, world: View) -> Dispute:
     """It waits for the other side's answer as long as the milestone's terms say."""
     terms = terms_of(milestone, world)
-    submitted = milestone.status in SUBMITTED
+    to_freelancer = milestone.status in SUBMITTED or milestone.plan_agreed_at is not None
     answer_by = _answer_by(milestone, terms, world)
     return Dispute(
         id=claim.dispute_id,
@@ -146,7 +155,7 @@ def _new_dispute(milestone: Milestone, amount: Money, claim: Offer, world: View)
         opener_offer_id=claim.id,
         other_figure=None,
         other_offer_id=None,
-        silence_to=Party.FREELANCER if submitted else Party.EMPLOYER,
+        silence_to=Party.FREELANCER if to_freelancer else Party.EMPLOYER,
         fee=_fee(amount, terms, world.house),
         ends_at=answer_by,
         next_arbiters=terms.next_arbiters,

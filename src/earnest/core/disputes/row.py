@@ -106,6 +106,8 @@ class Dispute(Waking):
     opened: int = 0
     #: What the freelancer got, once it is over.
     to_freelancer: Money | None = None
+    #: The tranche of an agreed plan that it is an objection to.
+    tranche_id: int | None = None
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
         """Those of its contract, and the named arbiter, who is none of them."""

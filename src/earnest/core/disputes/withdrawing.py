@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from earnest.core.actions import Decision, Reason, action
 from earnest.core.disputes.ending import EndingAction, fees_back, paid
+from earnest.core.disputes.planned import let_go
 from earnest.core.disputes.row import UNDECIDED, Dispute, DisputeStatus, milestone_of
 from earnest.core.ledger import Transfer
 from earnest.core.milestones.row import Milestone
@@ -44,7 +45,8 @@ class WithdrawDispute(EndingAction):
     """Withdraw the dispute that you opened. You cannot open another one on this milestone.
 
     What was frozen is held again as before. If a clock of the milestone has run out meanwhile,
-    what it leads to happens at once: work that nobody looked at in time is released.
+    what it leads to happens at once: work that nobody looked at in time is released, and so is what
+    tranches would have paid of it whose dates have passed.
     """
 
     name = "dispute.withdraw"
@@ -74,6 +76,8 @@ def _let_go(
 
     The one that asks whether anybody still acts does not: who withdraws just did.
     """
+    if milestone.plan_agreed_at is not None:
+        return let_go(dispute, milestone, world)
     passed = [
         each
         for each in clocks_of(milestone, world)

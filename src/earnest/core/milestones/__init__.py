@@ -10,6 +10,7 @@ from earnest.core.milestones import (
     revising,
     silence,
     staff,
+    tranches,
     working,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "revising",
     "silence",
     "staff",
+    "tranches",
     "working",
 ]

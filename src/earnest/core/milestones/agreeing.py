@@ -103,14 +103,14 @@ class Accept(OfferAction):
 
 
 def _dates_agreed(milestones: Sequence[Milestone], world: View) -> Iterable[Milestone]:
-    """Who accepts the milestones accepts their due dates, which from here on bind.
+    """Who accepts the milestones accepts their due dates and plans, which from here on bind.
 
     A date that passed while nobody had agreed to it never does.
     """
     return (
-        replace(m, agreed_at=world.now)
+        m.agreed(world.now)
         for m in milestones
-        if m.due_at is not None and world.now < m.due_at and m.agreed_at is None
+        if m.to_agree and all(world.now < each for each in m.to_agree)
     )
 
 

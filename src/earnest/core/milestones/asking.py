@@ -28,6 +28,7 @@ from earnest.core.records import replace
 
 if TYPE_CHECKING:
     from earnest.core.actions import View
+    from earnest.core.milestones.plans import Plan
 
 
 @action
@@ -95,10 +96,10 @@ def new_milestone(
     status: MilestoneStatus = MilestoneStatus.REQUESTED,
     terms_hash: str | None = None,
     funded_at: datetime | None = None,
+    plan: Plan | None = None,
 ) -> Milestone:
     """A milestone as it is first asked for: without money, unless it is funded at once."""
     zero = Money.zero(piece.amount.currency)
-    is_freelancers = world.asker_id == contract.freelancer_id
     return Milestone(
         id=world.new_id(),
         contract_id=contract.id,
@@ -113,7 +114,7 @@ def new_milestone(
         returned=zero,
         status=status,
         due_at=piece.due_at,
-        agreement_hash=agreement_hash(piece.description, piece.amount, piece.due_at),
+        agreement_hash=agreement_hash(piece.description, piece.amount, piece.due_at, plan),
         terms_hash=terms_hash,
         funded_at=funded_at,
         submitted_at=None,
@@ -121,10 +122,11 @@ def new_milestone(
         changes_asked_at=None,
         review_used_us=0,
         cancel_asked_at=None,
-        agreed_at=world.now if piece.due_at and is_freelancers else None,
+        agreed_at=world.now if piece.due_at and world.asker_id == contract.freelancer_id else None,
         wakes_at=None,
         created_at=world.now,
         updated_at=world.now,
+        plan=plan,
     )
 
 

@@ -13,6 +13,7 @@ from earnest.core.contracts import MILESTONES_WHILE_OFFERED_MAX, RUNNING, Contra
 from earnest.core.inputs import Description, Many
 from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.asking import new_milestone, no_room, past
+from earnest.core.milestones.planning import Draft, Portions, drafted, plan_of
 from earnest.core.milestones.row import (
     REQUESTED,
     Milestone,
@@ -20,6 +21,7 @@ from earnest.core.milestones.row import (
     MilestoneStatus,
     contract_of,
 )
+from earnest.core.milestones.tranches import new_tranches
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER
 from earnest.core.projects.reserving import used
@@ -39,13 +41,17 @@ class Line:
     description: Description
     amount: Money
     due_at: datetime | None = None
+    #: In which parts it is paid by time alone, once the freelancer has agreed to it.
+    plan: Portions = None
 
 
 @action
 class FundContract(Action[Contract]):
     """Make new milestones and set their money aside, all of them or none.
 
-    From the acceptance of the contract on, only the freelancer can give it back.
+    From the acceptance of the contract on, only the freelancer can give it back. A milestone may
+    have a plan: dates on which a part of it is released by time alone, once the freelancer has
+    agreed to it.
     """
 
     name = "contract.fund"
@@ -64,7 +70,7 @@ class FundContract(Action[Contract]):
 
     @override
     def items(self) -> int:
-        return len(self.milestones)
+        return sum(1 + len(each.plan or ()) for each in self.milestones)
 
     @override
     def accounts(self, subject: Contract, world: View) -> Iterable[Account]:
@@ -73,15 +79,23 @@ class FundContract(Action[Contract]):
     @override
     def decide(self, subject: Contract, world: View) -> Decision | Refused:
         refused = no_room(subject, len(self.milestones))
+        plans: list[tuple[Draft, ...]] = []
         for index, line in enumerate(self.milestones):
-            refused = refused or past(line.due_at, world, f"/milestones/{index}/due_at")
-        if refused:
-            return refused
+            path = f"/milestones/{index}"
+            refused = refused or past(line.due_at, world, f"{path}/due_at")
+            plan = drafted(line.plan, line.amount, world, f"{path}/plan")
+            if refused or isinstance(plan, Refused):
+                return refused or plan  # type: ignore[return-value]
+            plans.append(plan)
         funding = _funding(subject, world)
-        made = [new_milestone(subject, world, line, **funding) for line in self.milestones]
+        made = [
+            new_milestone(subject, world, line, plan=plan_of(plan, world), **funding)
+            for line, plan in zip(self.milestones, plans, strict=True)
+        ]
         project, transfers = paid(subject, [(m.escrow, m.amount) for m in made], world)
         counted = replace(subject, milestones=subject.milestones + len(made))
-        return Decision(rows=(*made, counted, *project), transfers=transfers)
+        tranches = new_tranches(made, world)
+        return Decision(rows=(*made, counted, *project, *tranches), transfers=transfers)
 
 
 @action

@@ -20,7 +20,15 @@ from earnest.core.people import EMPLOYER
 
 if TYPE_CHECKING:
     from earnest.core.actions import View
+    from earnest.core.milestones.row import Milestone
     from earnest.core.people import User
+
+
+def _was_paid_since(release: Release, milestone: Milestone, world: View) -> bool:
+    """Whether a tranche would have been paid of what is on its way, by an agreed plan."""
+    if milestone.plan is None or milestone.plan_agreed_at is None:
+        return False
+    return any(release.created_at < each <= world.now for each in milestone.plan.dates)
 
 
 @action
@@ -43,7 +51,7 @@ class Recall(ReleaseAction):
         if is_spent(milestone, world):
             return Reason.BUDGET_SPENT
         passed = any(due <= world.now for due, _ in clocks_of(milestone, world))
-        return Reason.DATE_PASSED if passed else None
+        return Reason.DATE_PASSED if passed or _was_paid_since(subject, milestone, world) else None
 
     @override
     def decide(self, subject: Release, world: View) -> Decision:

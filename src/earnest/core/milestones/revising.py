@@ -204,7 +204,9 @@ def _edited(milestone: Milestone, edit: Edit, world: View) -> Milestone:
         "amount": edit.amount,
         "due_at": edit.due_at,
         "agreed_at": world.now if is_new else milestone.agreed_at,
-        "agreement_hash": agreement_hash(edit.description, edit.amount, edit.due_at),
+        "agreement_hash": agreement_hash(
+            edit.description, edit.amount, edit.due_at, milestone.plan
+        ),
     }
     held = edit.amount - milestone.gone
     return milestone.changed(world.now, **changes).without(
@@ -214,7 +216,7 @@ def _edited(milestone: Milestone, edit: Edit, world: View) -> Milestone:
 
 @action
 class Agree(MilestoneAction):
-    """Agree to the due date that the employer set. Until you do, it binds nobody."""
+    """Agree to the due date and the plan that the employer set. Until you do, they bind nobody."""
 
     name = "milestone.agree"
     by = FREELANCER
@@ -228,12 +230,12 @@ class Agree(MilestoneAction):
     @classmethod
     @override
     def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
-        if milestone.due_at is None or milestone.agreed_at is not None:
+        if not milestone.to_agree:
             return Reason.NOTHING_TO_AGREE
-        return Reason.DATE_PASSED if milestone.due_at <= world.now else None
+        return Reason.DATE_PASSED if min(milestone.to_agree) <= world.now else None
 
     @override
     def decide(self, subject: Milestone, world: View) -> Decision | Refused:
         if self.hash != subject.agreement_hash:
             return Refused(Reason.CHANGED, {"now": subject.agreement_hash}, "/hash")
-        return Decision(rows=(subject.changed(world.now, agreed_at=world.now),))
+        return Decision(rows=(subject.agreed(world.now).changed(world.now),))

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self
 from typing_extensions import override
 
 from earnest.core.actions import Action, Reason
-from earnest.core.canonical import digest
+from earnest.core.canonical import canonical, digest
 from earnest.core.contracts import ACTIVE, OFFERED, Contract, ContractStatus
 from earnest.core.ledger import Account, escrow
+from earnest.core.milestones.plans import Plan
 from earnest.core.money import Money
 from earnest.core.people import NOBODY, Party, User
 from earnest.core.records import record, replace
@@ -93,6 +94,11 @@ class Milestone(Waking):
     #: The operator who would have everything returned; and when it is, once a second one agreed.
     staff_cancel_by: int | None = None
     staff_return_at: datetime | None = None
+    #: By which dates it is paid in parts; when the freelancer agreed to that; and, from then on,
+    #: when the next part is paid.
+    plan: Plan | None = None
+    plan_agreed_at: datetime | None = None
+    pays_at: datetime | None = None
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
         """Those of its contract."""
@@ -123,6 +129,22 @@ class Milestone(Waking):
     def _left(self) -> int:
         away = self.releasing.minor + self.frozen.minor
         return self.amount.minor - self.released.minor - self.returned.minor - away
+
+    @property
+    def to_agree(self) -> tuple[datetime, ...]:
+        """The dates that only the employer wants: its own, and the first of its plan."""
+        due_at = self.due_at if self.agreed_at is None else None
+        begins_at = self.plan.begins_at if self.plan and self.plan_agreed_at is None else None
+        return tuple(at for at in (due_at, begins_at) if at is not None)
+
+    def agreed(self, now: datetime) -> Self:
+        """This milestone when its dates bind both sides."""
+        row = self
+        if row.due_at is not None and row.agreed_at is None:
+            row = replace(row, agreed_at=now)
+        if row.plan is not None and row.plan_agreed_at is None:
+            row = replace(row, plan_agreed_at=now, pays_at=row.plan.begins_at)
+        return row
 
     def changed(self, now: datetime, **changes: object) -> Self:
         """This milestone with something else about it, from now on."""
@@ -156,15 +178,22 @@ def terms_of(milestone: Milestone, world: View) -> Terms:
     return world.terms(milestone.terms_hash)
 
 
-def agreement_hash(description: str, amount: Money, due_at: datetime | None) -> str:
+def agreement_hash(
+    description: str, amount: Money, due_at: datetime | None, plan: Plan | None = None
+) -> str:
     """What both sides mean by this milestone, as SHA-256 of its canonical JSON.
 
     Put together by hand, as every milestone has its own; a test compares it with `canonical`.
     """
     price = f'{{"amount":"{amount.decimal}","currency":"{amount.currency}"}}'
     due = f'"{wire_time(due_at)}"' if due_at else "null"
-    told = f'{{"amount":{price},"description":{quoted(description)},"due_at":{due},"plan":null}}'
+    parts = _told(plan) if plan else "null"
+    told = f'{{"amount":{price},"description":{quoted(description)},"due_at":{due},"plan":{parts}}}'
     return sha256(told.encode()).hexdigest()
+
+
+def _told(plan: Plan) -> str:
+    return canonical([each.told for each in plan.tranches]).decode()
 
 
 def milestones_hash(milestones: Iterable[Milestone]) -> str:

@@ -7,11 +7,11 @@ whoever asks finds the same one: the batch that decides what is due, and the pag
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from typing_extensions import override
 
-from earnest.core.actions import Decision, Reason, Scope, action, until
+from earnest.core.actions import Action, Decision, Reason, Scope, action, until
 from earnest.core.contracts import ContractStatus
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import Release, paid_out
@@ -25,6 +25,7 @@ from earnest.core.milestones.row import (
     contract_of,
     terms_of,
 )
+from earnest.core.milestones.tranches import PayTranche
 from earnest.core.milestones.working import review_ends
 from earnest.core.people import SYSTEM
 
@@ -156,23 +157,28 @@ SILENT: Final[tuple[type[SilentAction], ...]] = (
 )
 
 
-def soonest(milestone: Milestone, world: View) -> tuple[datetime, type[SilentAction]] | None:
+def soonest(milestone: Milestone, world: View) -> tuple[datetime, type[Action[Any]]] | None:
     """The first of those clocks."""
     return min(clocks_of(milestone, world), key=lambda each: each[0], default=None)
 
 
-def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, type[SilentAction]]]:
-    """Every clock that would run for it while its contract is active and it holds something."""
+def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, type[Action[Any]]]]:
+    """Every clock that would run for it while its contract is active and it holds something.
+
+    An agreed plan is what silence leads to: but for what operators decided, no other clock runs.
+    """
     if milestone.status not in HOLDING:
         return
-    for each in SILENT:
+    if milestone.pays_at is not None:
+        yield milestone.pays_at, PayTranche
+    for each in SILENT if milestone.plan_agreed_at is None else (StaffReturn,):
         if milestone.status in each.when:
             due = each.due(milestone, world)
             if due is not None:
                 yield due, each
 
 
-def clock_of(milestone: Milestone, world: View) -> tuple[datetime, type[SilentAction]] | None:
+def clock_of(milestone: Milestone, world: View) -> tuple[datetime, type[Action[Any]]] | None:
     """What happens to it next if nobody does anything, and when; None: nothing ever does."""
     if milestone.status not in HOLDING or not milestone.holds:
         return None

@@ -38,8 +38,11 @@ MICRO: Final = timedelta(microseconds=1)
 
 
 def review_left(milestone: Milestone, terms: Terms) -> timedelta | None:
-    """How much of the time to look there was when it was last handed in; None: no limit."""
-    if terms.review_seconds is None:
+    """How much of the time to look there was when it was last handed in; None: no limit.
+
+    What is paid by an agreed plan is paid whether or not anybody looks.
+    """
+    if terms.review_seconds is None or milestone.plan_agreed_at is not None:
         return None
     return timedelta(seconds=terms.review_seconds) - milestone.review_used_us * MICRO
 

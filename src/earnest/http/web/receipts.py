@@ -42,7 +42,9 @@ _BEGINNINGS: Final = frozenset({"deposit.started", "withdrawal.requested"})
 #: The tone of what became of a release, at the receipt that it began with.
 _GOING: Final[Mapping[str, str]] = {"releasing": "info", "final": "ok", "recalled": "warn"}
 #: What has paid somebody for a milestone.
-_PAID: Final = frozenset({"milestone.released", "milestone.auto_released"})
+_PAID: Final = frozenset({
+    "milestone.released", "milestone.auto_released", "milestone.tranche_paid",
+})  # fmt: skip
 #: As long as a payment is in these, that it began is all there is to say.
 _BEGUN: Final = frozenset({"pending", "requested", "approved"})
 #: The tone of what became of a payment; of any other status it is under way.

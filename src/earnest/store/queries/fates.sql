@@ -21,6 +21,10 @@ SELECT {columns} FROM releases t
 WHERE t.contract_id = $1 AND t.wakes_at IS NOT NULL AND t.milestone_id = ANY($2::bigint[])
 ORDER BY t.wakes_at, t.id LIMIT $3
 
+-- fates.tranches --
+-- The tranches of these milestones. --
+SELECT {columns} FROM tranches t WHERE t.milestone_id = ANY($1::bigint[]) ORDER BY t.id
+
 -- fates.disputes --
 -- Disputes about these milestones of a contract that are open; a milestone has one at most. --
 SELECT {columns} FROM disputes t
@@ -40,12 +44,14 @@ ORDER BY t.wakes_at, t.id LIMIT $2
 SELECT {columns} FROM unnest($1::bigint[]) AS c (id) CROSS JOIN LATERAL (
     (SELECT * FROM milestones t
     WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
-        AND (t.status = 'submitted' OR t.due_at IS NOT NULL AND t.agreed_at IS NOT NULL)
+        AND (t.status = 'submitted' OR t.due_at IS NOT NULL AND t.agreed_at IS NOT NULL
+            OR t.pays_at IS NOT NULL)
     ORDER BY t.wakes_at, t.id LIMIT $2)
     UNION ALL
     (SELECT DISTINCT ON (t.terms_hash) * FROM milestones t
     WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
         AND t.status = 'funded' AND (t.due_at IS NULL OR t.agreed_at IS NULL)
+        AND t.pays_at IS NULL
     ORDER BY t.terms_hash, t.id)
 ) t
 

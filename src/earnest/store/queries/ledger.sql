@@ -75,7 +75,7 @@ WHERE c.status IN ('ended', 'declined', 'lapsed', 'revoked')
 ORDER BY c.id, m.id LIMIT 1
 
 -- ledger.nobody_is_an_orphan --
--- Milestones, releases, disputes, changes and messages have their contract, and their milestone --
+-- Milestones and their parts, changes and messages have their contract, and their milestone --
 -- in it; contracts, bids and what belongs to them have their project. --
 WITH wrong AS (
     SELECT 'milestone' AS what, m.id, m.contract_id, NULL::bigint AS milestone_id FROM milestones m
@@ -87,6 +87,8 @@ WITH wrong AS (
         SELECT 'release' AS what, id, contract_id, milestone_id FROM releases
         UNION ALL
         SELECT 'dispute', id, contract_id, milestone_id FROM disputes
+        UNION ALL
+        SELECT 'tranche', id, contract_id, milestone_id FROM tranches
         UNION ALL
         SELECT 'change of milestone', milestone_id, contract_id, milestone_id FROM edits
         UNION ALL

@@ -62,7 +62,7 @@ SELECT format('transfer %s %s', id, CASE WHEN lost THEN 'is told by its event an
 FROM wrong ORDER BY id LIMIT 1
 
 -- ledger.rows_are_as_their_last_event_left_them --
--- Status and amounts of contracts, milestones, releases, disputes, projects, bids and payments. --
+-- Status and amounts of contracts, milestones and all their parts, projects, bids and payments. --
 -- What was released before releases had a status is final. Only what is of one contract is counted, and the clock may have been set back between two events; but a --
 -- payment and a project only ever go forward, and what became of a bid is its end. --
 WITH told AS (
@@ -92,6 +92,7 @@ WITH told AS (
     FROM milestones
     UNION ALL SELECT 'release', id, status, amount, NULL, NULL, NULL, NULL FROM releases
     UNION ALL SELECT 'dispute', id, status, amount, NULL, NULL, NULL, NULL FROM disputes
+    UNION ALL SELECT 'tranche', id, status, amount, NULL, NULL, NULL, NULL FROM tranches
     UNION ALL SELECT 'contract', id, status, NULL, NULL, NULL, NULL, NULL FROM contracts
     UNION ALL SELECT 'project', id, status, NULL, NULL, NULL, NULL, NULL FROM projects
     UNION ALL SELECT 'bid', id, status, amount, NULL, NULL, NULL, NULL FROM bids

@@ -13,6 +13,7 @@ from earnest.core.disputes.row import Dispute, Offer
 from earnest.core.files import File
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
@@ -211,6 +212,13 @@ RELEASES: Final[Collection[Release]] = Collection(
     _THROUGH,
     "lists.through_contracts",
     filters={**_STATUS, **_MONEY, **_MADE},
+)
+TRANCHES: Final[Collection[Tranche]] = Collection(
+    rows_of(Tranche),
+    "contracts.through",
+    _THROUGH,
+    "lists.through_contracts",
+    filters={**_STATUS, "milestone": "disputes.of_milestone", **_MONEY, **_MADE},
 )
 DISPUTES: Final[Collection[Dispute]] = Collection(
     rows_of(Dispute),

@@ -10,6 +10,7 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, User, system
@@ -19,13 +20,19 @@ from earnest.core.world import World
 from earnest.store.lock import lock
 from earnest.store.queries import sql
 from earnest.store.reads.around import now
-from earnest.store.reads.collections import CONTRACTS, DISPUTES, MILESTONES, RELEASES
+from earnest.store.reads.collections import (
+    CONTRACTS,
+    DISPUTES,
+    MILESTONES,
+    RELEASES,
+    TRANCHES,
+)
 from earnest.store.reads.paging import Part, item
 from earnest.store.rulebooks import rulebooks
 from earnest.store.wanted import LOOKED_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from earnest.core.actions import Action, House
     from earnest.core.rows import Key, Row
@@ -57,7 +64,7 @@ async def silence(db: Connection, row: Row, house: House) -> World:
 async def _contract_of(db: Connection, row: Row) -> Contract | None:
     if isinstance(row, Contract):
         return row
-    if not isinstance(row, Milestone | Release | Dispute):
+    if not isinstance(row, Milestone | Release | Dispute | Tranche):
         return None
     found: Contract | None = await item(
         db, CONTRACTS.source, Part("lists.this", (row.contract_id,))
@@ -92,14 +99,15 @@ async def _within(db: Connection, row: Row) -> Sequence[Row]:
         text = sql("fates.milestones").format(columns=MILESTONES.source.names)
         milestones = [MILESTONES.source.read(r) for r in await db.fetch(text, row.id, MOST)]
     else:
-        number = row.milestone_id if isinstance(row, Release | Dispute) else row.key
+        number = row.milestone_id if isinstance(row, Release | Dispute | Tranche) else row.key
         this = await item(db, MILESTONES.source, Part("lists.this", (number,)))
         milestones = [this] if this is not None and this.status in HOLDING else []
     if not milestones:
         return ()
     contract_id, numbers = milestones[0].contract_id, [each.id for each in milestones]
     going = await on_their_way(db, contract_id, numbers)
-    return [*milestones, *going, *await _disputed(db, milestones)]
+    disputed = await _disputed(db, milestones)
+    return [*milestones, *going, *disputed, *await planned(db, milestones)]
 
 
 async def on_their_way(
@@ -109,6 +117,15 @@ async def on_their_way(
     text = sql("fates.releases").format(columns=RELEASES.source.names)
     found = await db.fetch(text, contract_id, milestones, MOST)
     return [RELEASES.source.read(record) for record in found]
+
+
+async def planned(db: Connection, milestones: Iterable[Milestone]) -> Sequence[Tranche]:
+    """The tranches of these milestones; where there is no plan nobody asks."""
+    numbers = [each.id for each in milestones if each.plan is not None]
+    if not numbers:
+        return ()
+    text = sql("fates.tranches").format(columns=TRANCHES.source.names)
+    return [TRANCHES.source.read(record) for record in await db.fetch(text, numbers)]
 
 
 async def _disputed(db: Connection, milestones: Sequence[Milestone]) -> Sequence[Dispute]:

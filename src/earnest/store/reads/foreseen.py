@@ -14,6 +14,7 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, system
@@ -32,6 +33,7 @@ from earnest.store.reads.collections import (
     RELEASES,
     WITHDRAWALS,
 )
+from earnest.store.reads.fates import planned
 from earnest.store.rulebooks import rulebooks
 from earnest.store.wanted import LOOKED_AT
 
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 MOST: Final = 200
 
 #: What is of one contract alone.
-_IN_CONTRACTS: Final = (Contract, Milestone, Release, Dispute)
+_IN_CONTRACTS: Final = (Contract, Milestone, Release, Dispute, Tranche)
 
 Rows: TypeAlias = "dict[tuple[type[Row], Key], Row]"
 Clocked: TypeAlias = Contract | Project | Deposit | Withdrawal
@@ -110,7 +112,8 @@ async def _within(db: Connection, contracts: Sequence[int]) -> tuple[list[Row], 
     records = await db.fetch(text, contracts, MOST + 1, of)
     milestones = {each.id: each for each in map(MILESTONES.source.read, records)}
     is_cut = more or also or len(records) - len(of) > MOST
-    return [*milestones.values(), *releases, *disputes], is_cut
+    tranches = await planned(db, milestones.values())
+    return [*milestones.values(), *releases, *disputes, *tranches], is_cut
 
 
 async def _asked(db: Connection, lapsing: Sequence[Clocked], house: House) -> World:

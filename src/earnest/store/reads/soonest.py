@@ -71,7 +71,9 @@ def _has_a_date(row: Row) -> bool:
     """As the query has it: whether it waits for more than that nobody does anything for long."""
     if not isinstance(row, Milestone):
         return False
-    return row.status in SUBMITTED or (row.due_at is not None and row.agreed_at is not None)
+    if row.status in SUBMITTED or row.pays_at is not None:
+        return True
+    return row.due_at is not None and row.agreed_at is not None
 
 
 async def soonest(db: Connection, contracts: Iterable[Contract]) -> Soonest:
