@@ -16,6 +16,7 @@ from earnest.config import Config, variable
 from earnest.core.actions import ACTIONS, Reason
 from earnest.core.notices import MONEY, SILENT, TOLD
 from earnest.core.people import Party
+from earnest.core.reminding import CLOCKS, SILENT_CLOCKS
 from earnest.core.reputation import MEASURES
 from earnest.core.terms import BALANCED, BOUNDS, PRESETS, WOUND, as_json
 from earnest.http.problems import EDGE_STATUS, STATUS
@@ -141,8 +142,9 @@ def _reputation() -> str:
 
 def _notices() -> str:
     """Every event: who is told of it, and under which choice; or why nobody is."""
-    text = "# Notices\n\nWho is told of what others do: on the site at once, and by mail as they "
-    text += "chose. Nobody is told of what they did themselves, but for who takes money out.\n\n"
+    text = "# Notices\n\nWho is told of what others do, and of clocks that run: on the site at "
+    text += "once, and by mail as they chose. Nobody is told of what they did themselves, but for "
+    text += "who takes money out.\n\n"
     text += "## Topics\n\nFor each, everybody chooses: mails at once, once a day, or never.\n\n"
     text += _table(
         ("topic", "what falls under it", "stopped by one click in a mail"),
@@ -160,8 +162,42 @@ def _notices() -> str:
             for each in told
         ),
     )
+    text += _clocks()
     text += "\n## Events that tell nobody\n\n"
     return text + _table(("event", "why"), ((f"`{name}`", why) for name, why in SILENT.items()))
+
+
+def _clocks() -> str:
+    """Every clock: who is told of it while it runs, and what they are told; or why nobody is."""
+    text = "\n## Clocks that run\n\nThe event by which a clock begins tells of its start; that a "
+    text += "date has come is told by the clock itself. Then it is told at half time and 3 days "
+    text += "before it runs out if it runs for 7 days or longer, 24 hours before if for 72 hours "
+    text += "or longer, 6 hours before if it is shorter. Who can do something is told each time, "
+    text += (
+        "and the last one comes by mail whatever they chose; who can only wait is told once.\n\n"
+    )
+    text += _table(
+        ("clock", "who is told", "how often", "topic", "what it is called"),
+        (
+            (
+                f"`{name}`",
+                each.part,
+                "each time" if each.acts else "once",
+                f"`{each.topic}`",
+                WORDS[each.part][name].titles[0],
+            )
+            for name, told in CLOCKS.items()
+            for each in told
+        ),
+    )
+    text += (
+        "\nThe side that has opened a dispute, or has put up the arbitration fee, waits for the "
+    )
+    text += "other one, and is told once.\n\n"
+    return text + _table(
+        ("clock that is not told", "why"),
+        ((f"`{name}`", why) for name, why in SILENT_CLOCKS.items()),
+    )
 
 
 def _settings() -> str:

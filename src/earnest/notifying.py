@@ -1,7 +1,7 @@
-"""Notices: made of what happened, a look a beat; and the mails that carry them, handed over.
+"""Notices: of what happened, of clocks that run, a look a beat; and the mails that carry them.
 
-Both go on beside everything else and beside each other, so a mail server that is broken or slow
-holds up neither a decision nor what people are told in here.
+All of it goes on beside everything else, so a mail server that is broken or slow holds up neither
+a decision nor what people are told in here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import structlog
 from earnest.beating import again
 from earnest.mail.carrying import HandedOver, Later
 from earnest.mail.letters import Letterhead, Reader, letter
-from earnest.store import deliveries, notices
+from earnest.store import deliveries, notices, reminding
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -37,15 +37,22 @@ async def run(app: App, stop: asyncio.Event) -> None:
     """Tell, and hand over, again and again, until told to stop."""
     await asyncio.gather(
         again(stop, lambda: _unless_stopped(_told(app), stop), "noticing"),
+        again(stop, lambda: _unless_stopped(_reminded(app), stop), "reminding"),
         again(stop, lambda: _unless_stopped(sent(app), stop), "mailing"),
     )
 
 
 async def drain(app: App) -> None:
-    """Tell of everything that has happened, and hand over what is due now."""
-    await notices.catch_up(app.database, app.node.ids.reserve)
+    """Tell of everything that there is to tell by now, and hand over what is due."""
+    await told(app)
     while await sent(app):
         pass
+
+
+async def told(app: App) -> None:
+    """Tell of everything that has happened, and of every clock whose moment has come."""
+    await notices.catch_up(app.database, app.node.ids.reserve)
+    await reminding.catch_up(app.database, app.house, app.node.ids.reserve)
 
 
 async def _unless_stopped(work: Coroutine[Any, Any, bool], stop: asyncio.Event) -> bool:
@@ -65,6 +72,11 @@ async def _unless_stopped(work: Coroutine[Any, Any, bool], stop: asyncio.Event) 
 async def _told(app: App) -> bool:
     """One look; whether there is more to tell at once."""
     return (await notices.look(app.database, app.node.ids.reserve)).more
+
+
+async def _reminded(app: App) -> bool:
+    """One look at the clocks; whether there are more to look at at once."""
+    return (await reminding.look(app.database, app.house, app.node.ids.reserve)).more
 
 
 async def sent(app: App) -> bool:

@@ -40,7 +40,7 @@ from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.gateways.notices import GatewaySilentError, NotYet, Paid
-from earnest.store import worklist
+from earnest.store import reminding, worklist
 from earnest.store.db import GONE
 from earnest.sweeping import sweep
 
@@ -179,25 +179,40 @@ async def _all(asked: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     return [result for result in results if not isinstance(result, BaseException)]
 
 
-async def advance(app: App, by: timedelta) -> int:
-    """Move the test clock on, stopping wherever something is due; how much SYSTEM decided."""
+async def advance(app: App, by: timedelta, *, telling: bool = True) -> int:
+    """Move the test clock on, stopping wherever something is due; how much SYSTEM decided.
+
+    It stops wherever a clock is told, too, and hands over what tells of it: whoever lives by that
+    clock is told in time.
+    """
     began = await app.database.now()
     target = began + by
     alarms = Alarms()
-    await _drained(app, alarms)
-    while (wakes_at := await _next_wake(app, alarms)) and wakes_at <= target:
-        await _set_clock(app, wakes_at)
-        await _drained(app, alarms)
+    await _attended(app, alarms, telling=telling)
+    while (at := await _next_stop(app, alarms, telling=telling)) and at <= target:
+        await _set_clock(app, at)
+        await _attended(app, alarms, telling=telling)
     await _set_clock(app, target)
-    await _drained(app, alarms)
+    await _attended(app, alarms, telling=telling)
     return await worklist.decided_by_system(app.database, began)
 
 
-async def _next_wake(app: App, alarms: Alarms) -> datetime | None:
-    """When there is next something to do."""
-    clock = await worklist.next_clock(app.database, alarms.ringing())
-    payment = await worklist.next_wake(app.database)
-    return min((at for at in (clock, payment) if at is not None), default=None)
+async def _attended(app: App, alarms: Alarms, *, telling: bool) -> None:
+    """Tell what is to be told before anything happens, and then of what did."""
+    if telling:
+        await notifying.drain(app)
+    if await _drained(app, alarms) and telling:
+        await notifying.drain(app)
+
+
+async def _next_stop(app: App, alarms: Alarms, *, telling: bool) -> datetime | None:
+    """When there is next something to do, or to tell of a clock."""
+    stops = [
+        await worklist.next_clock(app.database, alarms.ringing()),
+        await worklist.next_wake(app.database),
+        await reminding.next_look(app.database) if telling else None,
+    ]
+    return min((at for at in stops if at is not None), default=None)
 
 
 async def _set_clock(app: App, to: datetime) -> None:

@@ -52,6 +52,17 @@ SUBJECTS = (
 )
 
 
+#: Which clocks run in its last weeks long enough to be told.
+CLOCKS_TOLD = [
+    "deposit.expire",
+    "dispute.compare_sealed",
+    "milestone.auto_release",
+    "milestone.return_dormant",
+    "milestone.return_overdue",
+    "withdrawal.expire",
+]
+
+
 def started(earnest: Earnest, port: int, *words: str) -> subprocess.Popen[str]:
     demo = earnest.start("demo", "--port", port, *words)
     until(lambda: status(f"http://127.0.0.1:{port}/readyz") == 200, demo)
@@ -154,6 +165,20 @@ def test_the_story_has_something_of_everything_and_adds_up(told: Earnest) -> Non
         "other_amount", "paid_again",
     ]  # fmt: skip
     assert told.json("ledger", "verify")["ok"]
+
+
+def test_the_outbox_shows_a_notice_of_every_clock_that_the_story_leads_to(told: Earnest) -> None:
+    """For its last weeks; what began before and ran out before is told to nobody by mail."""
+    mailed = rows(
+        told,
+        "SELECT DISTINCT n.name FROM notices n JOIN sandbox_mails m ON m.delivery_id = n.id"
+        " WHERE n.moment IS NOT NULL ORDER BY 1",
+    )
+    assert mailed == CLOCKS_TOLD
+    late = "SELECT count(*) FROM notices WHERE at >= clock_at"
+    assert rows(told, late) == [0]
+    given_up = "SELECT count(*) FROM deliveries WHERE status = 'given_up'"
+    assert rows(told, given_up) == [0]
 
 
 def test_the_story_takes_a_year_to_the_present_in_the_order_of_its_days(told: Earnest) -> None:

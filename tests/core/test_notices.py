@@ -14,15 +14,12 @@ from earnest.core.notices import (
     SILENT,
     TOLD,
     Concerned,
-    Facts,
-    Notice,
     Part,
-    Telling,
     Topic,
-    telling_of,
     told,
 )
 from earnest.core.payments.row import Payment
+from earnest.core.telling import Facts, Notice, topic_of
 
 EMMA, FRANK, OLGA, OMAR, IDA = 11, 12, 13, 14, 15
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -120,7 +117,7 @@ def test_where_there_is_no_freelancer_yet_the_other_one_is_who_did_it() -> None:
 
 
 def test_a_notice_knows_its_topic_and_whether_it_is_about_money() -> None:
-    assert telling_of("contract.lapsed", Part.FREELANCER) == Telling(Part.FREELANCER, Topic.OFFERS)
+    assert topic_of("contract.lapsed", Part.FREELANCER) is Topic.OFFERS
 
     def notice(name: str, part: Part) -> Notice:
         return Notice(1, 2, EMMA, name, part, "contract", 3, Facts(), NOW, None)

@@ -6,19 +6,29 @@ from datetime import UTC, datetime
 from typing import Final
 
 from earnest.core.money import Money
-from earnest.core.notices import TOLD, Facts, Notice, Part
+from earnest.core.notices import TOLD, Part
+from earnest.core.reminding import CLOCKS
+from earnest.core.telling import Facts, Notice
 from earnest.mail.letters import Letterhead, Reader, sender_in
 
 AT: Final = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 BY: Final = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 FACTS: Final = Facts("Emma Example", Money(123_450, "USD"), 2, "A website", "It is done", BY)
-EVERY: Final = [(name, each.part) for name, told in TOLD.items() for each in told]
+#: Every event that tells somebody, and every clock that is told of.
+EVERY: Final = [
+    *((name, each.part) for name, told in TOLD.items() for each in told),
+    *((name, each.part) for name, told in CLOCKS.items() for each in told),
+]
 URL: Final = "https://pay.example.com"
 HEAD: Final = Letterhead(sender_in("Earnest <mail@example.com>", URL), URL, b"s" * 32, AT)
 READER: Final = Reader(7, "Frank Fictive", "frank@example.org", "en", "Europe/Madrid")
 
 
 def notice(name: str, part: Part, facts: Facts = FACTS, number: int = 5) -> Notice:
-    kinds = {"bid.awarded": "contract", "milestone.disputed": "dispute"}
+    kinds = {
+        "bid.awarded": "contract",
+        "milestone.disputed": "dispute",
+        "milestone.return_dormant": "contract",
+    }
     kind = kinds.get(name) or name.partition(".")[0]
     return Notice(number, 2, READER.id, name, part, kind, 3, facts, AT, None)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from tests.mail.samples import AT, EVERY, FACTS, HEAD, READER, URL, notice
 
-from earnest.core.notices import MONEY, Facts, Part, Topic, telling_of
+from earnest.core.notices import MONEY, Part, Topic
 from earnest.core.records import replace
+from earnest.core.telling import Facts, topic_of
 from earnest.mail.letters import Letter, Reader, letter, sender_in
 from earnest.mail.stopping import meant_by, token_of
 from earnest.words.languages import LANGUAGES
@@ -139,7 +140,7 @@ def test_a_retry_is_known_again_by_its_headers() -> None:
 def test_one_click_stops_what_is_not_about_money_and_nothing_else(name: str, part: Part) -> None:
     told = notice(name, part)
     arrived, text, _ = parts_of(letter(5, READER, [told], HEAD))
-    topic = telling_of(name, part).topic
+    topic = topic_of(name, part)
     if topic in MONEY:
         assert "List-Unsubscribe" not in arrived
         assert "List-Unsubscribe-Post" not in arrived

@@ -1,4 +1,4 @@
-"""A worker of its own process, `python -m tests.store.draining`: does and tells what is due."""
+"""A worker of its own process, `python -m tests.store.draining`: does what is due, and tells."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from earnest import worker
 from earnest.app import opened
 from earnest.config import Config
 from earnest.http.problems import problem_of
-from earnest.store import notices
+from earnest.store import notices, reminding
 
 
 async def main() -> None:
@@ -24,8 +24,12 @@ async def main() -> None:
             print(json.dumps({"ready": True}), flush=True)  # noqa: T201
             await asyncio.to_thread(sys.stdin.readline)
             began = time.monotonic()
-            done = await worker.drain(app)
-            await notices.catch_up(app.database, app.node.ids.reserve)
+            if task.get("tells"):
+                reserve = app.node.ids.reserve
+                done = await reminding.catch_up(app.database, app.house, reserve)
+            else:
+                done = await worker.drain(app)
+                await notices.catch_up(app.database, app.node.ids.reserve)
             spent = time.monotonic() - began
             print(json.dumps({"done": done, "seconds": spent}), flush=True)  # noqa: T201
 

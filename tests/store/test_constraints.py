@@ -46,6 +46,16 @@ def _ended(change: str) -> str:
     return _set("projects", f"status = 'closed', {change}")
 
 
+def _clock_notice(values: str) -> str:
+    """A notice of the first person with these values, of a clock or of none."""
+    columns = (
+        "event_id, user_id, id, moment, clock_at, is_last, name, part, subject_kind, subject_id,"
+        " facts, at"
+    )
+    other = "'x', 'employer', 'x', 1, '{}', now()"
+    return f"INSERT INTO notices ({columns}) SELECT {values}, {other} FROM users LIMIT 1"
+
+
 def _delivery(values: str) -> str:
     """A mail of somebody, as none may be."""
     columns = "id, user_id, is_digest, is_open, status, tries, due_at, created_at"
@@ -195,6 +205,16 @@ WRONG: Final[dict[str, str]] = {
     ),
     "mail_comes_at_once_daily_or_never": (
         "INSERT INTO notice_choices SELECT id, 'work', 'soon' FROM users LIMIT 1"
+    ),
+    "a_clock_is_told_at_a_known_moment": _clock_notice("1, id, 1, 'noon', now(), FALSE"),
+    "a_moment_is_one_of_a_clock": _clock_notice("1, id, 1, 'day', NULL, FALSE"),
+    "only_a_clock_is_told_for_the_last_time": _clock_notice("1, id, 1, NULL, NULL, TRUE"),
+    "no_moment_of_a_clock_is_told_twice": (
+        f"{_clock_notice('1, id, 1, $$day$$, now(), FALSE')}; "
+        f"{_clock_notice('2, id, 1, $$day$$, now(), FALSE')}"
+    ),
+    "a_known_kind_of_row_has_a_clock": (
+        "INSERT INTO running_clocks VALUES (1, 'bid', 0, now(), NULL)"
     ),
     "there_is_one_noticing": "INSERT INTO noticing VALUES (2, 0, 0)",
     "a_break_has_a_known_kind": (

@@ -16,8 +16,9 @@ from tests.web.reading import form_in, main_of, tree
 
 from earnest import notifying
 from earnest.core.actions import ACTIONS
-from earnest.core.notices import Notice, Topic
+from earnest.core.notices import Topic
 from earnest.core.references import printed
+from earnest.core.telling import Notice
 from earnest.http.web.places import Place
 from earnest.http.web.subjects import KINDS, verb_of
 from earnest.mail.letters import PREFIX

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from earnest import notifying
 from earnest.cli.desk import Failure, with_desk
 from earnest.cli.looking import BY_NOUN, ROWS_MOST, Json, commands, listed, number_in
 from earnest.cli.people import found
 from earnest.cli.printing import print_rows
-from earnest.core.notices import Mail, Notice, Topic
+from earnest.core.notices import Mail, Topic
 from earnest.core.references import NUMBER_MAX
-from earnest.store import notices, told
+from earnest.core.telling import Notice
+from earnest.store import told
 from earnest.store.reads.around import snapshot
 from earnest.store.reads.notices import NoticeStatus
 
@@ -41,7 +43,7 @@ def list_(desk: Desk, who: str, limit: int, *, unread: bool) -> None:
 
     async def work(app: App) -> list[Json]:
         person = await found(app, who)
-        await notices.catch_up(app.database, app.node.ids.reserve)  # There may be no worker.
+        await notifying.told(app)  # There may be no worker.
         async with snapshot(app.database) as connection:
             return await listed(connection, BY_NOUN[Notice.noun], person.id, chosen, limit)
 

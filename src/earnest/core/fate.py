@@ -26,6 +26,7 @@ from earnest.core.world import World, nobodys
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from earnest.core.clocks import Clock
     from earnest.core.commands import Command, Event
     from earnest.core.ledger import Transfer
     from earnest.core.money import Money
@@ -126,6 +127,18 @@ def _let_lapse(project: Project, world: World) -> None:
         if not clocks:
             return
         _run_out(min(clocks, key=lambda each: each[0])[1], world)
+
+
+def outcome(row: Row, clock: Clock, world: World) -> Step | None:
+    """What one clock of a row leads to, should it run out; nothing, if it would be refused.
+
+    The world holds the row and all that this clock decides by.
+    """
+    silent = _copy(world)
+    _know(silent)
+    silent.now = clock.at
+    run_out(row, clock, silent)
+    return _step(*silent.ran_out[0]) if silent.ran_out else None
 
 
 def _copy(world: World) -> World:

@@ -7,13 +7,10 @@ why it tells nobody. What is told is kept as facts; the sentences are made where
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
-from earnest.core.money import Money
 from earnest.core.records import record
-from earnest.core.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -285,56 +282,3 @@ def told(event: str, concerned: Concerned, status: str = "") -> Mapping[int, Tel
             if telling.also_actor or user_id != concerned.actor_id:
                 found.setdefault(user_id, telling)
     return found
-
-
-def telling_of(event: str, part: Part) -> Telling:
-    """What the catalogue says of one part."""
-    return next(each for each in TOLD[event] if each.part is part)
-
-
-@record(frozen=True, slots=True)
-class Facts:
-    """What a notice says, before it is said in any language."""
-
-    #: Who the other one is, by the name they had.
-    person: str | None = None
-    amount: Money | None = None
-    #: How many milestones, where it is about several at once.
-    count: int | None = None
-    #: What it is about: the reader's own words, or the other's once the contract was accepted.
-    about: str | None = None
-    #: What the other wrote, or how it begins; only once the contract was accepted.
-    words: str | None = None
-    #: Until when it can be answered, or when it is due.
-    by: datetime | None = None
-
-
-@record(frozen=True, slots=True)
-class Notice(Row):
-    """What one person is told of one event."""
-
-    noun: ClassVar[str] = "notice"
-    prefix: ClassVar[str] = "ntc"
-
-    id: int
-    event_id: int
-    user_id: int
-    #: The event, and as whom they are told.
-    name: str
-    part: Part
-    #: Where the one thing to do is.
-    subject_kind: str
-    subject_id: int
-    facts: Facts
-    at: datetime
-    read_at: datetime | None
-
-    @property
-    def topic(self) -> Topic:
-        """Under which choice it falls."""
-        return telling_of(self.name, self.part).topic
-
-    @property
-    def is_about_money(self) -> bool:
-        """Whether no single click stops its like."""
-        return self.topic in MONEY

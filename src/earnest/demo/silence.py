@@ -70,7 +70,7 @@ async def labels(story: Telling) -> Days:
     await deal.recall(boxes)
     await deal.say("emma", "That was the wrong one; I took it back and release the labels.")
     await deal.release(soaps)
-    yield 360
+    yield 354
     await deal.submit(leaflet, "Both sides of an A6 card.")
     yield 365
     await deal.submit(boxes, "The boxes too.")

@@ -14,7 +14,7 @@ from earnest.core.people import UserStatus
 from earnest.core.rows import wire_time
 from earnest.http import receiving
 from earnest.http.answers import id_of
-from earnest.store import deliveries, notices, people
+from earnest.store import deliveries, people
 from earnest.wire.parse import parse_action
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ Json = dict[str, Any]
 VIA: Final = "demo"
 #: When things are due, on their day.
 DUE: Final = timedelta(hours=17)
-#: In a story mails go out once a week, for its last weeks: nobody waits for them.
-TOLD_EVERY: Final = timedelta(days=7)
+#: Mails go out for the last weeks of a story alone: nobody reads those of a whole year.
 MAILS_FROM: Final = timedelta(days=315)
 #: Only of these has a gateway anything to say.
 PAYMENTS: Final = ("deposit.", "withdrawal.")
@@ -50,12 +49,8 @@ class Telling:
     #: Everybody's number and name, by how the story calls them.
     numbers: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    #: When everybody is told next of what has happened, and gets mails of it.
-    told_at: datetime = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Most of a year is not told by mail."""
-        self.told_at = self.began + MAILS_FROM
+    #: Whether everybody is told of what happens, and of clocks that run, as it comes.
+    is_told: bool = False
 
     async def join(self, who: Character) -> None:
         """Somebody joins."""
@@ -75,21 +70,14 @@ class Telling:
         await people.set_status(self.app.database, self.numbers[who], UserStatus.SUSPENDED)
 
     async def go_on_to(self, moment: datetime) -> None:
-        """Let everything that is due by then happen."""
+        """Let everything that is due by then happen, and be told once it is not long ago."""
+        if moment >= self.began + MAILS_FROM and not self.is_told:
+            await notifying.told(self.app)
+            await deliveries.none_needed(self.app.database)
+            self.is_told = True
         now = await self.app.database.now()
         if moment > now:
-            await worker.advance(self.app, moment - now)
-        await self._tell(moment)
-
-    async def _tell(self, moment: datetime) -> None:
-        """Tell everybody what has happened; of what is long ago no mail goes out."""
-        if moment < self.told_at:
-            return
-        if self.told_at == self.began + MAILS_FROM:
-            await notices.catch_up(self.app.database, self.app.node.ids.reserve)
-            await deliveries.none_needed(self.app.database)
-        await notifying.drain(self.app)
-        self.told_at = moment + TOLD_EVERY
+            await worker.advance(self.app, moment - now, telling=self.is_told)
 
     def on_day(self, number: int) -> str:
         """A moment of the story, as a due date."""

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from earnest.core.actions import Scope
 from earnest.core.notices import OF_STAFF, TOLD, Mail, Part, Topic
+from earnest.core.reminding import CLOCKS, Moment
 from earnest.http.notices import CHOICES, MAIL, PATH, READ_ALL, UNTIL
 from earnest.http.schemas import MONEY, NUMBER, TEXT, TIME, one_of, or_null, ref, reference, shape
 from earnest.wire.notices import KINDS
@@ -25,14 +26,19 @@ _TOPICS: Final[dict[str, Json]] = {
 }
 SHAPES: Final[dict[str, Json]] = {
     "Notice": shape(
-        "What you are told of an event: `title` and `text` in your language and time zone, and the "
-        "same as facts. `subject` is where there may be something to do.",
+        "What you are told of an event, or at a `moment` of a clock that runs: `title` and `text` "
+        "in your language and time zone, and the same as facts. `subject` is where there may be "
+        "something to do. A clock runs out at `by`; `amount` is what you get by it, `others` what "
+        "somebody else does, and you can do nothing about it if you are who `waits`. The last one "
+        "that you can still do something about (`is_last`) comes by mail whatever you chose.",
         id=ref("NoticeId"),
         number=NUMBER,
-        event_id=reference("evt"),
-        name={"type": "string", "enum": sorted(TOLD)},
+        event_id=or_null(reference("evt")),
+        name={"type": "string", "enum": sorted({*TOLD, *CLOCKS})},
         part=one_of(Part),
         topic=one_of(Topic),
+        moment=or_null(one_of(Moment)),
+        is_last={"type": "boolean"},
         is_about_money={"type": "boolean"},
         subject={"type": "string", "pattern": spelled(f"(?:{_SUBJECT})")},
         title=TEXT,
@@ -43,6 +49,8 @@ SHAPES: Final[dict[str, Json]] = {
         about=or_null(TEXT),
         words=or_null(TEXT),
         by=or_null(TIME),
+        others=or_null(MONEY),
+        waits={"type": "boolean"},
         at=TIME,
         read_at=or_null(TIME),
     ),

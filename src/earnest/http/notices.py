@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import Scope
 from earnest.core.inputs import Ref
-from earnest.core.notices import Mail, Notice, Topic
+from earnest.core.notices import Mail, Topic
 from earnest.core.references import NUMBER_MAX
+from earnest.core.telling import Notice
 from earnest.http import asking, parameters, showing
 from earnest.http.answers import ProblemError, shown
 from earnest.http.reading import SHELVES, found_row, reading

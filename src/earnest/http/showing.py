@@ -129,10 +129,12 @@ def notice(each: Told, _around: Seen) -> Json:
     return {
         "id": told.reference,
         "number": told.id,
-        "event_id": printed(EVENT_PREFIX, told.event_id),
+        "event_id": None if told.moment is not None else printed(EVENT_PREFIX, told.event_id),
         "name": told.name,
         "part": told.part,
         "topic": told.topic,
+        "moment": told.moment,
+        "is_last": told.is_last,
         "is_about_money": told.is_about_money,
         "subject": subject(told),
         "title": words.title,

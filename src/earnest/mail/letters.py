@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from earnest.core.notices import Notice
+    from earnest.core.telling import Notice
 
 #: Deliveries are called so in the headers of mails.
 PREFIX: Final = "dlv"

@@ -19,7 +19,7 @@ from earnest.store.reads.paging import items
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from earnest.core.notices import Notice
+    from earnest.core.telling import Notice
     from earnest.store.db import Connection, Database
 
 #: How many are taken at once: no more than can be tried within the lease, however slow it goes.

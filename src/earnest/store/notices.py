@@ -7,35 +7,37 @@ that is found by a second look, far behind the first (see documents).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core.notices import TOLD, USUAL, Concerned, Mail, Part, Telling, told
+from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.working import Submit, review_ends
+from earnest.core.notices import TOLD, Concerned, Part, Telling, told
 from earnest.core.records import replace
-from earnest.ids import BLOCK_MAX, first_of
+from earnest.core.reminding import WINDS
+from earnest.ids import first_of
+from earnest.store import reminding
+from earnest.store.addressing import Addressed, Reserve, operators, people_of, write
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.documents import OVERLAP_MS, SETTLED_MS, STEP_MS, Look, span
 from earnest.store.queries import sql
-from earnest.wire.notices import Reader, Tale, facts, kept, tale_of
-from earnest.words.moments import next_hour
+from earnest.store.rulebooks import rulebooks
+from earnest.wire.notices import Reader, Tale, facts, tale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
+    from earnest.store.addressing import Person
     from earnest.store.db import Connection, Database
-
-#: Makes so many consecutive numbers, and tells the first.
-Reserve = Callable[[int], int]
 
 #: How many events one look tells of, and how many the second look looks at.
 TAKEN_MAX: Final = 1_000
 EVENTS_MAX: Final = 10_000
-#: When a day's digest goes out, by its reader's clock.
-DIGEST_HOUR: Final = 8
 
-_TOLD_BY: Final = sorted(TOLD)
+#: What tells somebody, or winds a clock that will.
+_LOOKED_AT: Final = sorted({*TOLD, *WINDS})
 _REACHED: Final = """
 INSERT INTO noticing (seen, settled) VALUES ($1, $2)
 ON CONFLICT (id) DO UPDATE SET (seen, settled) = ($1, $2)
@@ -44,29 +46,6 @@ _SKIP: Final = """
 INSERT INTO noticing (seen, settled) SELECT newest, newest
 FROM (SELECT coalesce(max(id), 0) AS newest FROM events) t
 ON CONFLICT (id) DO UPDATE SET (seen, settled) = (excluded.seen, excluded.settled)
-"""
-#: One that gathers already gathers on, until somebody begins to send it.
-_GATHER: Final = """
-INSERT INTO deliveries (id, user_id, is_digest, is_open, status, due_at, created_at)
-SELECT w.id, w.user_id, TRUE, TRUE, 'waiting', w.due_at, $4
-FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS w (id, user_id, due_at)
-ON CONFLICT (user_id) WHERE is_open DO UPDATE SET is_open = TRUE
-RETURNING user_id, id
-"""
-#: What is told at once has a mail of its own, with the number of the notice.
-_WRITE: Final = """
-WITH made AS (
-    INSERT INTO notices (event_id, user_id, id, name, part, subject_kind, subject_id, facts, at,
-        delivery_id)
-    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],
-        $6::text[], $7::bigint[], $8::json[], $9::timestamptz[], $10::bigint[])
-    ON CONFLICT DO NOTHING
-    RETURNING id, user_id, delivery_id
-), mailed AS (
-    INSERT INTO deliveries (id, user_id, is_digest, is_open, status, due_at, created_at)
-    SELECT id, user_id, FALSE, FALSE, 'waiting', $11, $11 FROM made WHERE delivery_id = id
-)
-SELECT count(*) FROM made
 """
 
 
@@ -103,13 +82,6 @@ class _Told:
     event: _Happened
     user_id: int
     telling: Telling
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    name: str
-    zone: str
-    mail: Mapping[str, Mail]
 
 
 async def look(database: Database, reserve: Reserve) -> Look:
@@ -160,7 +132,7 @@ async def _untold(db: Connection, since: int, until: int) -> tuple[list[_Happene
     since = max(since, 0)
     if since >= until:
         return [], until
-    records = await db.fetch(sql("notices.untold"), since, until, _TOLD_BY, TAKEN_MAX)
+    records = await db.fetch(sql("notices.untold"), since, until, _LOOKED_AT, TAKEN_MAX)
     found = [_happened(record) for record in records]
     return found, found[-1].id if len(found) == TAKEN_MAX else until
 
@@ -191,7 +163,9 @@ async def _tell(
     db: Connection, events: Mapping[int, _Happened], before: _Progress, reserve: Reserve
 ) -> int:
     """Make the notices of these events, and the mails that carry them."""
-    some = await _concerned(db, [events[number] for number in sorted(events)])
+    in_order = [events[number] for number in sorted(events)]
+    await reminding.mark(db, [(e.id, e.tale, e.contract_id, e.at) for e in in_order])
+    some = await _concerned(db, [each for each in in_order if each.tale.event in TOLD])
     notices = [
         _Told(event, user_id, telling)
         for event, concerned in some
@@ -199,17 +173,39 @@ async def _tell(
     ]
     if not notices:
         return 0
-    people = await _people(db, some, notices)
     others = {event.id: concerned for event, concerned in some}
-    numbers = _numbers(reserve, len(notices))
-    gathering = await _gather(db, notices, people, before.site_now, reserve)
-    rows = [
-        _row(each, number, others[each.event.id], people, gathering)
-        for each, number in zip(notices, numbers, strict=True)
-    ]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    written: int = await db.fetchval(_WRITE, *columns, before.site_now)
-    return written
+    people = await people_of(db, _named(others.values(), notices))
+    ends = await _review_ends(db, [each.event for each in notices])
+    rows = [_addressed(each, others[each.event.id], people, ends) for each in notices]
+    return await write(db, rows, people, before.site_now, reserve)
+
+
+def _named(concerned: Iterable[Concerned], notices: Iterable[_Told]) -> set[int]:
+    """Who is told, and whom they may be told of."""
+    found = {each.user_id for each in notices}
+    for each in concerned:
+        sides = (each.employer_id, each.freelancer_id, each.owner_id)
+        found |= {each.actor_id, *(side for side in sides if side is not None)}
+    return found
+
+
+async def _review_ends(db: Connection, events: Iterable[_Happened]) -> Mapping[int, datetime]:
+    """When the time to look at work is over that was handed in by these events, if it has an end.
+
+    This is how the clock of a review is told at its start.
+    """
+    submitted = {e.subject_id: e for e in events if e.tale.event == Submit.event}
+    if not submitted:
+        return {}
+    milestones = await reminding.rows_of(db, Milestone, submitted)
+    books = await rulebooks(db, {each.terms_hash for each in milestones if each.terms_hash})
+    ends: dict[int, datetime] = {}
+    for each in milestones:
+        event, at = submitted[each.id], review_ends(each, books[each.terms_hash or ""])
+        # What was handed in anew meanwhile is told by another event.
+        if at is not None and each.submitted_at == event.at:
+            ends[event.id] = at
+    return ends
 
 
 async def _concerned(
@@ -228,8 +224,7 @@ async def _concerned(
     questions = {e.id: e.tale.question_id for e in of(Part.ASKER)}
     asked = sorted({number for number in questions.values() if number is not None})
     askers = dict(await db.fetch(sql("notices.askers"), asked)) if asked else {}
-    staff = await db.fetch(sql("notices.operators")) if of(Part.OPERATOR) else []
-    operators = tuple(record[0] for record in staff)
+    staff = await operators(db) if of(Part.OPERATOR) else ()
     return [
         (
             e,
@@ -237,84 +232,28 @@ async def _concerned(
                 e.concerned,
                 asker_id=askers.get(questions.get(e.id)),
                 bidders=tuple(bidders.get(e.project_id or 0, ())),
-                operators=operators,
+                operators=staff,
             ),
         )
         for e in events
     ]
 
 
-async def _people(
-    db: Connection,
-    events: Sequence[tuple[_Happened, Concerned]],
-    notices: Sequence[_Told],
-) -> Mapping[int, _Person]:
-    """Who is told, and whom they are told of."""
-    wanted = {each.user_id for each in notices}
-    for _, concerned in events:
-        wanted |= {
-            concerned.actor_id,
-            concerned.employer_id or 0,
-            concerned.freelancer_id or 0,
-            concerned.owner_id or 0,
-        }
-    numbers = sorted(wanted)
-    chosen: dict[int, dict[str, Mail]] = {}
-    for user_id, topic, mail in await db.fetch(sql("notices.choices"), numbers):
-        chosen.setdefault(user_id, {})[topic] = Mail(mail)
-    records = await db.fetch(sql("notices.people"), numbers)
-    return {r[0]: _Person(r[1], r[2], chosen.get(r[0], {})) for r in records}
-
-
-def _wanted(each: _Told, people: Mapping[int, _Person]) -> Mail:
-    return people[each.user_id].mail.get(each.telling.topic, USUAL)
-
-
-async def _gather(
-    db: Connection,
-    notices: Collection[_Told],
-    people: Mapping[int, _Person],
-    now: datetime,
-    reserve: Reserve,
-) -> Mapping[int, int]:
-    """The digest of each who wants some of these in one, by their number."""
-    who = sorted({each.user_id for each in notices if _wanted(each, people) is Mail.DAILY})
-    if not who:
-        return {}
-    due = [next_hour(now, DIGEST_HOUR, people[user_id].zone) for user_id in who]
-    found = await db.fetch(_GATHER, _numbers(reserve, len(who)), who, due, now)
-    return {user_id: number for user_id, number in found}  # noqa: C416  # Records, not tuples.
-
-
-def _numbers(reserve: Reserve, count: int) -> list[int]:
-    """So many numbers; no more than a millisecond has are taken at once."""
-    found: list[int] = []
-    while len(found) < count:
-        some = min(count - len(found), BLOCK_MAX)
-        first = reserve(some)
-        found += range(first, first + some)
-    return found
-
-
-def _row(
+def _addressed(
     each: _Told,
-    number: int,
     concerned: Concerned,
-    people: Mapping[int, _Person],
-    gathering: Mapping[int, int],
-) -> tuple[Any, ...]:
-    """A notice, column by column."""
+    people: Mapping[int, Person],
+    ends: Mapping[int, datetime],
+) -> Addressed:
+    """What one person is told."""
     event, part = each.event, each.telling.part
     other = people.get(concerned.other_of(part, each.user_id) or 0)
     own = event.title if part is Part.EMPLOYER else None
-    reader = Reader(each.user_id, other.name if other else None, event.is_accepted, own)
+    name = other.name if other else None
+    reader = Reader(each.user_id, name, event.is_accepted, own, ends.get(event.id))
     kind, subject_id = event.tale.leads_to(event.subject_kind, event.subject_id, event.contract_id)
-    mail = _wanted(each, people)
-    delivery = number if mail is Mail.AT_ONCE else None
-    if mail is Mail.DAILY:
-        delivery = gathering[each.user_id]
-    said = kept(facts(event.tale, each.telling, reader))
-    name = event.tale.event
-    return (
-        event.id, each.user_id, number, name, part.value, kind, subject_id, said, event.at, delivery
-    )  # fmt: skip
+    said = facts(event.tale, each.telling, reader)
+    topic = each.telling.topic
+    return Addressed(
+        event.id, each.user_id, event.tale.event, part, topic, kind, subject_id, said, event.at
+    )

@@ -529,7 +529,13 @@ CREATE TABLE notices (
     at timestamp with time zone NOT NULL,
     read_at timestamp with time zone,
     delivery_id bigint,
-    CONSTRAINT a_notice_is_told_to_a_known_part CHECK ((part = ANY (ARRAY['employer'::text, 'freelancer'::text, 'owner'::text, 'bidder'::text, 'asker'::text, 'operator'::text, 'arbiter'::text])))
+    moment text,
+    clock_at timestamp with time zone,
+    is_last boolean DEFAULT false NOT NULL,
+    CONSTRAINT a_clock_is_told_at_a_known_moment CHECK ((moment = ANY (ARRAY['start'::text, 'half'::text, 'three_days'::text, 'day'::text, 'six_hours'::text]))),
+    CONSTRAINT a_moment_is_one_of_a_clock CHECK (((moment IS NULL) = (clock_at IS NULL))),
+    CONSTRAINT a_notice_is_told_to_a_known_part CHECK ((part = ANY (ARRAY['employer'::text, 'freelancer'::text, 'owner'::text, 'bidder'::text, 'asker'::text, 'operator'::text, 'arbiter'::text]))),
+    CONSTRAINT only_a_clock_is_told_for_the_last_time CHECK (((NOT is_last) OR (moment IS NOT NULL)))
 );
 
 CREATE TABLE noticing (
@@ -676,6 +682,15 @@ CREATE TABLE rulings (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT a_ruling_gives_nothing_or_more CHECK ((to_freelancer >= 0)),
     CONSTRAINT a_ruling_has_its_reasons CHECK ((reasons <> ''::text))
+);
+
+CREATE TABLE running_clocks (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    event_id bigint NOT NULL,
+    looks_at timestamp with time zone,
+    told_until timestamp with time zone,
+    CONSTRAINT a_known_kind_of_row_has_a_clock CHECK ((kind = ANY (ARRAY['contract'::text, 'milestone'::text, 'dispute'::text, 'project'::text, 'deposit'::text, 'withdrawal'::text])))
 );
 
 CREATE TABLE sandbox_mails (
@@ -989,6 +1004,9 @@ ALTER TABLE ONLY reviews
 ALTER TABLE ONLY rulings
     ADD CONSTRAINT rulings_pkey PRIMARY KEY (dispute_id);
 
+ALTER TABLE ONLY running_clocks
+    ADD CONSTRAINT running_clocks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY sandbox_mails
     ADD CONSTRAINT sandbox_mails_pkey PRIMARY KEY (delivery_id);
 
@@ -1039,6 +1057,10 @@ CREATE INDEX bids_of_a_project ON bids USING btree (project_id, id DESC);
 CREATE INDEX bids_of_an_employer ON bids USING btree (employer_id, id DESC);
 
 CREATE UNIQUE INDEX calendars_by_hash ON calendars USING btree (hash);
+
+CREATE INDEX clocks_that_stopped ON running_clocks USING btree (event_id) WHERE (looks_at IS NULL);
+
+CREATE INDEX clocks_to_look_at ON running_clocks USING btree (looks_at, id) WHERE (looks_at IS NOT NULL);
 
 CREATE INDEX contract_counts_by_date ON contract_counts USING btree (good_until) WHERE (good_until < 'infinity'::timestamp with time zone);
 
@@ -1137,6 +1159,8 @@ CREATE INDEX milestones_released_by_an_employer ON milestones USING btree (emplo
 CREATE INDEX milestones_released_to_a_freelancer ON milestones USING btree (freelancer_id, updated_at) WHERE (status = 'released'::text);
 
 CREATE INDEX milestones_that_wake ON milestones USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
+
+CREATE UNIQUE INDEX no_moment_of_a_clock_is_told_twice ON notices USING btree (subject_id, name, clock_at, moment, user_id) WHERE (moment IS NOT NULL);
 
 CREATE INDEX notices_of_a_delivery ON notices USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 

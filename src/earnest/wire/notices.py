@@ -19,12 +19,13 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
-from earnest.core.notices import Facts, Sum
+from earnest.core.notices import Sum
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.references import parsed, printed
+from earnest.core.telling import Facts
 from earnest.wire.surroundings import Json, money, time
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ class Reader:
     is_accepted: bool
     #: The title of their own project, if it is about one.
     title: str | None
+    #: When the clock runs out that the event wound, where its body does not say so.
+    ends_at: datetime | None = None
 
 
 def facts(tale: Tale, telling: Telling, reader: Reader) -> Facts:
@@ -196,9 +199,9 @@ def facts(tale: Tale, telling: Telling, reader: Reader) -> Facts:
         person=reader.person,
         amount=_amount(tale, telling.sum, printed(User.prefix, reader.user_id)),
         count=len(made) or None,
-        about=_line(about, ABOUT_MAX),
-        words=_line(words, WORDS_MAX),
-        by=tale.by,
+        about=line(about),
+        words=line(words, WORDS_MAX),
+        by=tale.by or reader.ends_at,
     )
 
 
@@ -229,10 +232,10 @@ def _money(shown: Mapping[str, str] | None) -> Money | None:
     return None if shown is None else Money.parse(shown["amount"], shown["currency"])
 
 
-def _line(text: str | None, most: int) -> str | None:
+def line(text: str | None, most: int = ABOUT_MAX) -> str | None:
     """A text in one line, or how it begins."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
-    return (line if len(line) <= most else f"{line[: most - 1].rstrip()}…") or None
+    found = " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    return (found if len(found) <= most else f"{found[: most - 1].rstrip()}…") or None
 
 
 class _Kept(msgspec.Struct, omit_defaults=True):
@@ -244,6 +247,8 @@ class _Kept(msgspec.Struct, omit_defaults=True):
     about: str | None = None
     words: str | None = None
     by: datetime | None = None
+    others: dict[str, str] | None = None
+    waits: bool = False
 
 
 _KEPT: Final = msgspec.json.Decoder(_Kept)
@@ -251,18 +256,36 @@ _KEPT: Final = msgspec.json.Decoder(_Kept)
 
 def kept(found: Facts) -> str:
     """Facts as the database keeps them."""
-    amount = None
-    if found.amount is not None:
-        amount = {"amount": found.amount.decimal, "currency": found.amount.currency}
-    told = _Kept(found.person, amount, found.count, found.about, found.words, found.by)
+    told = _Kept(
+        found.person,
+        _plain(found.amount),
+        found.count,
+        found.about,
+        found.words,
+        found.by,
+        _plain(found.others),
+        found.waits,
+    )
     return msgspec.json.encode(told).decode()
+
+
+def _plain(amount: Money | None) -> dict[str, str] | None:
+    return None if amount is None else {"amount": amount.decimal, "currency": amount.currency}
 
 
 def read(text: str) -> Facts:
     """Facts as they were kept."""
     found = _KEPT.decode(text)
-    amount = _money(found.amount)
-    return Facts(found.person, amount, found.count, found.about, found.words, found.by)
+    return Facts(
+        found.person,
+        _money(found.amount),
+        found.count,
+        found.about,
+        found.words,
+        found.by,
+        _money(found.others),
+        found.waits,
+    )
 
 
 def shown(found: Facts) -> Json:
@@ -274,4 +297,6 @@ def shown(found: Facts) -> Json:
         "about": found.about,
         "words": found.words,
         "by": time(found.by),
+        "others": None if found.others is None else money(found.others),
+        "waits": found.waits,
     }

@@ -10,11 +10,12 @@ from earnest.core.notices import Mail, Topic
 from earnest.core.references import printed
 from earnest.words import amounts, moments
 from earnest.words.told import WORDS
+from earnest.words.told_clocks import WAITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from earnest.core.notices import Facts, Notice
+    from earnest.core.telling import Facts, Notice
 
 #: What each topic is called, and what falls under it.
 TOPICS: Final[Mapping[Topic, tuple[str, str]]] = {
@@ -71,7 +72,9 @@ class Said:
 
 def said(notice: Notice, locale: str, zone: str) -> Said:
     """A notice in its reader's language, with dates where their clock stands."""
-    words = WORDS[notice.part][notice.name]
+    of_part = WORDS[notice.part]
+    name = f"{notice.name}{WAITS}" if notice.facts.waits else notice.name
+    words = of_part.get(name) or of_part[notice.name]
     known = _known(notice.facts, locale, zone)
     title = _filled(words.titles, known)
     assert title, f"{notice.name} has a title whatever is known"
@@ -93,6 +96,8 @@ def _known(facts: Facts, locale: str, zone: str) -> Mapping[str, str]:
     found = {"person": facts.person, "about": facts.about, "words": facts.words}
     if facts.amount is not None:
         found["amount"] = amounts.said(facts.amount, locale)
+    if facts.others is not None:
+        found["others"] = amounts.said(facts.others, locale)
     if facts.count is not None and facts.count > 1:
         found["count"] = str(facts.count)
     if facts.by is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.notices import Part
-from earnest.words import told_disputes
+from earnest.words import told_clocks, told_disputes
 from earnest.words.telling import ABOUT as _ABOUT
 from earnest.words.telling import WORDS as _WORDS
 from earnest.words.telling import Words
@@ -17,10 +17,8 @@ _ASIDE: Final = (
     "Only {person} can release it, and once you have accepted the contract only you can give it"
     " back."
 )
-_LOOK: Final = (
-    "Look at the work, then release {amount}, or ask for changes. What happens if nobody does"
-    " anything is on its page."
-)
+_LOOK: Final = "Look at the work, then release {amount}, or ask for changes."
+_UNSEEN: Final = "If you do nothing by {by}, it is released to {person}."
 _CHOSEN: Final = (
     "Your bid was chosen, and a contract is offered to you. Read its terms and what is funded, then"
     " accept or decline by {by}."
@@ -67,6 +65,7 @@ _EMPLOYER: Final[Mapping[str, Words]] = {
             _ABOUT,
             _WORDS,
             _LOOK,
+            _UNSEEN,
         ),
         "Look at the work",
     ),
@@ -383,12 +382,27 @@ _OPERATOR: Final[Mapping[str, Words]] = {
     ),
 }
 
+#: Of each part: what it is told of events, of disputes and of clocks.
 WORDS: Final[Mapping[Part, Mapping[str, Words]]] = {
-    Part.EMPLOYER: {**_EITHER, **_EMPLOYER, **told_disputes.EITHER, **told_disputes.EMPLOYER},
-    Part.FREELANCER: {**_EITHER, **_FREELANCER, **told_disputes.EITHER, **told_disputes.FREELANCER},
-    Part.OWNER: _OWNER,
+    Part.EMPLOYER: {
+        **_EITHER,
+        **_EMPLOYER,
+        **told_disputes.EITHER,
+        **told_disputes.EMPLOYER,
+        **told_clocks.EITHER,
+        **told_clocks.EMPLOYER,
+    },
+    Part.FREELANCER: {
+        **_EITHER,
+        **_FREELANCER,
+        **told_disputes.EITHER,
+        **told_disputes.FREELANCER,
+        **told_clocks.EITHER,
+        **told_clocks.FREELANCER,
+    },
+    Part.OWNER: {**_OWNER, **told_clocks.OWNER},
     Part.BIDDER: _BIDDER,
     Part.ASKER: _ASKER,
-    Part.ARBITER: told_disputes.ARBITER,
-    Part.OPERATOR: {**_OPERATOR, **told_disputes.OPERATOR},
+    Part.ARBITER: {**told_disputes.ARBITER, **told_clocks.ARBITER},
+    Part.OPERATOR: {**_OPERATOR, **told_disputes.OPERATOR, **told_clocks.OPERATOR},
 }

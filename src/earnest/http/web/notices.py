@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core.notices import OF_STAFF, Mail, Notice, Topic
+from earnest.core.notices import OF_STAFF, Mail, Topic
 from earnest.core.references import NotAReferenceError, parsed
+from earnest.core.telling import Notice
 from earnest.http import asking
 from earnest.http.web import listing
 from earnest.http.web.places import checked_form

@@ -78,7 +78,7 @@ async def foreseen(db: Connection, person_id: int, house: House) -> Foreseen:
     active = [each for each in contracts if each.status not in OFFERED]
     within, cut = await _within(db, [each.id for each in active])
     lapsing = [*offers, *projects]
-    asked = await _asked(db, lapsing, house) if lapsing else None
+    asked = await lapsing_in(db, lapsing, house) if lapsing else None
     at = await now(db)
     rows: list[Row] = [*active, *within]
     hashes = {each.terms_hash for each in rows if isinstance(each, Contract | Milestone)}
@@ -116,7 +116,7 @@ async def _within(db: Connection, contracts: Sequence[int]) -> tuple[list[Row], 
     return [*milestones.values(), *releases, *disputes, *tranches], is_cut
 
 
-async def _asked(db: Connection, lapsing: Sequence[Clocked], house: House) -> World:
+async def lapsing_in(db: Connection, lapsing: Sequence[Clocked], house: House) -> World:
     """What the clock itself would look at to let all of these lapse."""
     actions: list[Action[Any]] = [
         LapseContract(each.id) if isinstance(each, Contract) else LapseProject(each.id)
@@ -130,12 +130,13 @@ def _worlds(
     active: Iterable[Clocked], running: World, lapsing: Iterable[Clocked], asked: World | None
 ) -> Iterator[tuple[Clocked, World]]:
     """One for each: what its contract holds, and what belongs to no contract."""
-    yield from _parted(active, running)
+    yield from parted(active, running)
     if asked is not None:
-        yield from _parted(lapsing, asked)
+        yield from parted(lapsing, asked)
 
 
-def _parted(each_of: Iterable[Clocked], world: World) -> Iterator[tuple[Clocked, World]]:
+def parted(each_of: Iterable[Clocked], world: World) -> Iterator[tuple[Clocked, World]]:
+    """The world of each of these alone, with what is of no contract."""
     shared: Rows = {}
     own: dict[int, Rows] = {}
     for place, row in world.rows.items():

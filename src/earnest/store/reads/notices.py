@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from typing_extensions import override
 
-from earnest.core.notices import Notice, Part
+from earnest.core.notices import Part
+from earnest.core.reminding import Moment
+from earnest.core.telling import Notice
 from earnest.store.queries import sql
 from earnest.store.reads.collections import Collection, Side
 from earnest.store.reads.paging import Branch, Source
@@ -44,10 +46,21 @@ class Told:
 
 
 def _told(record: Sequence[Any]) -> Told:
-    *own, delivery_id, language, time_zone = record
+    *own, moment, is_last, delivery_id, language, time_zone = record
     number, event_id, user_id, name, part, kind, subject_id, facts, at, read_at = own
     notice = Notice(
-        number, event_id, user_id, name, Part(part), kind, subject_id, read(facts), at, read_at
+        number,
+        event_id,
+        user_id,
+        name,
+        Part(part),
+        kind,
+        subject_id,
+        read(facts),
+        at,
+        read_at,
+        None if moment is None else Moment(moment),
+        is_last,
     )
     return Told(notice, delivery_id, language, time_zone)
 
@@ -55,7 +68,7 @@ def _told(record: Sequence[Any]) -> Told:
 TOLD: Final = Source(
     sql("notices.told"),
     ["id", "event_id", "user_id", "name", "part", "subject_kind", "subject_id", "facts", "at",
-     "read_at", "delivery_id", "language", "time_zone"],
+     "read_at", "moment", "is_last", "delivery_id", "language", "time_zone"],
     _told,
 )  # fmt: skip
 
