@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import Counter
+from collections.abc import Generator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -16,17 +18,35 @@ MEASURED: Final = ("tests/core/", "tests/scenarios/test_core.py")
 #: But for these, which ask for everything everywhere: measured they take three times as long.
 UNMEASURED: Final = ("tests/core/test_the_law.py", "tests/core/test_machine.py")
 
+#: How many objects more than have died, before the youngest are walked; and how often the others.
+COLLECT_AFTER: Final = (50_000, 20, 100)
+
 # Whoever started us in the background may have had Ctrl-C ignored, and what is ignored is
 # inherited: then the processes of the tests would not hear one either.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count no lines where it is not the core that is tested."""
-    for item in items:
-        if not item.nodeid.startswith(MEASURED) or item.nodeid.startswith(UNMEASURED):
-            item.add_marker(pytest.mark.no_cover)
+def pytest_collection_finish() -> None:
+    """What was collected lives until the end: nobody has to walk it to find what has died."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count no lines where it is not the core that is tested, nor while that is prepared."""
+    found = item.config.pluginmanager.getplugin("_cov")
+    controller = found.cov_controller if found is not None else None
+    is_measured = item.nodeid.startswith(MEASURED) and not item.nodeid.startswith(UNMEASURED)
+    if controller is None or is_measured:
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,7 @@
 """A database for every test that asks for one, made from a template that was migrated once.
 
 A plugin: `tests/conftest.py` loads it, so that every folder of tests has the same fixtures.
+The databases lie in memory where there is some: a database is six hundred files.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import contextlib
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -19,6 +23,10 @@ import pytest
 from earnest.store import embedded
 from earnest.store.db import migrate
 from earnest.store.embedded import places
+
+#: Files that are kept in memory, and how much of it has to be free: ours need a tenth of that.
+MEMORY: Final = Path("/dev/shm")
+MEMORY_BYTES: Final = 2 << 30
 
 _numbers = itertools.count()
 
@@ -35,27 +43,56 @@ def nothing_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
                 shutil.rmtree(cluster)
 
 
+class Server(NamedTuple):
+    """A server on which databases may be made, and where on it."""
+
+    dsn: str
+    tablespace: str = "pg_default"
+
+
 @pytest.fixture(scope="session")
-def server_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server on which databases may be made."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of a worker's own, unless there is one that is to be used."""
     outside = os.environ.get("EARNEST_TEST_DSN")
     if outside:
-        yield outside
+        yield Server(outside)
         return
-    with embedded.hold(tmp_path_factory.mktemp("postgresql")) as held:
+    with _memory() as memory, embedded.hold(tmp_path_factory.mktemp("postgresql")) as held:
         for sql in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
             _run(held.dsn, sql)  # Nobody pulls this server's plug.
-        yield held.dsn
+        if memory is None:
+            yield Server(held.dsn)
+            return
+        owner = (held.cluster / "data").stat()
+        os.chown(memory, owner.st_uid, owner.st_gid)
+        _run(held.dsn, f"CREATE TABLESPACE memory LOCATION '{memory}'")
+        yield Server(held.dsn, "memory")
+
+
+@contextlib.contextmanager
+def _memory() -> Iterator[Path | None]:
+    """A folder in memory for as long as this, if there is room."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_BYTES:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="earnest-tests-", dir=MEMORY) as made:
+        yield Path(made)
 
 
 @pytest.fixture(scope="session")
-def template(server_dsn: str) -> Iterator[str]:
-    """The name of a database that is up to date and empty."""
+def server_dsn(server: Server) -> str:
+    """The address of the server."""
+    return server.dsn
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> Iterator[str]:
+    """The name of a database that is up to date and empty; its copies lie where it does."""
     name = f"template_{os.getpid()}"
-    _run(server_dsn, f"CREATE DATABASE {name}")
-    asyncio.run(migrate(_named(server_dsn, name), mode="sandbox", say=lambda _: None))
+    _run(server.dsn, f"CREATE DATABASE {name} TABLESPACE {server.tablespace}")
+    asyncio.run(migrate(_named(server.dsn, name), mode="sandbox", say=lambda _: None))
     yield name
-    _run(server_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+    _run(server.dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

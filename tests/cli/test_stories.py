@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,12 +87,12 @@ class CliTeller:
         edit_hash = seen["edit"]["edit_hash"] if seen["edit"] else NEVER
         return {"hash": seen["agreement_hash"], "edit_hash": edit_hash}
 
-    def balances(self, currency: str) -> Mapping[str, str]:
+    def balances(self, currency: str, people: Collection[str]) -> Mapping[str, str]:
         found = {
             kind: Money(total, currency).decimal
             for kind, total in asyncio.run(self.earnest.sql(SUMS, currency))
         }
-        for who in PEOPLE:
+        for who in people:
             for held in self.earnest.json("balance", "--as", address(who))["items"]:
                 if held["currency"] == currency:
                     found[who] = held["wallet"]["amount"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy, deepcopy
+from dataclasses import fields
+
 from earnest.core.world import World
 
 
@@ -10,3 +13,12 @@ def again(books: World) -> World:
     return World(
         books.now, books.house, books.rows.copy(), books.balances.copy(), books.rulebooks.copy()
     )
+
+
+def apart(books: World) -> World:
+    """As it is now, with all that was asked of it; from here on each goes its own way."""
+    other = copy(books)
+    for each in fields(World):
+        setattr(other, each.name, copy(getattr(books, each.name)))
+    other._families = deepcopy(books._families)
+    return other

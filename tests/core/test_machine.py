@@ -7,10 +7,9 @@ two currencies, and after each batch the invariants of the domain are counted fr
 from __future__ import annotations
 
 from collections import Counter
-from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeAlias
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -22,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.core.clocked import STAKED
+from tests.core.copies import apart
 from tests.core.guessing import CURRENCIES, asked_of
 from tests.core.samples import accepted
 from tests.core.worlds import (
@@ -80,6 +80,10 @@ DATA: Final = st.data()
 QUICK: Final = replace(STAKED, fee_bps=333, overdue_seconds=14 * DAY, dormant_seconds=90 * DAY)
 #: Who is suspended meanwhile: mostly nobody.
 SUSPENDED: Final = st.sampled_from((None, None, None, EMPLOYER, FREELANCER, OPERATOR))
+
+
+#: By the name of an action: who could ask for it, and of which row.
+Sensible: TypeAlias = dict[str, list[tuple[int, int]]]
 
 
 class Books(RuleBasedStateMachine):
@@ -164,7 +168,8 @@ class Books(RuleBasedStateMachine):
         for each in PEOPLE:
             status = UserStatus.SUSPENDED if each == who else UserStatus.ACTIVE
             self.books.rows[User, each] = replace(the(self.books, User, each), status=status)
-        commands = [self._something(data) for _ in range(size)]
+        sensible = self._sensible()
+        commands = [self._something(data, sensible) for _ in range(size)]
         again = [each for each in self.keys[-3:] if data.draw(st.booleans(), "again")]
         known = set(self.books.outcomes)
         outcomes = batch(self.books, [*again, *commands])
@@ -183,7 +188,7 @@ class Books(RuleBasedStateMachine):
             if not isinstance(row, Contract) or row.status is not ContractStatus.ACTIVE:
                 continue
             told = [(each.action, each.at, each.pays) for each in fate(row, self.books).steps]
-            other = deepcopy(self.books)
+            other = apart(self.books)
             # What is sealed is in no fate line; without it the line is what happens.
             other.rows = {k: r for k, r in other.rows.items() if k[0] is not SealedOffer}
             wound = len(other.ran_out)
@@ -201,9 +206,8 @@ class Books(RuleBasedStateMachine):
             self.events.append(outcome)
             self.happened[asked.name] += 1
 
-    def _something(self, data: st.DataObject) -> Any:
+    def _something(self, data: st.DataObject, sensible: Sensible) -> Any:
         """Mostly what somebody could do now, else anything by anybody."""
-        sensible = self._sensible()
         if data.draw(st.integers(0, 4), "sense") and sensible:
             name = data.draw(st.sampled_from(sorted(sensible)), "name")
             who, number = data.draw(st.sampled_from(sensible[name]), "who, subject")
@@ -217,9 +221,9 @@ class Books(RuleBasedStateMachine):
     def _rows(self) -> list[Row]:
         return [row for row in self.books.rows.values() if isinstance(row, KINDS)]
 
-    def _sensible(self) -> dict[str, list[tuple[int, int]]]:
+    def _sensible(self) -> Sensible:
         """What could be done: by whom, with which row."""
-        found: dict[str, list[tuple[int, int]]] = {}
+        found: Sensible = {}
         for row in self._rows():
             for who in PEOPLE:
                 for name in offered(row, the(self.books, User, who), self.books):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
@@ -82,13 +82,13 @@ class RestTeller(HttpTeller):
         edit_hash = seen["edit"]["edit_hash"] if seen["edit"] else NEVER
         return {"hash": seen["agreement_hash"], "edit_hash": edit_hash}
 
-    def balances(self, currency: str) -> Mapping[str, str]:
-        return self.loop.run(self._balances(currency))
+    def balances(self, currency: str, people: Collection[str]) -> Mapping[str, str]:
+        return self.loop.run(self._balances(currency, people))
 
-    async def _balances(self, currency: str) -> Mapping[str, str]:
+    async def _balances(self, currency: str, people: Collection[str]) -> Mapping[str, str]:
         found = await self.sums(currency)
-        for name, person in self.people.items():
-            for held in (await person.seen("/v1/balances"))["items"]:
+        for name in people:
+            for held in (await self.people[name].seen("/v1/balances"))["items"]:
                 if held["currency"] == currency:
                     found[name] = held["wallet"]["amount"]
         return found

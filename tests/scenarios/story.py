@@ -50,7 +50,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -146,8 +146,8 @@ class Teller(Protocol):
     def now(self) -> datetime:
         """Where the test clock stands."""
 
-    def balances(self, currency: str) -> Mapping[str, str]:
-        """The wallet of each of PEOPLE, and the sums of all other accounts of each kind.
+    def balances(self, currency: str, people: Collection[str]) -> Mapping[str, str]:
+        """The wallet of each of these people, and the sums of all other accounts of each kind.
 
         What is not in it is taken for nothing.
         """
@@ -341,13 +341,16 @@ class Telling:
 
     def must_have(self, words: tuple[str, ...], place: str) -> None:
         """Compare the balances: name, amount, and a currency if it is not USD."""
-        told = [*words, ""]
+        told, people = [*words, ""], set(PEOPLE) & set(words)
+        seen: dict[str, Mapping[str, str]] = {}
         while len(told) > 1:
             name, amount, *rest = told
             named = bool(CURRENCY.fullmatch(rest[0]))
-            balances = self.teller.balances(rest[0] if named else "USD")
+            currency = rest[0] if named else "USD"
+            if currency not in seen:
+                seen[currency] = self.teller.balances(currency, people)
             assert name in PEOPLE or name in _KINDS, place
-            has = balances.get(name, "0")
+            has = seen[currency].get(name, "0")
             empty = not has.strip("0.") and not amount.strip("0.")
             assert has == amount or empty, f"{place}\n  but {name} has {has}"
             told = rest[1:] if named else rest

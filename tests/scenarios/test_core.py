@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -158,7 +158,7 @@ class CoreTeller:
     def now(self) -> datetime:
         return self.books.now
 
-    def balances(self, currency: str) -> Mapping[str, str]:
+    def balances(self, currency: str, people: Collection[str]) -> Mapping[str, str]:
         names = {number: name for name, number in PEOPLE.items()}
         found: dict[str, Money] = {}
         for account, minor in (self.books.balances | self.books.deltas).items():

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
 import httpx
 from tests.http.house import Housing, Json, Person, agreed
 from tests.web.browser import Browser, errors_of
 from tests.web.reading import Form, form_in
+
+from earnest import worker
+from earnest.app import gateways_of
 
 #: Everything of money that there is, as one word.
 BOOKS = """
@@ -66,6 +73,19 @@ async def deal(
     emma, frank, contract, milestones = await agreed(house, *amounts)
     await browser.enter(emma.number)
     return emma, frank, contract, milestones
+
+
+@contextlib.asynccontextmanager
+async def with_a_worker(house: Housing) -> AsyncIterator[None]:
+    """Somebody who asks the gateway: a deposit's page waits for that, and at most five seconds."""
+    house.app.gateways = gateways_of("sandbox", house.app.database)
+    stop = asyncio.Event()
+    working = asyncio.create_task(worker.run(house.app, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await working
 
 
 def release_of(milestone: Json) -> str:

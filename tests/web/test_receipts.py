@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import httpx
 import pytest
 from tests.http.house import Housing
 from tests.web.browser import Browser, said
-from tests.web.deals import checked, confirmed, deal, release_of, wallet
+from tests.web.deals import checked, confirmed, deal, release_of, wallet, with_a_worker
 from tests.web.reading import amount_in, facts_in, form_in, main_of, rows_in
 
 from earnest import worker
-from earnest.app import gateways_of
 
 pytestmark = pytest.mark.asyncio
 
@@ -77,16 +74,12 @@ def must_head(receipt: httpx.Response, day: str) -> None:
 async def test_the_receipt_of_a_deposit_says_what_the_gateway_said(
     browser: Browser, house: Housing, day: str
 ) -> None:
-    house.app.gateways = gateways_of("sandbox", house.app.database)
     emma = await house.person("emma")
     await browser.enter(emma.number)
     check = await checked(browser, "/deposit", amount="25", currency="USD", sandbox=day)
     assert form_in(check).button == "Deposit USD 25.00"
-    stop = asyncio.Event()
-    working = asyncio.create_task(worker.run(house.app, stop))
-    receipt = await confirmed(browser, check)
-    stop.set()
-    await working
+    async with with_a_worker(house):
+        receipt = await confirmed(browser, check)
     must_head(receipt, day)
     assert ("Start another deposit" in said(receipt)) == (day == "fail")
     assert await wallet(emma) == ("25.00" if day == "settle" else "0.00")
@@ -124,15 +117,15 @@ async def test_what_a_gateway_reported_wrongly_is_explained_where_it_is_told(
     browser: Browser, house: Housing
 ) -> None:
     """Of a payment that waits for an operator nobody is told that there is nothing to wait for."""
-    house.app.gateways = gateways_of("sandbox", house.app.database)
     await browser.enter((await house.person("emma")).number)
     for day, detail, is_told in (
         ("pay_short", "Another amount than was asked for.", True),
         ("pay_twice", "The same payment a second time. It counts once;", False),
     ):
         check = await checked(browser, "/deposit", amount="25", currency="USD", sandbox=day)
-        receipt = await confirmed(browser, check)
-        await worker.drain(house.app)
+        async with with_a_worker(house):
+            receipt = await confirmed(browser, check)
+            await worker.drain(house.app)
         (deposit,) = {href for href in main_of(receipt).hrefs if href.startswith("/deposits/")}
         page = said(await browser.open(deposit))
         assert f"The gateway reported something different {detail}" in page

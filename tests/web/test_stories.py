@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +16,10 @@ from tests.scenarios.agreeing import AGREEING, NEVER
 from tests.scenarios.disputing import SEEN, STALE
 from tests.scenarios.story import Asked, Heard, Story, stories, tell
 from tests.web.browser import Browser, browsing
+from tests.web.deals import with_a_worker
 from tests.web.drawer import Drawer
 from tests.web.reading import Form, Node, code_in, form_in, main_of, tree
 
-from earnest import worker
 from earnest.core.actions import ACTIONS
 from earnest.core.money import Money
 from earnest.core.references import parsed
@@ -118,24 +118,14 @@ class PageTeller(HttpTeller):
         assert (check.status_code, form.action) == (200, check.url.path)
         values = {**form.values, **dict.fromkeys({"ok"} & form.names, "1")}
         if asked.action == "deposit.start":
-            answer = await self._with_a_worker(browser.post(form.action, values))
+            async with with_a_worker(self.house):
+                answer = await browser.post(form.action, values)
         else:
             answer = await browser.post(form.action, values)
         if asked.key is not None and answer.is_redirect:
             place = (asked.who, asked.key)
             receipt = answer.headers["location"]
             self.confirmed[place] = Confirmed(asked, form.action, values, receipt)
-        return answer
-
-    async def _with_a_worker(self, asking: Any) -> httpx.Response:
-        """A deposit's page waits until the gateway was asked, so there is somebody who asks."""
-        stop = asyncio.Event()
-        working = asyncio.create_task(worker.run(self.house.app, stop))
-        try:
-            answer: httpx.Response = await asking
-        finally:
-            stop.set()
-            await working
         return answer
 
     async def _again(self, asked: Asked, before: Confirmed) -> Heard:
@@ -219,13 +209,13 @@ class PageTeller(HttpTeller):
                 found[name] = form_in(page).values[name]
         return found
 
-    def balances(self, currency: str) -> Mapping[str, str]:
-        return self.loop.run(self._balances(currency))
+    def balances(self, currency: str, people: Collection[str]) -> Mapping[str, str]:
+        return self.loop.run(self._balances(currency, people))
 
-    async def _balances(self, currency: str) -> Mapping[str, str]:
+    async def _balances(self, currency: str, people: Collection[str]) -> Mapping[str, str]:
         found = await self.sums(currency)
-        for name, browser in self.browsers.items():
-            page = tree(await browser.open("/finances"))
+        for name in people:
+            page = tree(await self.browsers[name].open("/finances"))
             for purse in page.every("div", aria_label=f"Your money in {currency}"):
                 found[name] = purse.one("data").attributes["value"]
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
@@ -143,10 +144,9 @@ def _add_writes(paths: Paths, app: App, deposit_seconds: float) -> None:
 
 def _add_house(paths: Paths, app: App, metrics: Metrics) -> None:
     health = Health(app)
-    described: Final = msgspec.json.encode(document())
 
     async def openapi(_request: Request) -> Response:
-        return answer(described)
+        return answer(_described())
 
     paths |= {
         OPENAPI: {"GET": openapi},
@@ -154,6 +154,12 @@ def _add_house(paths: Paths, app: App, metrics: Metrics) -> None:
         "/readyz": {"GET": health.ready},
         "/metrics": {"GET": metrics.shown},
     }
+
+
+@cache
+def _described() -> bytes:
+    """The same for as long as the process lives, and made once somebody asks."""
+    return msgspec.json.encode(document())
 
 
 def _no_such_address(app: App) -> Callable[[Request, Exception], Awaitable[Response]]:
