@@ -105,13 +105,14 @@ class Accept(OfferAction):
 def _dates_agreed(milestones: Sequence[Milestone], world: View) -> Iterable[Milestone]:
     """Who accepts the milestones accepts their due dates and plans, which from here on bind.
 
-    A date that passed while nobody had agreed to it never does.
+    A date that passed before never does, whoever had proposed it.
     """
-    return (
-        m.agreed(world.now)
-        for m in milestones
-        if m.to_agree and all(world.now < each for each in m.to_agree)
-    )
+    for before in milestones:
+        after = before.without_late_date(world.now)
+        if after.to_agree and all(world.now < each for each in after.to_agree):
+            after = after.agreed(world.now)
+        if after is not before:
+            yield after
 
 
 def _first_clock(milestones: Iterable[Milestone]) -> datetime | None:

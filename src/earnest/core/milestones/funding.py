@@ -122,6 +122,7 @@ class Fund(MilestoneAction):
     def decide(self, subject: Milestone, world: View) -> Decision:
         contract = contract_of(subject, world)
         funded = subject.changed(world.now, **_funding(contract, world))
+        funded = funded.without_late_date(world.now)
         project, transfers = paid(contract, [(subject.escrow, subject.amount)], world)
         return Decision(rows=(funded, *project), transfers=transfers)
 

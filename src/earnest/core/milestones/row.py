@@ -146,6 +146,14 @@ class Milestone(Waking):
             row = replace(row, plan_agreed_at=now, pays_at=row.plan.begins_at)
         return row
 
+    def without_late_date(self, now: datetime) -> Self:
+        """This milestone from now on, when it is funded or its contract begins.
+
+        A date that has passed by then never binds: nobody could have worked towards it.
+        """
+        is_late = self.agreed_at is not None and self.due_at is not None and self.due_at <= now
+        return replace(self, agreed_at=None) if is_late else self
+
     def changed(self, now: datetime, **changes: object) -> Self:
         """This milestone with something else about it, from now on."""
         return replace(self, updated_at=now, **changes)  # type: ignore[arg-type]
