@@ -275,7 +275,8 @@ STAGES: Final[Mapping[str, str]] = {
 
 #: How a dispute ended, with what both got; said above its room.
 ENDS: Final[Mapping[str, str]] = {
-    "withdrawn": "{opener} withdrew it. What was frozen went on as if it had not been.",
+    "withdrawn": "{opener} withdrew it. What was frozen went on as if it had not been: what a "
+    "clock or a date of the milestone led to meanwhile happened at once.",
     "conceded": "{other} conceded: {freelancer} got {paid}, and {employer} {rest}.",
     "settled": "Settled: {freelancer} got {paid}, and {employer} {rest}.",
     "defaulted": "Decided by the clock: {freelancer} got {paid}, and {employer} {rest}.",
