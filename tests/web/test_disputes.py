@@ -290,6 +290,9 @@ async def test_two_operators_return_what_is_held_unless_the_freelancer_objects(
     assert "has to confirm it" in said(await browser.open(f"{path}/staff-confirm"))
     await browser.enter(omar.number)
     form = await browser.open(f"{path}/staff-confirm")
+    assert "Employer emma" in said(form)
+    assert "Freelancer frank" in said(form)
+    assert "USD 100.00 returns to emma on" in said(form)
     assert "It is a fraud" in said(form)
     assert (await typed(browser, f"{path}/staff-confirm", ok="1")).is_redirect
     await browser.enter(frank.number)

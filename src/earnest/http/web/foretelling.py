@@ -48,7 +48,10 @@ WALK: Final = "walk"
 CHOOSING: Final = frozenset({"bid.award", "contract.offer", "contract.propose_terms"})
 #: What is done by its form at once, and starts, stops or moves a clock.
 MOVING: Final = frozenset(
-    {"contract.accept", "milestone.agree", "milestone.request_changes", "milestone.submit"}
+    {
+        *("contract.accept", "milestone.agree", "milestone.request_changes", "milestone.submit"),
+        "milestone.staff_confirm",
+    }
 )
 #: What is written into such a form matters to no clock.
 _ANYTHING: Final = {"note": "…", "reason": "…"}
