@@ -245,6 +245,18 @@ def test_who_withdraws_cannot_open_another_on_that_milestone_but_the_other_can()
     opened(books, who=EMPLOYER)
 
 
+def test_who_concedes_gives_what_they_saw_and_no_more() -> None:
+    books = clocked()
+    number = answered(books, opened(books, claim="10.00"), "0.00")
+    seen = dispute(books, number).opener_offer_id
+    done(books, FREELANCER, MakeOffer(number, WHOLE))
+    found = refused(books, EMPLOYER, Concede(number, seen))
+    assert (found.reason, found.path) == (Reason.CHANGED, "/offer")
+    assert found.facts == {"now": WHOLE}
+    done(books, EMPLOYER, Concede(number, dispute(books, number).opener_offer_id))
+    assert spendable(books, FREELANCER) == WHOLE
+
+
 @pytest.mark.parametrize("amount", ["100.00", "60.00"])
 @pytest.mark.parametrize(("late", "paid"), [(MICRO, True), (-MICRO, False)])
 def test_withdrawn_after_the_review_budget_it_is_released_at_once(

@@ -70,8 +70,10 @@ EITHER: Final[Mapping[str, Words]] = {
     "dispute.withdrawn": Words(
         ("{person} withdrew the dispute: {amount} is yours", "{person} withdrew the dispute"),
         (
-            "What was frozen goes on as if it had not been: what a clock or a date of the "
-            "milestone led to meanwhile has happened now.",
+            (
+                "What was frozen goes on as if it had not been: what a clock or a date of the "
+                "milestone led to meanwhile has happened now."
+            ),
             "{person} cannot open another one on this milestone.",
         ),
         _ROOM,

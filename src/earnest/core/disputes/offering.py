@@ -151,7 +151,10 @@ class AcceptOffer(EndingAction):
 
 @action
 class Concede(EndingAction):
-    """Give the opener what they now ask for. Both are paid at once, and it is final."""
+    """Give the opener what they now ask for. Both are paid at once, and it is final.
+
+    Name the offer that you saw, and it is refused if they ask for something else by then.
+    """
 
     name = "dispute.concede"
     by = BOTH
@@ -159,6 +162,8 @@ class Concede(EndingAction):
     event = "dispute.conceded"
 
     subject_id: int
+    #: The opener's last offer, as it was seen; left out, whatever they ask for by then.
+    offer: OfferId | None = None
 
     @classmethod
     @override
@@ -166,5 +171,7 @@ class Concede(EndingAction):
         return Reason.NOT_YOUR_TURN if asker.id == subject.opener_id else None
 
     @override
-    def decide(self, subject: Dispute, world: View) -> Decision:
+    def decide(self, subject: Dispute, world: View) -> Decision | Refused:
+        if self.offer not in {None, subject.opener_offer_id}:
+            return Refused(Reason.CHANGED, {"now": subject.opener_figure}, "/offer")
         return ended(subject, DisputeStatus.CONCEDED, subject.opener_figure, world)

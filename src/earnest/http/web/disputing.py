@@ -24,6 +24,7 @@ AFTER_TALK: Final = frozenset({"milestone.dispute", "milestone.object", "milesto
 #: What is named exactly as it was seen, and not typed.
 _UNSEEN: Final[Mapping[str, frozenset[str]]] = {
     "dispute.accept_offer": frozenset({"offer"}),
+    "dispute.concede": frozenset({"offer"}),
     "dispute.agree_extension": frozenset({"until"}),
 }
 
@@ -45,7 +46,7 @@ def named(name: str, about: About) -> dict[str, str]:
     row = about.row
     if not isinstance(row, Dispute):
         return {}
-    if name == "dispute.accept_offer":
+    if name in {"dispute.accept_offer", "dispute.concede"}:
         offer = row.offer_of(row.other_than(about.visit.me.id))
         return {} if offer is None else {"offer": printed(Offer.prefix, offer)}
     extension = open_extension(row, about.world)
