@@ -61,6 +61,35 @@ async def _changed(page: Page, world: World) -> None:
     await page.get_by_role("button", name="Check what would happen now").wait_for()
 
 
+async def _in_tranches(page: Page, _: World) -> None:
+    """One line more than there is at first, and not all of the milestone yet."""
+    await fill(page, {"What is to be done": "A house", "Amount": "300", "In tranches": TICKED})
+    for number, (days, percent) in enumerate([("14", "40"), ("28", "40")]):
+        await page.locator(f"#milestones-0-plan-{number}-after_days").fill(days)
+        await page.locator(f"#milestones-0-plan-{number}-percent").fill(percent)
+    await press(page, "Add a tranche")
+    await page.get_by_role("group", name="Tranche 3").wait_for()
+
+
+async def _wrong_tranches(page: Page, world: World) -> None:
+    await _in_tranches(page, world)
+    await page.locator("#milestones-0-plan-2-percent").fill("a lot")
+    await press(page, "Continue")
+    await page.get_by_role("alert").wait_for()
+
+
+async def _checked_tranches(page: Page, world: World) -> None:
+    await _in_tranches(page, world)
+    await page.locator("#milestones-0-plan-3-after_days").fill("90")
+    await page.locator("#milestones-0-plan-3-percent").fill("20")
+    await _checked(page, world)
+
+
+async def _objected(page: Page, world: World) -> None:
+    await fill(page, {"Why you object": "The third floor is not even begun."})
+    await _checked(page, world)
+
+
 async def _unfolded(page: Page, _: World) -> None:
     await page.get_by_text("What cannot be done now, and why").click()
 
@@ -205,6 +234,14 @@ PLACES = (
     Place("contract", "{world.deal.page}"),
     Place("contract-say-wrong", "{world.deal.page}/say", "ana", then=_refused_file),
     Place("contract-fund", "{world.deal.page}/fund", then=_two_lines),
+    Place("plan-new", "{world.deal.page}/fund", then=_in_tranches),
+    Place("plan-wrong", "{world.deal.page}/fund", then=_wrong_tranches),
+    Place("plan-check", "{world.deal.page}/fund", then=_checked_tranches),
+    Place("plan-offered", "{world.plans.offered}", "ana"),
+    Place("plan-agree", "{world.plans.offered}/agree", "ana"),
+    Place("tranche-object", "{world.plans.tranche}/object"),
+    Place("tranche-object-check", "{world.plans.tranche}/object", then=_objected),
+    Place("milestone-planned", "{world.plans.long}"),
     Place("milestone-new", "/milestones/new"),
     Place("milestone", MILESTONE, then=_unfolded),
     Place("milestone-proposed", "{world.proposed}"),

@@ -26,6 +26,8 @@ class Scene:
     at: str
     #: What stands on the button that does it, in the end.
     button: str
+    #: What the link to its form says, where that is not what the action is called.
+    link: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     #: Which of a few points is chosen, by what they are for.
     points: Mapping[str, str] = field(default_factory=dict)

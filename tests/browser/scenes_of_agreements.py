@@ -78,7 +78,7 @@ async def agreeing_to_a_date(site: Site, _: Party) -> Scene:
     line = {"description": "By then", "amount": usd("5.00"), "due_at": "2199-12-31T12:00:00Z"}
     path = f"/v1/contracts/{deal.contract['id']}/fund"
     (made,) = (await deal.employer.done(path, {"milestones": [line]}))["items"]
-    return Scene(deal.freelancer, f"/milestones/{made['id']}", "Agree to the due date")
+    return Scene(deal.freelancer, f"/milestones/{made['id']}", "Agree to the dates")
 
 
 @scene("review.give")

@@ -11,6 +11,7 @@ from tests.browser import (
     scenes_of_agreements,  # noqa: F401  # Scenes.
     scenes_of_clocks,  # noqa: F401
     scenes_of_disputes,  # noqa: F401
+    scenes_of_plans,  # noqa: F401
     scenes_of_projects,  # noqa: F401
 )
 from tests.browser.chromium import WAYS, Way, in_turn, waiting
@@ -52,7 +53,7 @@ async def test_it_is_done_from_its_button(
     page = await visitors.come(scene.who, way)
     await page.goto(scene.at)
     if not scene.on_page:
-        await follow(page, phrases_of(name).label)
+        await follow(page, scene.link or phrases_of(name).label)
     if scene.person is not None:
         await choose_person(page, scene.person, scripts=way.scripts)
     await fill(page, scene.typed)

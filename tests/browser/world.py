@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.browser.quarrels import Quarrel, arbiter, quarrels_of
+from tests.browser.scenes_of_plans import Plans, plans_of
 from tests.browser.site import Deal, Site, Somebody
 from tests.http.house import CLOCKED, Json, accepting, usd
 
@@ -43,6 +44,8 @@ class World:
     #: Disputes of Emma and Ana by how they stand, and who rules on them.
     quarrels: dict[str, Quarrel]
     ada: Somebody
+    #: Milestones of Emma and Ana that are paid in tranches.
+    plans: Plans
 
     async def all_told(self) -> None:
         """Nothing that has happened is still to be told."""
@@ -107,6 +110,7 @@ async def filled(site: Site) -> World:
         releasing=await _releasing(emma, ana),
         quarrels=await quarrels_of(site, emma, ana),
         ada=await arbiter(site),
+        plans=await plans_of(site, emma, ana),
         awarded=await _awarded(site, emma, olga),
         released=await _receipt(deal),
     )  # fmt: skip

@@ -27,6 +27,7 @@ from earnest.core.disputes.withdrawing import Withdrew
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone, MilestoneStatus
+from earnest.core.milestones.tranches import Tranche, TrancheStatus
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM, User
@@ -47,7 +48,7 @@ from earnest.store.tables import BY_KIND
 
 STATUSES = "SELECT array_agg(DISTINCT status::text) AS found FROM {}"
 SUBJECTS = (
-    *(Contract, TermsOffer, Milestone, Release, Edit, Reviewed),
+    *(Contract, TermsOffer, Milestone, Release, Tranche, Edit, Reviewed),
     *(Project, Bid, Bidder, Deposit, Withdrawal, Dispute, Extension, Withdrew),
 )
 
@@ -148,8 +149,15 @@ def test_the_story_has_something_of_everything_and_adds_up(told: Earnest) -> Non
     by_clock = "SELECT DISTINCT name FROM events WHERE via = 'clock' AND name LIKE 'milestone.%'"
     assert sorted(map(str, rows(told, by_clock))) == [
         *("milestone.auto_released", "milestone.released"),
-        *("milestone.returned_dormant", "milestone.returned_overdue"),
+        *("milestone.returned_dormant", "milestone.returned_overdue", "milestone.tranche_paid"),
     ]
+    assert rows(told, STATUSES.format("tranches")) == [sorted(TrancheStatus)]
+    assert rows(told, "SELECT count(*) FROM tranches WHERE objected > 0") == [1]
+    waits = "retention AND status = 'waiting' AND at > now()"
+    to_come = f"SELECT count(*) FROM tranches WHERE {waits} AND milestone_id IN"
+    for agreed in ("NOT NULL", "NULL"):
+        plans = f"(SELECT id FROM milestones WHERE plan_agreed_at IS {agreed})"
+        assert rows(told, f"{to_come} {plans}") == [1], "one is kept back, one is not agreed to"
     assert rows(told, STATUSES.format("projects")) == [sorted(ProjectStatus)]
     assert rows(told, STATUSES.format("bids")) == [sorted({*BidStatus} - {BidStatus.ENDED})]
     assert rows(told, STATUSES.format("deposits")) == [["expired", "failed", "pending", "settled"]]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 from tests.core.disagreeing import DISPUTED_INPUTS, of_dispute
+from tests.core.planning_machine import lines
 from tests.core.samples import accepted, filled
 
 from earnest.core.actions import Action
@@ -17,9 +18,10 @@ from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.agreeing import Accept
-from earnest.core.milestones.funding import FundContract, Line
+from earnest.core.milestones.funding import FundContract
 from earnest.core.milestones.revising import Agree, AgreeEdit, Edit
 from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
@@ -83,7 +85,7 @@ def _fitting(
 def _lines(draw: Draw, kind: type[Action[Any]], amounts: list[Money]) -> dict[str, object]:
     """Milestones to fund, or to propose: those mostly add up."""
     if kind is FundContract:
-        return {"milestones": tuple(Line("x", amount) for amount in amounts)}
+        return {"milestones": lines(draw, amounts)}
     steps = tuple(Step("x", amount, days=7) for amount in amounts)
     if draw(st.integers(0, 4), "adds up"):
         return {"milestones": steps, "amount": sum(amounts[1:], amounts[0])}
@@ -102,6 +104,6 @@ def _amount(
     most = 40
     if isinstance(subject, Milestone):
         most = books.balances.get(subject.escrow, 0) + 1
-    if isinstance(subject, Dispute):
+    if isinstance(subject, Dispute | Tranche):
         most = subject.amount.minor + 1
     return Money(draw(st.integers(-1, most), "amount"), currency)

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 from tests.core.clocked import STAKED
 from tests.core.copies import apart
 from tests.core.guessing import CURRENCIES, asked_of
+from tests.core.planning_machine import must_hold, planned
 from tests.core.samples import accepted
 from tests.core.worlds import (
     ARBITER,
@@ -56,7 +57,9 @@ from earnest.core.fate import Payment, fate
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.revising import Agree
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, SettleDeposit, StartDeposit
 from earnest.core.payments.withdrawing import Withdrawal
@@ -69,13 +72,17 @@ from earnest.core.terms import DAY, DISPUTED, UNDISPUTED
 from earnest.core.watchman import broken_invariant
 
 PEOPLE: Final = (EMPLOYER, FREELANCER, STRANGER, OPERATOR, OTHER_OPERATOR, ARBITER)
-KINDS: Final = (User, Contract, Milestone, Release, Dispute, Deposit, Withdrawal, Project, Bid)
+KINDS: Final = (
+    *(User, Contract, Milestone, Release, Tranche, Dispute, Deposit, Withdrawal, Project, Bid),
+)
 #: A fee, so that a third account takes part; a limit, so that withdrawals wait.
 DAYS: Final = (0, 0, 0, 0, 0, 1, 7, 15)
 HOUSE: Final = House(
     fee_bps=333, approval_limits={"USD": 10}, has_arbiter=True, wound=UNDISPUTED | DISPUTED
 )
 DATA: Final = st.data()
+#: Of what is paid in three parts.
+PLANNED: Final = Money(50, "USD")
 #: Terms under which every clock runs, soon, and arbitration has its price.
 QUICK: Final = replace(STAKED, fee_bps=333, overdue_seconds=14 * DAY, dormant_seconds=90 * DAY)
 #: Who is suspended meanwhile: mostly nobody.
@@ -119,8 +126,10 @@ class Books(RuleBasedStateMachine):
     def _disagree(self) -> None:
         """Two disputes: one is negotiated, of the other an arbiter decides."""
         contract = next(row for row in self._rows() if isinstance(row, Contract))
-        lines = (Line("x", Money(40, "USD")), Line("y", Money(30, "USD")))
-        milestones = self._done(EMPLOYER, FundContract(contract.id, lines)).answer
+        lines = (Line("x", Money(40, "USD")), Line("y", Money(30, "USD")), planned(PLANNED))
+        *milestones, last = self._done(EMPLOYER, FundContract(contract.id, lines)).answer
+        assert isinstance(last, Milestone)
+        self._done(FREELANCER, Agree(last.id, last.agreement_hash))
         _, number = [self._disputed(row.id) for row in milestones]
         for who in (EMPLOYER, FREELANCER):
             self._done(who, PayFee(number))
@@ -298,6 +307,10 @@ class Books(RuleBasedStateMachine):
         for row in self.books.rows.values():
             if isinstance(row, Milestone):
                 assert row.frozen.minor == frozen[row.id], row
+
+    @invariant()
+    def a_plan_pays_what_and_when_it_says(self) -> None:
+        must_hold(self.books.rows.values())
 
     @invariant()
     def no_clock_was_refused(self) -> None:

@@ -24,6 +24,7 @@ from tests.core.worlds import (
 )
 
 from earnest.core.actions import Reason
+from earnest.core.commands import ids_needed
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.planning import Portion
 from earnest.core.milestones.plans import DAYS_MAX, as_kept, from_kept
@@ -32,6 +33,7 @@ from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.rows import wire_time
 from earnest.core.world import World
+from earnest.ids import BLOCK_MAX
 
 DAY: Final = timedelta(days=1)
 
@@ -133,6 +135,13 @@ def test_of_several_milestones_each_has_its_own_plan_or_none() -> None:
     plans = [row.plan for row in event.rows if isinstance(row, Milestone)]
     assert [len(each.tranches) if each else 0 for each in plans] == [2, 0, 16]
     assert len({row.id for row in event.rows if isinstance(row, Tranche)}) == 18
+
+
+def test_fifty_milestones_of_twenty_four_tranches_each_are_numbered_at_once() -> None:
+    plan = shares(*[400] * 23, 800, every=1)
+    asked = FundContract(CONTRACT, (Line("x", usd("1.00"), None, plan),) * 50)
+    assert ids_needed(asked) <= BLOCK_MAX
+    assert sum(isinstance(r, Tranche) for r in done(world(), EMPLOYER, asked).rows) == 50 * 24
 
 
 def at(*days: float) -> tuple[Portion, ...]:

@@ -59,8 +59,8 @@ _ROLES: Final = {
     OTHER_OPERATOR: Role.OPERATOR,
 }
 
-#: Numbers far from those of the rows above; a command may need two hundred of its own.
-_numbers = count(1_000, 1_000)
+#: Numbers far from those of the rows above; a command may need more than a thousand of its own.
+_numbers = count(1_000, 2_000)
 
 
 def usd(text: str) -> Money:
@@ -246,7 +246,7 @@ def world(
         deposit_in(DEPOSIT, EMPLOYER, WHOLE, deposit, NOW),
         withdrawal_in(WITHDRAWAL, EMPLOYER, WHOLE, withdrawal, NOW),
     ]
-    rows += said(contract_in(contract), milestone and milestone_in(milestone), **asked)
+    rows += said(contract_in(contract), milestone_in(milestone) if milestone else None, **asked)
     rows = wound(with_dispute(rows, dispute, about), release, clocked=clocked)
     rows = with_plan(rows, tranche, agreed=plan_agreed)
     return World(NOW, house or House(), placed(rows), held_by(rows), dict(RULEBOOKS))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 import rfc8785
-from tests.http.house import CLOCKED, Housing, Json, Person, agreed, code_of, usd
+from tests.http.house import CLOCKED, Housing, Json, Person, accepting, agreed, code_of, usd
 from tests.http.test_fate import told
 from tests.store.books import wrong
 
@@ -184,3 +184,21 @@ async def test_a_dry_run_of_a_plan_says_what_will_become_of_it(house: Housing) -
         "tranche.pay",
         "tranche.pay",
     ]
+
+
+async def test_who_looks_before_accepting_sees_when_each_tranche_is_paid(house: Housing) -> None:
+    emma, frank = await house.person("emma"), await house.person("frank")
+    await house.rich(emma, "100.00")
+    offer = {"freelancer": frank.id, "currency": "USD", "terms": CLOCKED}
+    at = f"/v1/contracts/{(await emma.done('/v1/contracts', offer))['id']}"
+    line = {"description": "In parts", "amount": usd("100.00"), "plan": PLAN}
+    looked = (await emma.post(f"{at}/fund?dry_run=true", {"milestones": [line]})).json()
+    assert [name for name, _ in looked["statuses"]][:1] == ["new:0"]
+    assert [each["action"] for each in looked["fate"]["items"]] == ["contract.lapse"]
+    (made,) = (await emma.done(f"{at}/fund", {"milestones": [line]}))["items"]
+    body = accepting(await frank.seen(at))
+    told_before = (await frank.post(f"{at}/accept?dry_run=true", body)).json()["fate"]
+    assert [each["action"] for each in told_before["items"]] == ["tranche.pay"] * 3
+    await frank.done(f"{at}/accept", body)
+    assert (await frank.seen(f"{at}/fate"))["items"] == told_before["items"]
+    assert told_before["items"][0]["at"] == made["plan"][0]["at"]

@@ -201,11 +201,6 @@ class Story:
         """Whether SYSTEM speaks for itself in it, which not every interface lets happen."""
         return any(line.who == "gateway" for line in self.lines)
 
-    @property
-    def by_plan(self) -> bool:
-        """Whether somebody plans in it."""
-        return any(word.startswith("plan=") for line in self.lines for word in line.words)
-
 
 def stories() -> list[Story]:
     """All of them, by name."""

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from earnest.core.bids.row import Proposal
+from earnest.core.milestones.plans import Plan, Planned
 from earnest.core.money import Money
 from earnest.core.people import Role, User, UserStatus
 from earnest.core.rows import Row
@@ -32,6 +33,8 @@ TIMES: Final = st.datetimes(
     datetime(9999, 1, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
+#: As exactly as moments are shown.
+SHOWN: Final = TIMES.map(lambda at: at.replace(microsecond=at.microsecond // 1_000 * 1_000))
 TERMS: Final = st.builds(
     lambda changes: dataclasses.replace(CLASSIC, **changes),
     st.fixed_dictionaries({
@@ -59,6 +62,10 @@ def of(hint: Any, currency: str) -> st.SearchStrategy[Any]:
         return st.dictionaries(TEXTS, TEXTS | st.lists(st.integers(0, 9)), max_size=3)
     if origin is tuple:
         return st.lists(of(inside[0], currency), max_size=4).map(tuple)
+    if hint is Plan:
+        amount = of(Money, currency)
+        tranche = st.builds(Planned, NUMBERS, SHOWN, amount, st.booleans())
+        return st.lists(tranche, max_size=3).map(lambda some: Plan(tuple(some)))
     if hint is Money:
         return st.integers(0, LARGEST).map(lambda minor: Money(minor, currency))
     if isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -153,7 +160,7 @@ MADE_AS: Final = (
     *("contract_id", "project_id", "bid_id"),
     *("employer_id", "freelancer_id", "bidder_id", "user_id", "currency", "created_at"),
     *("gateway", "sandbox", "destination_type", "destination_account", "destination_name"),
-    *("reviewer_id", "reviewed_id"),
+    *("reviewer_id", "reviewed_id", "plan"),
 )
 _CHANGING: Final = [table for table in TABLES if not table.fixed]
 

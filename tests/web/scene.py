@@ -131,6 +131,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     milestone = await _worked(scene, contract, words)
     await _revised(scene, milestone, words)
     await _disputed(scene, contract, words)
+    await _planned(scene, contract, words)
     await _paid(scene, words)
     await _projected(scene, words)
     token = await _invited(scene, words)
@@ -223,6 +224,23 @@ async def _disputed(scene: Scene, contract: str, words: Words) -> None:
     ))  # fmt: skip
     await typed(browser, f"{rooms[0]}/exhibit", link=words.links.split()[0])
     await typed(browser, f"{rooms[0]}/sealed-offer", to_freelancer="15.00")
+
+
+async def _planned(scene: Scene, contract: str, words: Words) -> None:
+    """A third milestone is paid by a plan that both agreed to."""
+    browser = await scene.as_(scene.emma)
+    await confirmed(browser, await checked(
+        browser, f"{contract}/fund", milestones__0__description=words.description,
+        milestones__0__amount="40.00", milestones__0__plan__how="parts",
+        milestones__0__plan__0__after_days="10", milestones__0__plan__0__percent="50",
+        milestones__0__plan__2__after_days="20", milestones__0__plan__2__percent="50",
+    ))  # fmt: skip
+    await scene.as_(scene.frank)
+    links = main_of(await browser.open(contract)).hrefs
+    third = max(href for href in links if href.startswith("/milestones/"))
+    await typed(browser, f"{third}/agree")
+    first = "SELECT id FROM tranches ORDER BY id LIMIT 1"
+    scene.known["/tranches/{id}"] = [f"/tranches/{printed('trn', await scene.house.value(first))}"]
 
 
 async def _paid(scene: Scene, words: Words) -> None:

@@ -19,7 +19,7 @@ from earnest.http.web import rendering, styleguide
 TEMPLATES = Path(str(files("earnest.http") / "templates"))
 ICONS = Path(str(files("earnest.http") / "static" / "vendor" / "icons.svg"))
 #: Under which name a page imports each file of macros.
-IMPORTED = {"text": "text", "parts": "ui", "form": "form"}
+IMPORTED = {"text": "text", "parts": "ui", "form": "form", "plans": "plan"}
 MACRO = re.compile(r"\{% macro ([a-z]\w*)\(")
 VISIBLE = re.compile(r">\s*([A-Z][a-z]+[^<{]*)<")
 
@@ -98,7 +98,7 @@ def test_nothing_is_written_where_the_policy_forbids_it(page: Page) -> None:
     swapped = [a for _, a in page.elements if any(name.startswith("hx-") for name in a)]
     assert swapped
     assert all(a["hx-nonce"] == "the-nonce" for a in swapped)
-    assert all(a.get("href") or a.get("action") for a in swapped)
+    assert all(a.keys() & {"href", "action", "formaction"} for a in swapped)
 
 
 def test_an_error_is_said_in_the_title_and_beside_its_field(html: str) -> None:
@@ -109,7 +109,7 @@ def test_an_error_is_said_in_the_title_and_beside_its_field(html: str) -> None:
 
 
 def test_every_word_that_is_seen_can_be_translated() -> None:
-    for name in ("page.html", "ui/text.html", "ui/parts.html", "ui/form.html"):
+    for name in ("page.html", *(f"ui/{each}.html" for each in IMPORTED)):
         text = re.sub(r"\{#.*?#\}", "", read(TEMPLATES / name), flags=re.DOTALL)
         assert [found for found in VISIBLE.findall(text) if found != "Earnest"] == [], name
 

@@ -32,12 +32,19 @@ async def rows(house: Housing) -> tuple[Person, Person, dict[str, str]]:
     (release,) = (await emma.seen("/v1/releases"))["items"]
     project = await emma.done("/v1/projects", PROJECT)
     bid = await frank.done("/v1/bids", {"project_id": project["id"], **BID})
+    part = {
+        "contract_id": contract["id"],
+        "description": "In parts",
+        "amount": usd("2.00"),
+        "plan": [{"after_days": 1, "percent": "50"}, {"after_days": 2, "percent": "50"}],
+    }
+    (tranche, _) = (await emma.done("/v1/milestones", part))["plan"]
     said = {"amount": usd("20.00"), "to_freelancer": usd("0.00"), "statement": "It is white."}
     dispute = await emma.done(f"/v1/milestones/{milestone['id']}/dispute", said)
     found: dict[str, Json] = {
         "contracts": contract, "milestones": milestone, "deposits": deposit,
         "withdrawals": withdrawal, "projects": project, "bids": bid, "releases": release,
-        "disputes": dispute,
+        "disputes": dispute, "tranches": {"id": tranche["tranche_id"]},
     }  # fmt: skip
     assert set(found) == set(KINDS)
     return emma, frank, {name: row["id"] for name, row in found.items()}
@@ -91,11 +98,12 @@ async def test_each_side_sees_its_own_pages_and_only_the_payer_the_payments(
     browser: Browser, house: Housing
 ) -> None:
     emma, frank, found = await rows(house)
-    frank_s = {"contracts", "milestones", "releases", "projects", "bids", "disputes"}
+    frank_s = {"contracts", "milestones", "releases", "projects", "bids", "disputes", "tranches"}
     for who, theirs in ((emma, set(found)), (frank, frank_s)):
         await browser.enter(who.number)
         for collection, reference in found.items():
-            status = (await browser.open(f"/{collection}/{reference}")).status_code
+            page = await browser.follow(await browser.open(f"/{collection}/{reference}"))
+            status = page.status_code
             assert status == (200 if collection in theirs else 404), collection
 
 

@@ -264,8 +264,7 @@ class Action(Generic[S]):
     takes_bytes: ClassVar[bool] = False
     #: Kinds of which all that have not ended are locked with the subject.
     children: ClassVar[tuple[type[Row], ...]] = ()
-    #: Kinds of rows that have the subject's own number as their key, or as the first half of it,
-    #: and are read with it.
+    #: Kinds that are read with the subject under its number, as their key or the first half of it.
     beside: ClassVar[tuple[type[Row], ...]] = ()
     #: Whether the project and the bid of the contract it is about are locked with it.
     with_project: ClassVar[bool] = False
@@ -300,6 +299,10 @@ class Action(Generic[S]):
     def items(self) -> int:
         """How many rows are asked for at once."""
         return 1
+
+    def parts(self) -> int:
+        """How many rows are made of those, of which no money moves yet."""
+        return 0
 
     def decide(self, subject: S, world: View) -> Decision | Refused:
         """What happens. Pure: the same rows and the same moment give the same answer."""
@@ -363,10 +366,7 @@ def parties_of(subject: Row, asker: User, world: View) -> frozenset[Party]:
 def hindered(
     asked: type[Action[Any]], subject: Row | None, asker: User, world: View
 ) -> Refused | None:
-    """What refuses whatever the input says, in one fixed order.
-
-    May they open something, is it there, is it theirs, is it time, is it blocked.
-    """
+    """What refuses whatever the input says: in one fixed order, as the questions stand here."""
     if asked.opens and asker.status is UserStatus.SUSPENDED:
         return Refused(Reason.SUSPENDED)  # A suspended person opens nothing new.
     parties = parties_of(subject, asker, world) if subject is not None else NOBODY

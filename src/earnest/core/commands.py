@@ -84,4 +84,4 @@ Outcome: TypeAlias = Event | Refused
 
 def ids_needed(action: Action[Any]) -> int:
     """How many numbers the edge reserves for it."""
-    return IDS_BASE + IDS_EACH * action.items()
+    return IDS_BASE + IDS_EACH * action.items() + action.parts()

@@ -66,6 +66,15 @@ class Deal:
         self.seen.extend(made)
         return made
 
+    async def plan(self, text: str, amount: str, *tranches: Json) -> Json:
+        """A milestone is made and funded that is to be paid in tranches, by dates."""
+        line = {**self._line(text, amount, None), "plan": list(tranches)}
+        made = await self.story.ask(
+            self.employer, "contract.fund", self.contract, milestones=[line]
+        )
+        self.seen.append(made)
+        return made
+
     async def agree(self, milestone: Json) -> None:
         """What was requested is funded."""
         await self.story.ask(self.employer, "milestone.fund", milestone)
@@ -129,6 +138,11 @@ class Deal:
         )
         self.seen.append(made)
         return made
+
+    async def agree_to(self, milestone: Json) -> None:
+        """The dates that the employer set bind both."""
+        told = milestone["agreement_hash"]
+        await self.story.ask(self.freelancer, "milestone.agree", milestone, hash=told)
 
     async def withdraw(self, milestone: Json) -> None:
         """The freelancer takes a request back."""

@@ -1,4 +1,4 @@
-"""The story's table of contents: websites, pictures, words, figures, disputes and the money itself.
+"""The story's table of contents: websites, pictures, words, figures, disputes, plans, and money.
 
 Every line of a chapter is told from its own first day to its last; together they take a year, to
 the present.
@@ -14,6 +14,7 @@ from earnest.demo.figures import FIGURES
 from earnest.demo.gateway import GATEWAY
 from earnest.demo.offers import OFFERS
 from earnest.demo.pictures import PICTURES
+from earnest.demo.plans import PLANS
 from earnest.demo.projects import PROJECTS
 from earnest.demo.silence import SILENCE
 from earnest.demo.websites import WEBSITES
@@ -38,5 +39,6 @@ CHAPTERS: Final[tuple[tuple[Callable[[Telling], Days], ...], ...]] = (
     PROJECTS,
     SILENCE,
     DISPUTES,
+    PLANS,
     GATEWAY,
 )

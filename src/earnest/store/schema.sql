@@ -1184,6 +1184,8 @@ CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig,
 
 CREATE INDEX people_with_a_role ON users USING btree (id) WHERE (roles <> '{}'::text[]);
 
+CREATE INDEX plans_to_agree_to ON milestones USING btree (freelancer_id, id DESC) WHERE ((plan IS NOT NULL) AND (plan_agreed_at IS NULL) AND (status = 'funded'::text));
+
 CREATE INDEX projects_by_skill ON projects USING gin (skills);
 
 CREATE INDEX projects_of_an_employer ON projects USING btree (employer_id, id DESC);

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.skills import Skill, name_of
-from earnest.words import agreements, disputes, silence
+from earnest.words import agreements, disputes, plans, silence
 from earnest.words.numbers import NUMBERS
 from earnest.words.phrases import Phrases
 
@@ -114,6 +114,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     **silence.PHRASES,
     **agreements.PHRASES,
     **disputes.PHRASES,
+    **plans.PHRASES,
     "project.post": Phrases("Post a project", "Post the project", flash="posted", icon="plus"),
     "project.edit": Phrases("Edit the project", "Save the project", flash="saved", icon="pencil"),
     "project.reserve": Phrases(
@@ -251,6 +252,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     **silence.HAPPENED,
     **agreements.HAPPENED,
     **disputes.HAPPENED,
+    **plans.HAPPENED,
     "deposit.started": "Deposit started",
     "deposit.settled": "Deposit arrived",
     "deposit.failed": "Deposit failed",
@@ -312,10 +314,12 @@ LABELS: Final[Mapping[str, str]] = {
     "proposal": "Your proposal",
     **agreements.LABELS,
     **disputes.LABELS,
+    **plans.LABELS,
     "files": "Files",
 }
 HINTS: Final[Mapping[str, str]] = {
     **disputes.HINTS,
+    **plans.HINTS,
     "due_at": "The end of this day, where you are.",
     "links": "One a line.",
     "closes_at": "The end of this day, where you are. Left empty: two weeks from now.",
@@ -328,6 +332,7 @@ HINTS: Final[Mapping[str, str]] = {
 }
 #: The choices of enumerations, and a remark on each.
 CHOICES: Final[Mapping[str, tuple[str, str]]] = {
+    **plans.CHOICES,
     "settle": ("A good day", "The money is there at once."),
     "delay": ("A slow day", "The money is there a day later."),
     "fail": ("A failed payment", "Nothing is paid."),

@@ -42,10 +42,11 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         icon="handshake",
     ),
     "milestone.agree": Phrases(
-        "Agree to the due date",
-        "Agree to the due date",
+        "Agree to the dates",
+        "Agree to the dates",
         keep="Decide later",
-        warning="From here on the date that {person} set binds you. Until then it binds nobody.",
+        warning="From here on the dates that {person} set bind you both. Until then they bind "
+        "nobody.",
         icon="calendar",
     ),
     "review.give": Phrases(
@@ -64,7 +65,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "contract.terms_agreed": "Other terms agreed",
     "milestone.edit_proposed": "Change proposed",
     "milestone.edited": "Changed, as both agreed",
-    "milestone.agreed": "Due date agreed",
+    "milestone.agreed": "Dates agreed",
     "review.given": "Review given",
 }
 

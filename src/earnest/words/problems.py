@@ -73,4 +73,5 @@ BACK: Final[Mapping[str, str]] = {
     "project": "Go to the project",
     "bid": "Go to the bid",
     "dispute": "Go to the dispute",
+    "tranche": "Go to the milestone",
 }

@@ -24,7 +24,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         icon="undo-2",
     ),
     "release.finalize": Phrases("Make the release final"),
-    "tranche.pay": Phrases("Pay the tranche"),
     "milestone.auto_release": Phrases("Release by the clock"),
     "milestone.return_overdue": Phrases("Return what is overdue"),
     "milestone.return_dormant": Phrases("Return what nobody touches"),
@@ -35,7 +34,6 @@ HAPPENED: Final[Mapping[str, str]] = {
     "milestone.release_started": "Release on its way",
     "release.recalled": "Release recalled",
     "milestone.auto_released": "Not reviewed in time: released",
-    "milestone.tranche_paid": "A tranche of the plan",
     "milestone.returned_overdue": "Nothing submitted in time: returned",
     "milestone.returned_dormant": "Nobody did anything for long: returned",
 }
@@ -76,7 +74,7 @@ _WHEN: Final = " on {time}"
 NEXT_TO_FREELANCER: Final = "Next: {amount} released to {person} on {time}"
 NEXT_TO_EMPLOYER: Final = "Next: {amount} returned to {person} on {time}"
 NEXT: Final[Mapping[str, str]] = {
-    "tranche.pay": "Next: a tranche is released to {person} on {time}",
+    "tranche.pay": NEXT_TO_FREELANCER,
     "milestone.auto_release": NEXT_TO_FREELANCER,
     "milestone.return_overdue": NEXT_TO_EMPLOYER,
     "milestone.return_dormant": NEXT_TO_EMPLOYER,
@@ -104,6 +102,9 @@ _WALK: Final[Mapping[str, str]] = {
     "request, whichever is later. The time to review stands still.",
     "changes_dormant": "When neither side has done anything for {dormant}, what is held returns to "
     "the employer.",
+    "plan": "The date of a tranche comes, of a plan that both agreed to",
+    "plan_then": "It is released to the freelancer, submitted or not. A milestone with such a plan "
+    "has no time to review, and no date after which its money returns.",
     "undo": "The employer releases, and says nothing more",
     "undo_then": "After {undo} it is final; until then it can be recalled.",
     "undo_at_once": "It is final at once.",
@@ -131,9 +132,13 @@ def entry(event: str, payees: int) -> str:
     return step(event, payees).replace(_WHEN, "")
 
 
-def walk(terms: Terms) -> list[Clause]:
-    """Go through every silence that there can be under these terms, and say how each ends."""
-    return [Clause(_WALK[about], *_said(key, terms)) for about, key in _ways(terms)]
+def walk(terms: Terms, *, is_planned: bool = False) -> list[Clause]:
+    """Go through every silence that there can be under these terms, and say how each ends.
+
+    Of plans it speaks where there is one.
+    """
+    ways = [*([("plan", "plan_then")] if is_planned else []), *_ways(terms)]
+    return [Clause(_WALK[about], *_said(key, terms)) for about, key in ways]
 
 
 def _ways(terms: Terms) -> Iterable[tuple[str, str]]:

@@ -4,7 +4,6 @@ from earnest.core.disputes import (
     arbitrating,
     exhibiting,
     extending,
-    objecting,
     offering,
     opening,
     sealing,
@@ -12,6 +11,10 @@ from earnest.core.disputes import (
     staking,
     withdrawing,
 )
+
+# isort: split
+# In the order of the modules actions are listed: this one is asked of another kind of row.
+from earnest.core.disputes import objecting
 
 __all__ = [
     "arbitrating",

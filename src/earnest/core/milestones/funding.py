@@ -70,7 +70,11 @@ class FundContract(Action[Contract]):
 
     @override
     def items(self) -> int:
-        return sum(1 + len(each.plan or ()) for each in self.milestones)
+        return len(self.milestones)
+
+    @override
+    def parts(self) -> int:
+        return sum(len(each.plan or ()) for each in self.milestones)
 
     @override
     def accounts(self, subject: Contract, world: View) -> Iterable[Account]:

@@ -32,6 +32,8 @@ from earnest.http.web import (
     foretelling,
     forms,
     onward,
+    planning,
+    plans,
     subjects,
     uploading,
 )
@@ -123,13 +125,14 @@ class Acting:
         found = await self._people(visit, values)
         files = await uploading.named(visit, values)
         sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files, more=more)
-        filled = filling.pressed(name, values, about)
+        filled = planning.pressed(values, about) or filling.pressed(name, values, about)
         if filled is not None:
             return replace(sheet, values=filled, errors=form.errors).page()
         if "search" in values or foretelling.WALK in values:
             return sheet.page()
-        meant = agreeing.meant(name, values, about)
-        reader = forms.Reader(visit, meant, about.currency, form.errors)
+        meant = planning.meant(agreeing.meant(name, values, about))
+        unsaid = planning.unsaid(values)
+        reader = forms.Reader(visit, meant, about.currency, [*form.errors, *unsaid])
         try:
             action = reader.action(name, about.row.id)
         except forms.FormErrors as wrong:
@@ -297,6 +300,7 @@ def confirming(name: str, about: About, preview: Preview, action: Action[Any]) -
         "phrases": phrases_of(name),
         "warning": warning_of(name, about),
         "facts": facts_of(preview, about, action),
+        "plans": plans.of_preview(preview, about),
         "button": button_of(about, preview, action),
         "back": address_of(about.row),
     }

@@ -49,7 +49,10 @@ def deal(about: About) -> Mapping[str, Any]:
             "funded": about.acceptance.funded,
         },
         "clauses": terms.sentences(about.world.terms(about.row.terms_hash)),
-        "silences": silence.walk(about.world.terms(about.row.terms_hash)),
+        "silences": silence.walk(
+            about.world.terms(about.row.terms_hash),
+            is_planned=any(each.plan is not None for each in about.milestones),
+        ),
     }
 
 

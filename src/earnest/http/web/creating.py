@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.contracts import Contract
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import filling, forms
+from earnest.http.web import filling, forms, planning
 from earnest.http.web.acting import VIA, to_check
 from earnest.http.web.contracts import milestones_of
 from earnest.http.web.places import checked_form, typed_before
@@ -63,13 +63,18 @@ class Creating:
         values = await checked_form(visit, request)
         about, wallet, made = await self._about(visit, request)
         sheet = _sheet(about, values, wallet, made)
+        filled = planning.pressed(values, about)
+        if filled is not None:
+            return _sheet(about, filled, wallet, made).page()
         if filling.SUM in values:
             return sheet.page()
         wanted = _ticked(values)
         if not wanted:
             error = forms.FormError(f"{TAKE}.0", NOTHING_TICKED, NOTHING_TICKED)
             return replace(sheet, errors=(error,)).page(422)
-        reader = forms.Reader(visit, _only(values, wanted), about.currency)
+        meant = _only(values, wanted)
+        errors = planning.unsaid(meant)
+        reader = forms.Reader(visit, planning.meant(meant), about.currency, errors)
         try:
             action = reader.action(NAME, about.row.id)
         except forms.FormErrors as wrong:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.disputes.row import OPEN, Dispute, DisputeStatus
+from earnest.core.milestones.tranches import Tranche
 from earnest.http.reading import noted
 from earnest.http.web import foretelling, listing
 from earnest.http.web.acting import VIA
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from earnest.app import App
     from earnest.core.milestones.row import Milestone
+    from earnest.http.web.subjects import About
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -92,8 +94,7 @@ class Disputes:
 
         about, found, history, fate = await visit.reading(read)
         await noted(self.app, visit.me, about.contract, VIA)
-        row: Dispute = about.row
-        milestone = about.milestone
+        row, milestone = about.row, about.milestone
         assert milestone is not None, "a dispute is about something"
         return page(
             visit,
@@ -119,8 +120,15 @@ class Disputes:
             arbiter=found.names.get(row.arbiter_id or 0),
             refusable=refusable(row, about),
             key=new_key(),
+            tranche=_tranche_of(about),
             timeline=history,
         )
+
+
+def _tranche_of(about: About) -> Tranche | None:
+    """The tranche that it is an objection to, if it is one."""
+    number = about.row.tranche_id
+    return None if number is None else about.world.find(Tranche, number)
 
 
 def lines(

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 #: The forms before which somebody reads what was said.
-AFTER_TALK: Final = frozenset({"milestone.dispute", "milestone.object", "milestone.staff_confirm"})
+AFTER_TALK: Final = frozenset(
+    {
+        *("milestone.dispute", "milestone.object"),
+        *("milestone.staff_confirm", "tranche.object"),
+    }
+)
 #: What is named exactly as it was seen, and not typed.
 _UNSEEN: Final[Mapping[str, frozenset[str]]] = {
     "dispute.accept_offer": frozenset({"offer"}),
@@ -35,8 +40,8 @@ def unseen(name: str) -> frozenset[str]:
 
 
 def begun(name: str, about: About) -> dict[str, str]:
-    """What stands in a form before anybody types: all that is held can be disputed."""
-    if name != "milestone.dispute":
+    """What stands in a form before anybody types: all that is held, or would be paid."""
+    if name not in {"milestone.dispute", "tranche.object"}:
         return {}
     return {"amount": number(about.held, about.visit)}
 

@@ -6,7 +6,7 @@ The same facts are kept with the intent as text, so that a later page can say wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.disputes.row import Dispute
@@ -14,6 +14,7 @@ from earnest.core.inputs import Text
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import HOLDING, terms_of
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.http.web.rendering import day, said
@@ -58,6 +59,9 @@ def _about(about: About) -> Iterable[Fact]:
         yield Fact("Project", about.project.title)
     if about.milestone is not None:
         yield Fact("Milestone", about.milestone.description)
+    if isinstance(about.row, Tranche):
+        on = day(about.row.at, about.visit)
+        yield Fact("Tranche", f"{about.row.position} of {about.row.of}, on {on}")
     if isinstance(about.row, Withdrawal):
         yield Fact("Destination", about.row.destination_name)
     if isinstance(about.row, Dispute):
@@ -73,9 +77,11 @@ def _about(about: About) -> Iterable[Fact]:
 def _figures(about: About, action: Action[Any]) -> Iterable[Fact]:
     """What the freelancer would get of what is frozen, and the employer the rest."""
     figure = getattr(action, "to_freelancer", None)
+    frozen = about.row.amount if isinstance(about.row, Dispute) else getattr(action, "amount", None)
+    if figure is None and isinstance(about.row, Tranche) and frozen is not None:
+        figure = Money.zero(frozen.currency)  # Who objects and says no more wants all of it.
     if figure is None:
         return
-    frozen = about.row.amount if isinstance(about.row, Dispute) else getattr(action, "amount", None)
     yield Fact(f"For {about.freelancer}", figure, "total")
     if frozen is not None and figure <= frozen:
         yield Fact(f"For {about.employer}", frozen - figure, "total")
@@ -210,6 +216,9 @@ def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:
         if left is not None:
             term = "Stays in escrow" if milestone is about.row else "In escrow afterwards"
             yield Fact(term, Money(left, milestone.amount.currency))
+    if isinstance(about.row, Tranche) and milestone is not None:
+        after = replace(about, world=world, row=world.find(Tranche, about.row.id))
+        yield Fact(f"Still released on {day(about.row.at, about.visit)}", after.held)
     for account in preview.event.balances:
         if account.kind == "reserve":
             left = world.balances[account]

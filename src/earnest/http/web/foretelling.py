@@ -15,6 +15,7 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, terms_of
 from earnest.core.milestones.silence import clock_of
+from earnest.core.milestones.tranches import PayTranche, Tranche
 from earnest.core.milestones.working import budget_left
 from earnest.core.money import Money
 from earnest.core.payments.row import Payment
@@ -122,7 +123,7 @@ def _named(about: About) -> Mapping[str, str]:
 def _said(row: Row, world: World, known: Mapping[int, str], visit: Visit) -> Foretold:
     found = fate_in(world, row)
     called = {**known, visit.me.id: "you"}
-    is_alone = isinstance(row, Milestone | Release | Dispute | Payment)
+    is_alone = isinstance(row, Milestone | Release | Dispute | Tranche | Payment)
     return Foretold(
         [_line(each, world, called, visit, tells_which=not is_alone) for each in found.steps],
         # What only a gateway decides has no date, and is no end that is missing.
@@ -158,8 +159,8 @@ def _line(
 
 
 def _which(subject: Row, world: World) -> str | None:
-    """What a milestone of a contract is called, or that of a release or a dispute."""
-    if isinstance(subject, Release | Dispute):
+    """What a milestone of a contract is called, or that of a part of it."""
+    if isinstance(subject, Release | Dispute | Tranche):
         subject = world.rows[Milestone, subject.milestone_id]
     return short(subject.description, 60) if isinstance(subject, Milestone) else None
 
@@ -182,7 +183,16 @@ def next_of(row: Milestone, around: Seen, visit: Visit) -> Markup | None:
     found = clock_of(row, around.known) if row.status in HOLDING else None
     if found is None:
         return None
-    return _next(row.left, row, Clock(*found), around.around.names, visit)
+    clock = Clock(*found)
+    return _next(_paid_next(row, clock, around.known), row, clock, around.around.names, visit)
+
+
+def _paid_next(row: Milestone, clock: Clock, world: World) -> Money:
+    """What a clock of a milestone pays: all that is left of it, but by a plan a part of that."""
+    if clock.action is not PayTranche or row.plan is None:
+        return row.left
+    tranche = world.find(Tranche, row.plan.at(clock.at).id)
+    return row.left if tranche is None else tranche.due(row.left)
 
 
 def next_in(
@@ -195,7 +205,9 @@ def next_in(
     row, clock = found
     if isinstance(row, Contract):
         return None
-    amount = row.left if isinstance(row, Milestone) else row.amount
+    amount = row.amount
+    if isinstance(row, Milestone):
+        amount = _paid_next(row, clock, soonest.world)
     if isinstance(row, Release):
         amount -= row.fee
     return _next(amount, contract, clock, names, visit)

@@ -12,7 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from earnest.core.inputs import Between, Ref, Text
+from earnest.core.inputs import Between, Percent, Ref, Text
+from earnest.core.money import BPS_WHOLE
 from earnest.core.payments.row import SandboxDay
 from earnest.core.rows import wire_time
 from earnest.core.terms import CLASSIC, TermsError, as_json, from_json, with_fee
@@ -28,8 +29,10 @@ from earnest.wire.fields import (
     RuleBook,
     Time,
     Whole,
+    YesNo,
     input_of,
 )
+from earnest.wire.fingerprint import percent
 from earnest.wire.parse import Invalid, parse_action
 from earnest.words import amounts, moments, numbers
 from earnest.words.actions import label_of
@@ -51,9 +54,11 @@ HOW: Final = "how"
 DAY: Final = "destination.day"
 #: Within these a moment is a date that somebody can mean.
 YEARS: Final = (1971, 2998)
-#: A field of a line.
-_LINE: Final = re.compile(r"(\w+)\.([0-9]{1,3})\.(\w+)", re.ASCII)
+#: A line of a list, before the field of it.
+_LINE: Final = re.compile(r"(\w+)\.([0-9]{1,3})\.", re.ASCII)
 _WHOLE: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+#: With at most two decimals, so whatever stands before them is no mark of thousands.
+_PERCENT: Final = re.compile(r"([0-9]{1,3})(?:[.,\u066b]([0-9]{1,2}))?\s*%?", re.ASCII)
 #: A moment that a form carries unseen, as it is written on the wire.
 _EXACT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z", re.ASCII)
 
@@ -81,9 +86,15 @@ def wrong(name: str, text: str) -> FormError:
     """One error of a field, said with the field's name in the summary."""
     if not name:
         return FormError(name, text, text)
-    line = _LINE.fullmatch(name)
-    label = f"{label_of(line[1])} {int(line[2]) + 1}, {label_of(name).lower()}" if line else ""
-    return FormError(name, text, f"{label or label_of(name)}: {text}")
+    lines = [f"{label_of(each[1])} {int(each[2]) + 1}" for each in _LINE.finditer(name)]
+    if not lines:
+        return FormError(name, text, f"{label_of(name)}: {text}")
+    first, *others = [*lines, label_of(name)]
+    return FormError(name, text, f"{', '.join([first, *map(_lowered, others)])}: {text}")
+
+
+def _lowered(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 async def posted(
@@ -146,7 +157,9 @@ class Reader:
         if isinstance(kind, ObjectOf):
             return self.members(kind, f"{name}.")
         if isinstance(kind, ListOf):
-            return self._list(kind, name)
+            return self._list(kind, name, nullable=each.nullable)
+        if isinstance(kind, YesNo):
+            return bool(self.values.get(name)) or None
         if isinstance(kind, Amount) and each.nullable and self.values.get(HOW) == "full":
             return None
         typed = self.values.get(name)
@@ -156,12 +169,19 @@ class Reader:
             typed = self._day() or typed
         if typed is None or (not typed.strip() and not _may_be_blank(kind)):
             return self._nothing(each, name)
-        if isinstance(kind, Amount):
-            return self._amount(typed, name)
-        if isinstance(kind, Time):
-            return self._moment(typed, name)
-        if isinstance(kind, Whole | Between):
-            return self._whole(typed, name)
+        return self._typed(kind, typed, name)
+
+    def _typed(self, kind: Kind, typed: str, name: str) -> Any:
+        """What somebody wrote into a field."""
+        match kind:
+            case Amount():
+                return self._amount(typed, name)
+            case Time():
+                return self._moment(typed, name)
+            case Whole() | Between():
+                return self._whole(typed, name)
+            case Percent():
+                return self._percent(typed, name)
         return typed if isinstance(kind, Text) else typed.strip()
 
     def _day(self) -> str | None:
@@ -202,6 +222,13 @@ class Reader:
         self.errors.append(wrong(name, "This is a whole number such as 14."))
         return None
 
+    def _percent(self, typed: str, name: str) -> str | None:
+        found = read_percent(typed)
+        if found is None:
+            self.errors.append(wrong(name, "This is a percentage such as 12.5."))
+            return None
+        return percent(found)
+
     def rules(self, name: str) -> dict[str, Any]:
         """Terms in one's own numbers: those of ``classic``, but for what can be written."""
         rules: dict[str, Any] = as_json(with_fee(CLASSIC, self.visit.app.house.fee_bps))
@@ -222,7 +249,7 @@ class Reader:
             self.errors += [wrong(f"{name}.{each}", text) for each, text in found]
         return rules
 
-    def _list(self, kind: ListOf, name: str) -> list[Any] | None:
+    def _list(self, kind: ListOf, name: str, *, nullable: bool) -> list[Any] | None:
         if isinstance(kind.item, Choice):
             among = (each.value for each in kind.item.among)
             return self._ticked(name, among)
@@ -234,15 +261,22 @@ class Reader:
             return [int(each) for each in self._ticked(name, some) or ()]
         if not isinstance(kind.item, ObjectOf):
             return [line.strip() for line in self.values.get(name, "").split("\n") if line.strip()]
+        if nullable and not any(each.startswith(f"{name}.") for each in self.values):
+            return None
+        return self._rows(kind, kind.item, name)
+
+    def _rows(self, kind: ListOf, item: ObjectOf, name: str) -> list[Any]:
+        """The lines of which something is filled in; a tick alone fills in nothing."""
         rows: list[Any] = []
         self.lines[name] = []
+        typed = [each.wire for each in item.fields if not isinstance(each.kind, YesNo)]
         for index in range(rows_in(self.values, name)):
             prefix = f"{name}.{index}."
-            if any(self.values.get(prefix + each.wire, "").strip() for each in kind.item.fields):
-                rows.append(self.members(kind.item, prefix))
+            if any(self.values.get(prefix + each, "").strip() for each in typed):
+                rows.append(self.members(item, prefix))
                 self.lines[name].append(index)
         if not rows and kind.many.least:
-            first = f"{name}.0.{kind.item.fields[0].wire}"
+            first = f"{name}.0.{item.fields[0].wire}"
             self.errors.append(wrong(first, "Fill in one line at least."))
         return rows
 
@@ -255,14 +289,23 @@ class Reader:
     def field_of(self, path: str) -> str:
         """The field of the form that a JSON pointer means."""
         steps = path.removeprefix("/").split("/") if path else []
-        if len(steps) > 1 and steps[0] in self.lines and steps[1].isdecimal():
-            at = int(steps[1])
-            known = self.lines[steps[0]]
-            steps[1] = str(known[at]) if at < len(known) else steps[1]
+        for place in range(1, len(steps)):
+            known = self.lines.get(".".join(steps[:place]), ())
+            if steps[place].isdecimal() and int(steps[place]) < len(known):
+                steps[place] = str(known[int(steps[place])])
         name = ".".join(steps)
-        while name and name not in self.values and "." in name:
+        while name and name not in {*self.values, *self.lines} and "." in name:
             name = name.rpartition(".")[0]
         return name
+
+
+def read_percent(typed: str) -> int | None:
+    """Hundredths of a per cent; None if this is no percentage."""
+    found = _PERCENT.fullmatch(typed.strip())
+    if found is None:
+        return None
+    bps = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    return bps if bps <= BPS_WHOLE else None
 
 
 def violations_of(rules: Mapping[str, Any]) -> Sequence[Violation]:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.disputes.row import OPEN
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import agreeing, foretelling
+from earnest.http.web import agreeing, foretelling, plans
 from earnest.http.web.acting import VIA
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import cannot, menu
 from earnest.http.web.people import search as people_called
-from earnest.http.web.rendering import page
+from earnest.http.web.rendering import page, redirect
 from earnest.http.web.subjects import address_of, load, other_side
 from earnest.http.web.talking import message
 from earnest.store.reads import rooms
@@ -79,7 +80,8 @@ class Milestones:
             proposal=agreeing.proposal(about),
             fate=fate,
             releasing=_on_their_way(fate.releasing, about),
-            review=foretelling.review(about),
+            review=foretelling.review(about) if row.plan_agreed_at is None else None,
+            plan=plans.of(about),
             contract_href=address_of(about.contract),
             disputes=[_dispute(each) for each in disputes],
             talk=talk,
@@ -87,6 +89,16 @@ class Milestones:
             employer=about.name(row.employer_id),
             freelancer=about.name(row.freelancer_id),
         )
+
+    async def of_tranche(self, visit: Visit, request: Request) -> Response:
+        """A tranche is a line of its milestone's plan."""
+
+        async def read(db: Connection) -> About:
+            return await load(db, visit, Tranche, request.path_params["id"])
+
+        about = await visit.reading(read)
+        assert about.milestone is not None, "a tranche is a part of something"
+        return redirect(visit, f"{address_of(about.milestone)}#plan")
 
     async def new(self, visit: Visit, request: Request) -> Response:
         """In which contract: one of the reader's, of an award of theirs, or with somebody new."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE: Final = "multipart/form-data"
 NOT_A_FORM: Final = "This is not what a form of this site sends."
-FIELDS_MAX: Final = 400
+FIELDS_MAX: Final = 1_000
 
 #: Takes a file: the fields before it, its name, and its bytes.
 Take: TypeAlias = Callable[[dict[str, str], str, AsyncIterator[bytes]], Awaitable[None]]

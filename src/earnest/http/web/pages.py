@@ -152,6 +152,7 @@ def _actions(app: App) -> Paths:
         "projects": Projects(app).shown,
         "bids": Bids(app).shown,
         "releases": Releases(app).shown,
+        "tranches": milestones.of_tranche,
         "disputes": Disputes(app).shown,
     }
     creating = Creating(app)

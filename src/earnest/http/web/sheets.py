@@ -11,7 +11,15 @@ from earnest.core.actions import ACTIONS, Scope
 from earnest.core.bids.row import Bid
 from earnest.core.disputes.ending import EndingAction
 from earnest.core.money import Money
-from earnest.http.web import agreeing, disputing, filling, foretelling, onward, uploading
+from earnest.http.web import (
+    agreeing,
+    disputing,
+    filling,
+    foretelling,
+    onward,
+    plans,
+    uploading,
+)
 from earnest.http.web.facts import warning_of
 from earnest.http.web.refusing import section_of
 from earnest.http.web.rendering import page, said
@@ -118,6 +126,7 @@ class Sheet:
             **foretelling.beside(self.name, self.about, self.values),
             **agreeing.deal(self.about),
             **disputing.beside(self.name, self.about),
+            plans=plans.beside(self.name, self.about),
             **self.more,
         )
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from earnest.core.money import Money
+from earnest.http.web import styleguide_plans
 
 NOON: Final = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
@@ -59,6 +60,7 @@ def samples() -> dict[str, Any]:
             "USD 100.00 is released to Ana Souza on 4 Jan 2027, 9:00 UTC",
         ],
         "cannot": _cannot(),
+        **styleguide_plans.samples(NOON),
         "messages": _messages(),
         "months": _months(),
         "problems": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from earnest.core import batch  # noqa: F401  # It imports every module that has actions.
 from earnest.core.actions import ACTIONS, Refused, standing
@@ -13,6 +13,7 @@ from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.tranches import Tranche, foreseen, tranches_of
 from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
@@ -30,12 +31,13 @@ from earnest.store.reads.collections import (
     DISPUTES,
     MILESTONES,
     RELEASES,
+    TRANCHES,
     WITHDRAWALS,
     Collection,
 )
 from earnest.store.reads.paging import Part, item
 from earnest.store.reads.projects import BIDS, PROJECTS, beside
-from earnest.store.reads.soonest import Soonest
+from earnest.store.reads.soonest import Soonest, planned
 from earnest.wire.shapes import Acceptance
 from earnest.wire.surroundings import Surroundings
 
@@ -51,8 +53,12 @@ COLLECTIONS: Final[Mapping[type[Row], Collection[Any]]] = {
     Project: PROJECTS,
     Bid: BIDS,
     Release: RELEASES,
+    Tranche: TRANCHES,
     Dispute: DISPUTES,
 }
+#: What is a part of one milestone.
+_PARTS: Final = Release | Dispute | Tranche
+RowT = TypeVar("RowT", bound=Row)
 KINDS: Final = {f"{kind.noun}s": kind for kind in COLLECTIONS}
 
 
@@ -94,17 +100,30 @@ class About:
 
     @property
     def milestone(self) -> Milestone | None:
-        """The milestone that it is, or that a release or a dispute is of."""
-        if isinstance(self.row, Release | Dispute):
+        """The milestone that it is, or that a release, a tranche or a dispute is of."""
+        if isinstance(self.row, _PARTS):
             return self.world.find(Milestone, self.row.milestone_id)
         return self.row if isinstance(self.row, Milestone) else None
 
     @property
     def held(self) -> Money:
-        """What the milestone holds, or what is reserved for the project."""
+        """What the milestone holds, the tranche would pay, or is reserved for the project."""
         if isinstance(self.row, Milestone):
             return self.seen.around.balance(self.row.escrow)
+        if isinstance(self.row, Tranche):
+            milestone = self.milestone
+            assert milestone is not None, "a tranche is a part of something"
+            parts = tranches_of(milestone, self.world)
+            pays = foreseen(parts, milestone.left, self.visit.as_of)
+            return pays.get(self.row.id, Money.zero(self.row.amount.currency))
         return self.reserved
+
+    def each_standing(
+        self, kind: type[RowT]
+    ) -> Sequence[tuple[RowT, Mapping[str, Refused | None]]]:
+        """What its reader may do with each row of one kind around it."""
+        rows = [each for each in self.world.rows.values() if isinstance(each, kind)]
+        return [(each, standing(each, self.visit.me, self.world)) for each in rows]
 
     @property
     def reserved(self) -> Money:
@@ -189,11 +208,11 @@ async def load(db: Connection, visit: Visit, kind: type[Row], reference: str) ->
     if row is None:
         raise asking.not_found()
     contract = row if isinstance(row, Contract) else None
-    if isinstance(row, Milestone | Release | Dispute):
+    if isinstance(row, Milestone | _PARTS):
         this = Part("lists.this", (row.contract_id,))
         contract = await item(db, CONTRACTS.source, this)
     of = None
-    if isinstance(row, Release | Dispute):
+    if isinstance(row, _PARTS):
         of = await item(db, MILESTONES.source, Part("lists.this", (row.milestone_id,)))
     return await around(db, visit, row, contract, of)
 
@@ -209,9 +228,10 @@ async def around(
     found.around.rulebooks = {**found.around.rulebooks, **await rules_in(db, near.rows)}
     found.around.names = {**found.around.names, **near.names}
     found.around.balances = {**found.around.balances, **near.balances}
+    parts = await planned(db, [each for each in (*also, row) if isinstance(each, Milestone)])
     rows = {
         (type(each), each.key): each
-        for each in (*near.rows, *found.milestones, *also, row, visit.me)
+        for each in (*parts, *near.rows, *found.milestones, *also, row, visit.me)
     }
     if contract is not None:
         rows[Contract, contract.key] = contract

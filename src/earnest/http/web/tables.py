@@ -155,6 +155,7 @@ _TODO: Final[Mapping[str, tuple[str, str, str]]] = {
         "",
     ),
     "cancel_asked": ("{person} asks you to give {amount} back for “{what}”", "Answer", ""),
+    "to_agree": ("{person} would pay {amount} for “{what}” in tranches", "Answer", "/agree"),
     "proposed": ("{person} proposes to change “{what}” to {amount}", "Answer", "#proposal"),
     "bids": ("Bids for “{what}” wait for your decision", "Look at the bids", ""),
     "review": ("How was it to work with {person}?", "Write a review", "/give-review"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.contracts import preset_of
 from earnest.core.currencies import NAMES
 from earnest.core.files import File
-from earnest.core.inputs import Between, Currency, Digest, Ref, Text
+from earnest.core.inputs import Between, Currency, Digest, Percent, Ref, Text
 from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.payments.row import SandboxDay
@@ -17,7 +17,7 @@ from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.terms import OFFERED, PRESETS
 from earnest.files.kinds import ENDINGS
-from earnest.http.web import disputing, uploading
+from earnest.http.web import disputing, planning, uploading
 from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
 from earnest.wire.fields import (
     Amount,
@@ -27,6 +27,7 @@ from earnest.wire.fields import (
     RuleBook,
     Time,
     Whole,
+    YesNo,
     input_of,
 )
 from earnest.words import amounts, numbers
@@ -70,6 +71,9 @@ class Widget:
     #: Of a group: shown only where the account is of this kind (a class of its styles).
     only: str = ""
     most: int = 0
+    #: Of a plan: what is chosen of it, each choice by its name, and what its lines add up to.
+    chosen: Sequence[Widget] = ()
+    sum: planning.Sum | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,9 @@ class Drawing:
         if self.action == "milestone.dispute" and each.wire == "amount":
             held = amounts.said(self.about.held, self.about.visit.locale)
             made.hint = f"Up to {held}, which is all that is held. Only this is frozen."
+        if self.action == "tranche.object" and each.wire == "amount":
+            pays = amounts.said(self.about.held, self.about.visit.locale)
+            made.hint = f"Up to {pays}, which is what it will pay. Only this is frozen."
         can_be_all = isinstance(self.about.row, Milestone | Project)
         is_new = self.action == "milestone.propose_edit"  # What it would be, not a part of it.
         if each.nullable and can_be_all and each.wire == "amount" and not is_new:
@@ -244,10 +251,30 @@ class Drawing:
             made.kind = "area"
             return
         count = min(max(1, rows_in(self.values, name)), kind.many.most + 1)
+        if planning.is_plan(name):
+            count = self._plan(made, name)
         made.rows = [
             [w for f in kind.item.fields for w in self._of(f, f"{name}.{index}.")]
             for index in range(count)
         ]
+
+    def _plan(self, made: Widget, name: str) -> int:
+        """What is chosen of a plan, what it adds up to, and how many lines it has."""
+        made.kind, made.sum = "plan", planning.added_up(self.values, name, self.about)
+        made.chosen = [self._choice(name, *each) for each in planning.CHOICES.items()]
+        is_shown = planning.is_shown(self.values, name)
+        return planning.lines_in(self.values, name) if is_shown else 0
+
+    def _choice(self, plan: str, choice: str, ways: Sequence[str]) -> Widget:
+        """One choice of a plan; the first of its ways is what a form begins with."""
+        name = f"{plan}.{choice}"
+        value = self.values.get(name, "")
+        options = [option_of(each) for each in ways]
+        for each in options:
+            if each["value"] == planning.IN_PARTS:
+                each["reveals"] = f"{plan}-{planning.IN_PARTS}".replace(".", "-")
+        value = value if value in ways else ways[0]
+        return Widget("choice", name, label_of(f"{planning.PLAN}.{choice}"), value, options=options)
 
     def _currency(self, name: str) -> Widget:
         options = currencies(self.used)
@@ -295,4 +322,6 @@ _KINDS: Final[Mapping[type[Kind], str]] = {
     Ref: "person",
     ListOf: "lines",
     ObjectOf: "group",
+    Percent: "percent",
+    YesNo: "yes",
 }

@@ -44,3 +44,6 @@ CREATE TABLE tranches (
 ) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX tranches_of_a_milestone ON tranches (milestone_id, position);
 CREATE INDEX tranches_of_a_contract ON tranches (contract_id, id DESC);
+-- What waits for a freelancer's answer, on their first page.
+CREATE INDEX plans_to_agree_to ON milestones (freelancer_id, id DESC)
+    WHERE plan IS NOT NULL AND plan_agreed_at IS NULL AND status = 'funded';

@@ -1,7 +1,7 @@
 -- todo.of_person --
 -- What waits for a person: disputes to answer or to rule on, offers and proposals to answer, work to --
--- look at, requests, work to do, bids to choose from, and contracts to review; the most pressing --
--- first. --
+-- look at, plans to agree to, requests, work to do, bids to choose from, and contracts to review; --
+-- the most pressing first. --
 WITH clock AS (SELECT clock_timestamp() + clock_offset AS now FROM site)
 SELECT * FROM (
     (SELECT 0 AS rank, 'to_rule' AS what, d.id, m.description, d.currency, d.amount AS minor,
@@ -71,6 +71,20 @@ SELECT * FROM (
     CROSS JOIN clock
     WHERE e.answerer_id = $1 AND e.is_open AND e.expires_at > clock.now
     ORDER BY e.milestone_id DESC LIMIT $2)
+    UNION ALL
+    (SELECT 3, 'to_agree', m.id, m.description, m.currency, a.balance, u.name,
+        (m.plan -> 0 ->> 'at')::timestamptz
+    FROM milestones m
+    JOIN contracts c ON c.id = m.contract_id AND c.status = 'active'
+    JOIN users u ON u.id = m.employer_id
+    JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
+    CROSS JOIN clock
+    WHERE m.freelancer_id = $1 AND m.status = 'funded'
+        AND m.plan IS NOT NULL AND m.plan_agreed_at IS NULL
+        AND (m.plan -> 0 ->> 'at')::timestamptz > clock.now
+        AND (m.due_at IS NULL OR m.agreed_at IS NOT NULL OR m.due_at > clock.now)
+        AND a.balance > 0
+    ORDER BY m.id DESC LIMIT $2)
     UNION ALL
     (SELECT 4, 'submitted', m.id, m.description, m.currency, a.balance, u.name, m.due_at
     FROM milestones m

@@ -21,7 +21,7 @@ from earnest.core.world import World
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 from earnest.store.reads.collections import CONTRACTS, MILESTONES, PROJECTS, rows_of
-from earnest.store.reads.soonest import NO_TIME, Soonest, soonest
+from earnest.store.reads.soonest import NO_TIME, Soonest, paying, soonest
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
 from earnest.wire.shapes import Acceptance
@@ -114,7 +114,7 @@ async def seen(
 async def _known(
     db: Connection, contracts: Iterable[Contract], milestones: Iterable[Milestone]
 ) -> World:
-    """The contracts of what holds money, and the rule books of all of these."""
+    """The contracts and tranches of what holds money, and the rule books of all of these."""
     found: dict[tuple[type[Row], Key], Row] = {(Contract, each.id): each for each in contracts}
     holding = [each for each in milestones if each.status in HOLDING]
     missing = {each.contract_id for each in holding} - {number for _, number in found}
@@ -126,6 +126,7 @@ async def _known(
     hashes: set[str | None] = {each.terms_hash for each in milestones}
     hashes |= {each.terms_hash for each in contracts}
     rules = await rulebooks(db, {each for each in hashes if each is not None})
+    found |= {(type(each), each.key): each for each in await paying(db, holding)}
     return World(NO_TIME, House(), found, {}, dict(rules))
 
 

@@ -20,19 +20,14 @@ from earnest.core.world import World
 from earnest.store.lock import lock
 from earnest.store.queries import sql
 from earnest.store.reads.around import now
-from earnest.store.reads.collections import (
-    CONTRACTS,
-    DISPUTES,
-    MILESTONES,
-    RELEASES,
-    TRANCHES,
-)
+from earnest.store.reads.collections import CONTRACTS, DISPUTES, MILESTONES, RELEASES
 from earnest.store.reads.paging import Part, item
+from earnest.store.reads.soonest import planned
 from earnest.store.rulebooks import rulebooks
 from earnest.store.wanted import LOOKED_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from earnest.core.actions import Action, House
     from earnest.core.rows import Key, Row
@@ -117,15 +112,6 @@ async def on_their_way(
     text = sql("fates.releases").format(columns=RELEASES.source.names)
     found = await db.fetch(text, contract_id, milestones, MOST)
     return [RELEASES.source.read(record) for record in found]
-
-
-async def planned(db: Connection, milestones: Iterable[Milestone]) -> Sequence[Tranche]:
-    """The tranches of these milestones; where there is no plan nobody asks."""
-    numbers = [each.id for each in milestones if each.plan is not None]
-    if not numbers:
-        return ()
-    text = sql("fates.tranches").format(columns=TRANCHES.source.names)
-    return [TRANCHES.source.read(record) for record in await db.fetch(text, numbers)]
 
 
 async def _disputed(db: Connection, milestones: Sequence[Milestone]) -> Sequence[Dispute]:

@@ -33,7 +33,7 @@ from earnest.store.reads.collections import (
     RELEASES,
     WITHDRAWALS,
 )
-from earnest.store.reads.fates import planned
+from earnest.store.reads.soonest import planned
 from earnest.store.rulebooks import rulebooks
 from earnest.store.wanted import LOOKED_AT
 

@@ -12,9 +12,10 @@ from earnest.core.contracts import ACTIVE, Contract
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import SUBMITTED, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.world import World
 from earnest.store.queries import sql
-from earnest.store.reads.collections import DISPUTES, MILESTONES, RELEASES
+from earnest.store.reads.collections import DISPUTES, MILESTONES, RELEASES, TRANCHES
 from earnest.store.rulebooks import rulebooks
 
 if TYPE_CHECKING:
@@ -90,4 +91,20 @@ async def soonest(db: Connection, contracts: Iterable[Contract]) -> Soonest:
                 placed[type(row), row.id] = row
                 if isinstance(row, Milestone) and row.terms_hash is not None:
                     hashes.add(row.terms_hash)
+    milestones = [row for row in placed.values() if isinstance(row, Milestone)]
+    placed |= {(Tranche, each.key): each for each in await paying(db, milestones)}
     return Soonest(World(NO_TIME, House(), placed, {}, await rulebooks(db, hashes)))
+
+
+async def paying(db: Connection, milestones: Iterable[Milestone]) -> Sequence[Tranche]:
+    """The tranches of those that are paid by one next: a list says how much that is."""
+    return await planned(db, [each for each in milestones if each.pays_at is not None])
+
+
+async def planned(db: Connection, milestones: Iterable[Milestone]) -> Sequence[Tranche]:
+    """The tranches of these milestones; where there is no plan nobody asks."""
+    numbers = [each.id for each in milestones if each.plan is not None]
+    if not numbers:
+        return ()
+    text = sql("fates.tranches").format(columns=TRANCHES.source.names)
+    return [TRANCHES.source.read(record) for record in await db.fetch(text, numbers)]
