@@ -59,6 +59,8 @@ T = TypeVar("T")
 
 #: How often the list is looked at for what other processes have put on it.
 POLL_SECONDS: Final = 0.25
+#: A test clock that is set forward stops no more often to tell of clocks.
+TOLD_EACH: Final = timedelta(minutes=1)
 #: How often bytes that no row names are looked for.
 SWEEP_SECONDS: Final = 3600.0
 #: While the database is away.
@@ -210,8 +212,10 @@ async def _next_stop(app: App, alarms: Alarms, *, telling: bool) -> datetime | N
     stops = [
         await worklist.next_clock(app.database, alarms.ringing()),
         await worklist.next_wake(app.database),
-        await reminding.next_look(app.database) if telling else None,
     ]
+    look = await reminding.next_look(app.database) if telling else None
+    if look is not None:  # What is to be told in one minute is told together.
+        stops.append(look.replace(second=0, microsecond=0) + TOLD_EACH)
     return min((at for at in stops if at is not None), default=None)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from earnest.core.contracts import About, Contract, Message
 from earnest.core.milestones.revising import OPEN_FOR, Edit, edit_hash
-from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.row import SUBMITTED, Milestone
 from earnest.core.milestones.staff import OBJECTED_WITHIN
 from earnest.core.records import replace
 from earnest.core.renewing import TermsOffer
@@ -50,8 +50,11 @@ def said(
 
 
 def edit_of(milestone: Milestone, who: int) -> Edit:
-    """Somebody would like it to be worth twice as much."""
-    proposed = (milestone.description, milestone.amount + milestone.amount, milestone.due_at)
+    """Somebody would like it to be worth twice as much; once it is handed in, to look longer."""
+    is_done = milestone.status in SUBMITTED
+    amount = milestone.amount if is_done else milestone.amount + milestone.amount
+    proposed = (milestone.description, amount, milestone.due_at)
+    more = (1, 2) if is_done else (0, 0)
     sides = (milestone.employer_id, milestone.freelancer_id)
     return Edit(
         milestone_id=milestone.id,
@@ -62,9 +65,11 @@ def edit_of(milestone: Milestone, who: int) -> Edit:
         amount=proposed[1],
         due_at=proposed[2],
         gone=milestone.gone,
-        hash=edit_hash(milestone, *proposed),
+        hash=edit_hash(milestone, *proposed, *more),
         is_open=True,
         expires_at=milestone.created_at + OPEN_FOR,
+        rounds=more[0],
+        review_days=more[1],
     )
 
 

@@ -45,7 +45,7 @@ from earnest.core.disputes.offering import AcceptOffer
 from earnest.core.inputs import Digest, Ref
 from earnest.core.milestones.agreeing import Accept, funded
 from earnest.core.milestones.revising import Agree, AgreeEdit, Edit, ProposeEdit
-from earnest.core.milestones.row import Milestone, milestones_hash
+from earnest.core.milestones.row import SUBMITTED, Milestone, milestones_hash
 from earnest.core.money import Money
 from earnest.core.projects.asking import Answer
 from earnest.core.renewing import AgreeTerms
@@ -92,6 +92,13 @@ def accepted(books: World, number: int = CONTRACT) -> Accept:
     return Accept(number, contract.terms_hash, held, milestones_hash(milestones))
 
 
+def changed(milestone: Milestone) -> ProposeEdit:
+    """Propose twice the amount; once it is handed in there are only more rounds to propose."""
+    if milestone.status in SUBMITTED:
+        return ProposeEdit(MILESTONE, rounds=1)
+    return ProposeEdit(MILESTONE, amount=WHOLE + WHOLE)
+
+
 def edited(books: World) -> AgreeEdit:
     """Agree to what is proposed, if anything is."""
     edit = books.find(Edit, MILESTONE)
@@ -118,7 +125,7 @@ SAMPLES: Final[Mapping[str, Callable[[World], Action[Any]]]] = {
     "milestone.agree": lambda books: Agree(
         MILESTONE, the(books, Milestone, MILESTONE).agreement_hash
     ),
-    "milestone.propose_edit": lambda _: ProposeEdit(MILESTONE, amount=WHOLE + WHOLE),
+    "milestone.propose_edit": lambda books: changed(the(books, Milestone, MILESTONE)),
     "project.answer": lambda _: Answer(PROJECT, QUESTION, "As many as it takes."),
 }
 

@@ -93,6 +93,7 @@ NEEDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "no cancel asked": ({}, {"cancel_asked": True}),
     "a cancel asked": ({"cancel_asked": True}, {}),
     "a proposal of the other's": ({"edit": STRANGER}, {}),
+    "a limit to add to": ({"clocked": True}, {}),
     "terms of the other's": ({"terms": STRANGER}, {}),
     "a date to agree to": ({}, {"agreed": True}),
     "not shortlisted": ({}, {"shortlisted": True}),

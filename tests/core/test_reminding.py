@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.core.clocked import CLOCKED, STAKED_HASH
 from tests.core.disputed import DISPUTE, LASTS, About
+from tests.core.planned import WAITS
 from tests.core.proposed import DUE
 from tests.core.test_silence import clocked, contract, milestone, submitted
 from tests.core.worlds import (
@@ -32,9 +33,11 @@ from earnest.core.clocks import RANKS
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.disputes.row import Dispute
 from earnest.core.disputes.row import DisputeStatus as D
+from earnest.core.fate import outcome
 from earnest.core.milestones.row import Milestone, MilestoneStatus
 from earnest.core.milestones.silence import ReturnDormant, ReturnOverdue
 from earnest.core.milestones.staff import OBJECTED_WITHIN
+from earnest.core.milestones.tranches import TrancheStatus
 from earnest.core.notices import OF_STAFF, SILENT, Concerned, Part
 from earnest.core.payments.depositing import Deposit, DepositStatus, ExpireDeposit
 from earnest.core.payments.withdrawing import (
@@ -234,6 +237,24 @@ def test_a_contract_that_nobody_touches_is_told_of_at_half_time_first() -> None:
         (FREELANCER, name, M.HALF, False, False),
         (EMPLOYER, name, M.HALF, False, True),
     ]
+
+
+def test_a_tranche_is_told_to_who_can_object_and_once_to_who_waits() -> None:
+    books = world(clocked=True, tranche=TrancheStatus.WAITING)
+    row = milestone(books)
+    (span,) = spans_of(row, books)
+    assert (span.since, span.clock.at - span.since) == (row.plan_agreed_at, WAITS)
+    name = "tranche.pay"
+    assert told_of(row, books, WAITS / 2) == [
+        (EMPLOYER, name, M.HALF, False, False),
+        (FREELANCER, name, M.HALF, False, True),
+    ]
+    assert told_of(row, books, WAITS - DAY)[0] == (EMPLOYER, name, M.DAY, True, False)
+    agreed_before = replace(row, plan_agreed_at=NOW - DAY)
+    assert spans_of(agreed_before, books)[0].since == NOW, "since the one before was paid"
+    step = outcome(row, span.clock, books)
+    assert step is not None
+    assert step.paid[0].user_id == FREELANCER
 
 
 def test_what_two_operators_decided_is_told_within_its_seven_days() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from tests.core.clocked import CLOCKED
 from tests.core.proposed import DUE
 from tests.core.samples import accepted, edited
 from tests.core.worlds import (
@@ -30,12 +32,28 @@ from tests.core.worlds import (
 
 from earnest.core.actions import Reason
 from earnest.core.contracts import ContractStatus
+from earnest.core.disputes.opening import DisputeMilestone
+from earnest.core.disputes.row import Dispute
+from earnest.core.disputes.withdrawing import WithdrawDispute
 from earnest.core.ledger import Transfer, reserve, wallet
 from earnest.core.milestones.asking import RequestMilestone
 from earnest.core.milestones.funding import FundContract, Line
-from earnest.core.milestones.releasing import ReleaseMilestone
-from earnest.core.milestones.revising import OPEN_FOR, Agree, AgreeEdit, Edit, ProposeEdit
+from earnest.core.milestones.recalling import Recall
+from earnest.core.milestones.releasing import Release, ReleaseMilestone
+from earnest.core.milestones.revising import (
+    DAYS_MOST,
+    OPEN_FOR,
+    ROUNDS_MOST,
+    Agree,
+    AgreeEdit,
+    Edit,
+    ProposeEdit,
+)
 from earnest.core.milestones.row import Milestone, MilestoneStatus, agreement_hash
+from earnest.core.milestones.working import RequestChanges, Submit, review_left, rounds_most
+from earnest.core.records import replace
+from earnest.core.terms import BOUNDS, DAY
+from earnest.core.world import World
 
 
 def test_what_both_want_is_what_the_milestone_says() -> None:
@@ -181,3 +199,104 @@ def test_a_date_that_the_employer_set_binds_once_it_is_agreed() -> None:
     done(books, FREELANCER, agreed)
     assert the(books, Milestone, MILESTONE).agreed_at == books.now
     assert reason(books, FREELANCER, agreed) is Reason.NOTHING_TO_AGREE
+
+
+def more_of(milestone: MilestoneStatus = MilestoneStatus.SUBMITTED) -> World:
+    """Work under terms that give 14 days to look and three rounds of changes."""
+    return world(milestone=milestone, clocked=True)
+
+
+@pytest.mark.parametrize("milestone", [MilestoneStatus.FUNDED, MilestoneStatus.SUBMITTED])
+def test_rounds_and_days_are_added_by_both(milestone: MilestoneStatus) -> None:
+    books = more_of(milestone)
+    done(books, FREELANCER, ProposeEdit(MILESTONE, rounds=2, review_days=5))
+    assert the(books, Milestone, MILESTONE).extra_rounds == 0
+    done(books, EMPLOYER, edited(books))
+    row = the(books, Milestone, MILESTONE)
+    assert (row.extra_rounds, row.extra_review_days, row.amount) == (2, 5, WHOLE)
+    assert rounds_most(row, CLOCKED) == 5
+    assert review_left(row, CLOCKED) == timedelta(days=19)
+
+
+def test_a_running_clock_gets_longer_and_nothing_sooner_is_told() -> None:
+    books = more_of()
+    done(books, EMPLOYER, ProposeEdit(MILESTONE, review_days=5))
+    before = the(books, Milestone, MILESTONE).wakes_at
+    done(books, FREELANCER, edited(books))
+    assert the(books, Milestone, MILESTONE).wakes_at == NOW + timedelta(days=19)
+    assert before != NOW + timedelta(days=19)
+
+
+def test_changes_can_be_asked_for_as_often_as_both_agreed() -> None:
+    books = more_of()
+    used = replace(the(books, Milestone, MILESTONE), rounds=3)
+    books.rows[Milestone, MILESTONE] = used
+    assert reason(books, EMPLOYER, RequestChanges(MILESTONE, "More.")) is Reason.NO_ROUNDS_LEFT
+    done(books, FREELANCER, ProposeEdit(MILESTONE, rounds=1))
+    done(books, EMPLOYER, edited(books))
+    done(books, EMPLOYER, RequestChanges(MILESTONE, "More."))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"rounds": 8}, (Reason.BEYOND_BOUNDS, {"most": 10}, "/rounds")),
+        ({"review_days": 47}, (Reason.BEYOND_BOUNDS, {"most": 60}, "/review_days")),
+        ({"rounds": 7, "review_days": 46}, None),
+        ({"rounds": 1, "amount": usd("1.00")}, (Reason.ONLY_ADDING, {}, "/amount")),
+        ({"rounds": 1, "description": "Else"}, (Reason.ONLY_ADDING, {}, "/description")),
+        ({"due_at": DUE + timedelta(days=1)}, (Reason.ONLY_ADDING, {}, "/due_at")),
+        ({"rounds": 1, "amount": WHOLE, "description": "A piece of work"}, None),
+        ({}, (Reason.NOTHING_CHANGES, {}, "")),
+    ],
+)
+def test_what_is_submitted_gets_more_time_and_nothing_else(
+    asked: dict[str, Any], found: tuple[Reason, dict[str, int], str] | None
+) -> None:
+    proposal = ProposeEdit(MILESTONE, **asked)
+    if found is None:
+        done(more_of(), EMPLOYER, proposal)
+    else:
+        told = refused(more_of(), EMPLOYER, proposal)
+        assert (told.reason, told.facts, told.path) == found
+
+
+def test_where_there_is_no_limit_there_is_nothing_to_add_to() -> None:
+    for asked, path in (
+        (ProposeEdit(MILESTONE, rounds=1), "/rounds"),
+        (ProposeEdit(MILESTONE, review_days=1), "/review_days"),
+    ):
+        told = refused(world(), FREELANCER, asked)
+        assert (told.reason, told.path) == (Reason.NO_LIMIT_HERE, path)
+
+
+def test_both_together_give_no_more_than_any_terms_do() -> None:
+    assert BOUNDS["change_rounds"].high == ROUNDS_MOST
+    assert BOUNDS["review_seconds"].high == DAYS_MOST * DAY
+
+
+def test_a_change_of_the_work_waits_while_it_is_looked_at_and_time_does_not() -> None:
+    books = more_of(MilestoneStatus.FUNDED)
+    done(books, EMPLOYER, ProposeEdit(MILESTONE, amount=usd("70.00")))
+    done(books, FREELANCER, Submit(MILESTONE))
+    assert reason(books, FREELANCER, edited(books)) is Reason.NO_EDIT_OPEN
+    done(books, EMPLOYER, RequestChanges(MILESTONE, "More."))
+    done(books, FREELANCER, edited(books))
+
+
+def test_a_release_ends_a_proposal_also_when_it_is_recalled() -> None:
+    books = more_of(MilestoneStatus.FUNDED)
+    done(books, FREELANCER, ProposeEdit(MILESTONE, amount=usd("150.00")))
+    release = made(done(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("10.00"))), Release)
+    done(books, EMPLOYER, Recall(release.id))
+    assert the(books, Milestone, MILESTONE).gone == usd("0.00")
+    assert reason(books, EMPLOYER, edited(books)) is Reason.NO_EDIT_OPEN
+
+
+def test_a_dispute_ends_a_proposal_also_when_it_is_withdrawn() -> None:
+    books = more_of(MilestoneStatus.FUNDED)
+    done(books, FREELANCER, ProposeEdit(MILESTONE, amount=usd("150.00")))
+    asked = DisputeMilestone(MILESTONE, usd("10.00"), usd("10.00"), "Look.")
+    dispute = made(done(books, FREELANCER, asked), Dispute)
+    done(books, FREELANCER, WithdrawDispute(dispute.id))
+    assert reason(books, EMPLOYER, edited(books)) is Reason.NO_EDIT_OPEN

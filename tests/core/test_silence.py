@@ -37,7 +37,6 @@ from earnest.core.commands import Event
 from earnest.core.contracts import Contract, ContractStatus, Say
 from earnest.core.ledger import BALANCE_MAX, wallet
 from earnest.core.milestones.agreeing import Accept
-from earnest.core.milestones.funding import Fund
 from earnest.core.milestones.recalling import Recall
 from earnest.core.milestones.releasing import Release, ReleaseMilestone, ReleaseStatus
 from earnest.core.milestones.returning import Cancel
@@ -228,35 +227,6 @@ def test_accepting_does_not_bind_to_a_date_that_passed_while_nobody_answered() -
         done(books, FREELANCER, Accept(CONTRACT, terms, WHOLE, seen))
         assert (milestone(books).agreed_at is not None) == agreed
         assert contract(books).wakes_at == (DUE + 30 * DAY if agreed else None)
-
-
-@pytest.mark.parametrize(("late", "binds"), [(-MICRO, True), (0 * MICRO, False)])
-def test_a_date_that_passed_before_it_was_funded_returns_nothing_whoever_set_it(
-    late: timedelta, binds: bool
-) -> None:
-    """Else what is funded would return at once: nobody could have worked towards it."""
-    books = clocked(S.REQUESTED)
-    books.put(replace(milestone(books), agreed_at=NOW))
-    books.now = DUE + late
-    done(books, EMPLOYER, Fund(MILESTONE))
-    assert (milestone(books).agreed_at is not None) is binds
-    books.now = DUE + 31 * DAY
-    wind(books)
-    assert milestone(books).status is (S.CANCELLED if binds else S.FUNDED)
-
-
-@pytest.mark.parametrize(("late", "binds"), [(-MICRO, True), (0 * MICRO, False)])
-def test_a_date_that_passed_before_the_contract_began_returns_nothing_whoever_set_it(
-    late: timedelta, binds: bool
-) -> None:
-    books = world(ContractStatus.OFFERED, clocked=True)
-    books.put(replace(milestone(books), agreed_at=NOW))
-    books.put(contract(books).waking(books.now + 400 * DAY))
-    books.now = DUE + late
-    terms, seen = contract(books).terms_hash, milestones_hash([milestone(books)])
-    done(books, FREELANCER, Accept(CONTRACT, terms, WHOLE, seen))
-    assert (milestone(books).agreed_at is not None) is binds
-    assert milestone(books).status is S.FUNDED
 
 
 def test_whatever_either_side_does_puts_off_the_dormant_clock_and_is_only_looked_at_then() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.http.house import Housing, Json, Person, agreed, code_of
 
-from earnest import notifying
+from earnest import notifying, worker
 from earnest.core.actions import Scope
 from earnest.core.notices import Mail, Topic
+from earnest.core.records import replace
+from earnest.core.terms import CLASSIC, DAY, as_json
 from earnest.store import people, told
 
 pytestmark = pytest.mark.asyncio
@@ -42,6 +46,29 @@ async def test_a_notice_says_what_happened_and_the_same_as_facts(house: Housing)
     event = await emma.seen(f"/v1/events/{newest['event_id']}")
     assert (event["name"], event["at"]) == (newest["name"], newest["at"])
     assert await emma.seen(f"/v1/notices/{newest['id']}") == newest
+
+
+async def test_a_clock_that_runs_is_told_with_its_moment_and_has_no_event(house: Housing) -> None:
+    terms = as_json(replace(CLASSIC, review_seconds=14 * DAY, review_floor_seconds=3 * DAY))
+    emma, frank, _, (milestone,) = await agreed(house, "10.00", terms=terms)
+    await frank.done(f"/v1/milestones/{milestone['id']}/submit", {"note": "It is all there"})
+    await notifying.drain(house.app)
+    (at_start, *_) = (await emma.seen("/v1/notices"))["items"]
+    assert at_start["name"] == "milestone.submitted"
+    assert f"it is released to {at_start['person']}" in at_start["text"]
+    await worker.advance(house.app, timedelta(days=13, hours=1))
+    last, *_ = (await emma.seen("/v1/notices"))["items"]
+    ten = {"amount": "10.00", "currency": "USD"}
+    assert (last["name"], last["event_id"]) == ("milestone.auto_release", None)
+    assert (last["moment"], last["is_last"], last["waits"]) == ("day", True, False)
+    assert (last["amount"], last["others"], last["by"]) == (None, ten, at_start["by"])
+    assert (last["subject"], last["topic"]) == (milestone["id"], "work")
+    theirs, *_ = (await frank.seen("/v1/notices"))["items"]
+    assert (theirs["moment"], theirs["amount"], theirs["waits"]) == ("half", ten, True)
+    assert theirs["is_about_money"]
+    fate = await emma.seen(f"/v1/milestones/{milestone['id']}/fate")
+    assert fate["items"][0]["at"] == last["by"], "the notice and the fate say the same"
+    assert fate["items"][0]["pays"] == [{"to": frank.id, "amount": ten}]
 
 
 async def test_dates_stand_where_the_readers_clock_does(house: Housing) -> None:

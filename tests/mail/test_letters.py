@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from tests.mail.samples import AT, EVERY, FACTS, HEAD, READER, URL, notice
+from tests.mail.samples import AT, EVERY, FACTS, HEAD, READER, URL, WAITING, notice
 
 from earnest.core.notices import MONEY, Part, Topic
 from earnest.core.records import replace
@@ -19,6 +19,7 @@ from earnest.mail.stopping import meant_by, token_of
 from earnest.words.languages import LANGUAGES
 from earnest.words.notices import said
 from earnest.words.told import WORDS
+from earnest.words.told_clocks import WAITS
 
 AMOUNT = "USD\u00a01,234.50"
 
@@ -69,6 +70,28 @@ def test_every_notice_is_rendered_in_text_and_html(name: str, part: Part, langua
     assert {*seen.tags}.isdisjoint({"script", "img", "form", "style", "link", "table", "iframe"})
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "part"), WAITING)
+def test_who_waits_is_told_so_in_text_and_html(name: str, part: Part, language: str) -> None:
+    reader = replace(READER, language=language)
+    told = notice(name, part, replace(FACTS, waits=True))
+    words = said(told, reader.locale, reader.zone)
+    assert words.title != said(notice(name, part), reader.locale, reader.zone).title
+    _, text, written = parts_of(letter(5, reader, [told], HEAD))
+    for each in (words.title, *words.lines):
+        assert "{" not in each
+        assert each in text
+        assert each in Seen(written).text
+
+
+def test_the_last_notice_of_a_clock_has_no_link_that_stops_its_like() -> None:
+    told = notice("contract.lapse", Part.FREELANCER)
+    arrived, _, _ = parts_of(letter(5, READER, [told], HEAD))
+    assert "List-Unsubscribe" in arrived
+    arrived, _, _ = parts_of(letter(5, READER, [replace(told, is_last=True)], HEAD))
+    assert "List-Unsubscribe" not in arrived
+
+
 @pytest.mark.parametrize(("name", "part"), EVERY)
 def test_a_notice_says_something_even_if_little_is_known(name: str, part: Part) -> None:
     little = Facts(person="Emma", amount=FACTS.amount, by=FACTS.by)
@@ -78,7 +101,8 @@ def test_a_notice_says_something_even_if_little_is_known(name: str, part: Part) 
 
 
 def test_there_are_words_for_the_catalogue_and_no_others() -> None:
-    assert {(n, p) for p, words in WORDS.items() for n in words if (n, p) not in EVERY} <= {
+    told = {(n.removesuffix(WAITS), p) for p, words in WORDS.items() for n in words}
+    assert told - {*EVERY} <= {
         *((n, Part.EMPLOYER) for n in WORDS[Part.FREELANCER]),
         *((n, Part.FREELANCER) for n in WORDS[Part.EMPLOYER]),
     }

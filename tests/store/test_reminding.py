@@ -15,6 +15,7 @@ from tests.store.engine import (
     Deal,
     Engine,
     agreed,
+    awarded,
     offered,
     person,
     posted,
@@ -23,6 +24,7 @@ from tests.store.engine import (
     usd,
 )
 from tests.store.mix import BANK
+from tests.store.planned import planned
 
 from earnest.core.contracts import Say
 from earnest.core.disputes.opening import DisputeMilestone
@@ -239,6 +241,18 @@ async def test_the_last_one_comes_by_mail_whatever_was_chosen(engine: Engine) ->
     assert tuple(record) == (deal.employer, "day", True)
 
 
+async def test_a_tranche_is_told_with_what_it_will_pay(engine: Engine) -> None:
+    deal, _ = await planned(engine)
+    await tell(engine)
+    pays_at = await engine.value("SELECT pays_at FROM milestones")
+    due = await engine.value("SELECT amount FROM tranches ORDER BY position LIMIT 1")
+    await after(engine, pays_at - await engine.database.now() - HOUR)
+    assert [name for name, _ in await heard(engine, deal.employer)] == ["tranche.pay"]
+    told_ = await facts(engine, deal.employer, "tranche.pay")
+    assert told_["others"]["amount"] == f"{due / 100:.2f}"
+    assert (await facts(engine, deal.freelancer, "tranche.pay"))["waits"] is True
+
+
 async def test_an_offer_is_told_with_what_returns_and_none_of_its_words(engine: Engine) -> None:
     deal, _ = await offered(engine, "10.00", "20.00")
     await tell(engine)
@@ -249,6 +263,16 @@ async def test_an_offer_is_told_with_what_returns_and_none_of_its_words(engine: 
     theirs = await facts(engine, deal.freelancer, "contract.lapse")
     assert theirs.keys() == {"person", "by", "others"}
     assert theirs["others"] == thirty
+
+
+async def test_an_award_that_waits_is_told_as_any_offer_is(engine: Engine) -> None:
+    _, deal = await awarded(engine)
+    await tell(engine)
+    assert await after(engine, 31 * HOUR) == 2
+    name = "contract.lapse"
+    assert await heard(engine, deal.freelancer) == [(name, "six_hours")]
+    kept = await facts(engine, deal.employer, name)
+    assert kept.keys() == {"person", "by", "waits"}, "nothing is funded yet, so nothing returns"
 
 
 async def test_a_project_is_told_when_bidding_is_over_and_of_what_returns(engine: Engine) -> None:
@@ -270,6 +294,10 @@ async def test_a_withdrawal_that_waits_is_told_to_its_owner_and_to_operators(
     await rich(engine, emma, usd("5000.00"))
     await engine.one(emma, RequestWithdrawal(emma, "sandbox", usd("2000.00"), BANK))
     await tell(engine)
+    ends = await engine.value("SELECT created_at + interval '7 days' FROM withdrawals")
+    for who in (olga, emma):
+        start = await facts(engine, who, "withdrawal.requested")
+        assert start["by"][:19] == ends.isoformat()[:19]
     assert await after(engine, 6 * DAY + HOUR) == 2
     assert await heard(engine, olga) == [("withdrawal.expire", "day")]
     kept = await facts(engine, olga, "withdrawal.expire")

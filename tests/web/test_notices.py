@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
-from tests.http.house import Housing, agreed
+from tests.http.house import Housing, agreed, usd
 from tests.web.browser import SESSION, Browser, hidden_in, said
 from tests.web.deals import typed
 from tests.web.reading import main_of, tree
 
-from earnest import notifying
+from earnest import notifying, worker
 from earnest.core.notices import MONEY, Mail, Topic
+from earnest.core.records import replace
 from earnest.core.references import printed
+from earnest.core.rows import wire_time
+from earnest.core.terms import CLASSIC, DAY, as_json
 from earnest.mail.stopping import token_of
 from earnest.store import told
 
@@ -78,6 +82,32 @@ async def test_the_list_says_what_happened_to_how_much_and_leads_to_it(
     assert bell_of(await browser.open("/notices")).split() == ["Notices:", "2", "unread"]
     only = await browser.open("/notices?status=unread")
     assert len(titles_in(only)) == 2
+
+
+async def test_a_clock_that_runs_is_told_and_leads_to_what_stops_it(
+    house: Housing, browser: Browser
+) -> None:
+    terms = as_json(replace(CLASSIC, overdue_seconds=30 * DAY))
+    emma, frank, contract, _ = await agreed(house, terms=terms)
+    due = wire_time(await house.app.database.now() + timedelta(days=10))
+    line = {"description": "A site", "amount": usd("10.00"), "due_at": due}
+    fund = f"/v1/contracts/{contract['id']}/fund"
+    (made,) = (await emma.done(fund, {"milestones": [line]}))["items"]
+    agree = f"/v1/milestones/{made['id']}/agree"
+    await frank.done(agree, {"hash": made["agreement_hash"]})
+    await worker.advance(house.app, timedelta(days=38))
+    await browser.enter(frank.number)
+    page = await browser.open("/notices")
+    told_of = "USD 10.00 returns to emma on"
+    assert [told_of in title for title in titles_in(page)[:3]] == [True] * 3
+    assert "unless you hand in the work" in titles_in(page)[0]
+    first, *_ = main_of(page).one("ol", class_="notices").every("form")
+    answer = await browser.send(first.attributes["action"], onward="1")
+    there = answer.headers["location"]
+    assert there == f"/milestones/{made['id']}/submit"
+    assert (await browser.open(there)).status_code == 200
+    await browser.enter(emma.number)
+    assert "returns to you on" in titles_in(await browser.open("/notices"))[0]
 
 
 async def test_one_and_all_can_be_marked_as_read_and_nothing_else_changes(

@@ -32,15 +32,15 @@ PROCESS_SECONDS = 60
 
 
 @pytest_asyncio.fixture
-async def server() -> AsyncIterator[Server]:
+async def mailhost() -> AsyncIterator[Server]:
     async with serving() as found:
         yield found
 
 
 @pytest.fixture
-def live(app: App, server: Server) -> App:
+def live(app: App, mailhost: Server) -> App:
     """An app that hands its mails to this server."""
-    app.carrier = Smtp(server_in(server.url), answer_seconds=5)
+    app.carrier = Smtp(server_in(mailhost.url), answer_seconds=5)
     return app
 
 
@@ -62,23 +62,23 @@ async def advance(app: App, by: timedelta) -> None:
     await app.database.advance(by)
 
 
-async def test_what_somebody_is_told_they_get_by_mail(live: App, server: Server) -> None:
+async def test_what_somebody_is_told_they_get_by_mail(live: App, mailhost: Server) -> None:
     await talk(live)
     await notifying.drain(live)
-    (mail,) = server.mails
+    (mail,) = mailhost.mails
     assert mail["Subject"] == "emma offers you a contract"
-    assert server.to[0].startswith("frank")
+    assert mailhost.to[0].startswith("frank")
     found = await row(live)
     assert (found["status"], found["tries"], found["due_at"]) == ("handed_over", 1, None)
     assert found["handed_over_at"] is not None
     await notifying.drain(live)
-    assert len(server.mails) == 1
+    assert len(mailhost.mails) == 1
 
 
 async def test_a_server_that_is_dead_for_three_days_loses_nothing(
-    live: App, server: Server
+    live: App, mailhost: Server
 ) -> None:
-    server.behaviour.hangs_up = "at once"
+    mailhost.behaviour.hangs_up = "at once"
     await talk(live)
     await notifying.drain(live)
     began = await live.database.now()
@@ -93,18 +93,18 @@ async def test_a_server_that_is_dead_for_three_days_loses_nothing(
         assert (await row(live))["tries"] == tries, "it is not asked before its time"
         await advance(live, found["due_at"] - await live.database.now())
         if tries == len(PAUSES):  # This is the last time that it is tried.
-            server.behaviour.hangs_up = ""
+            mailhost.behaviour.hangs_up = ""
         await notifying.drain(live)
         tries += 1
     assert (await row(live))["status"] == "handed_over"
     assert await live.database.now() - began > 0.9 * timedelta(days=3)
-    assert [m["Subject"] for m in server.mails].count("emma offers you a contract") == 1
+    assert [m["Subject"] for m in mailhost.mails].count("emma offers you a contract") == 1
 
 
 async def test_after_the_last_try_it_is_given_up_where_operators_see_it(
-    live: App, server: Server
+    live: App, mailhost: Server
 ) -> None:
-    server.behaviour.hangs_up = "at once"
+    mailhost.behaviour.hangs_up = "at once"
     await talk(live)
     for _ in range(len(PAUSES) + 1):
         await notifying.drain(live)
@@ -112,30 +112,30 @@ async def test_after_the_last_try_it_is_given_up_where_operators_see_it(
     found = await row(live)
     assert (found["status"], found["tries"]) == ("given_up", 9)
     assert (await deliveries.counts(live.database)).given_up == 1
-    server.behaviour.hangs_up = ""
+    mailhost.behaviour.hangs_up = ""
     assert await deliveries.again(live.database, found["id"])
     await notifying.drain(live)
     assert (await row(live))["status"] == "handed_over"
     assert not await deliveries.again(live.database, found["id"])
 
 
-async def test_who_is_refused_for_ever_is_not_tried_again(live: App, server: Server) -> None:
+async def test_who_is_refused_for_ever_is_not_tried_again(live: App, mailhost: Server) -> None:
     _, frank, _ = await talk(live)
     address = await value(live, "SELECT email FROM users WHERE id = $1", frank)
-    server.behaviour.refuses[address] = "550 nobody here"
+    mailhost.behaviour.refuses[address] = "550 nobody here"
     await notifying.drain(live)
     found = await row(live)
     assert (found["status"], found["said"], found["tries"]) == ("given_up", "550 nobody here", 1)
 
 
-async def test_a_dead_server_delays_no_decision_and_no_notice(live: App, server: Server) -> None:
-    server.behaviour.is_silent = True
+async def test_a_dead_server_delays_no_decision_and_no_notice(live: App, mailhost: Server) -> None:
+    mailhost.behaviour.is_silent = True
     stop = asyncio.Event()
     running = asyncio.create_task(worker.run(live, stop))
     emma, frank, contract = await talk(live)
 
     async def is_held() -> bool:
-        return server.connections > 0
+        return mailhost.connections > 0
 
     await until(is_held)
     number = await deposit(live, emma, "10.00")
@@ -150,24 +150,24 @@ async def test_a_dead_server_delays_no_decision_and_no_notice(live: App, server:
     await until(is_told)
     assert await value(live, "SELECT status FROM deposits WHERE id = $1", number) == "settled"
     assert await value(live, "SELECT count(*) FROM deliveries WHERE status = 'waiting'") == 3
-    assert server.mails == []
+    assert mailhost.mails == []
     stop.set()
     await asyncio.wait_for(running, 3 * notifying.GRACE_SECONDS)  # It keeps nobody from stopping.
 
 
-async def test_workers_side_by_side_send_each_mail_once(live: App, server: Server) -> None:
+async def test_workers_side_by_side_send_each_mail_once(live: App, mailhost: Server) -> None:
     emma, _, contract = await talk(live)
     for text in range(TAKEN_MAX + 5):
         await ask(live, emma, Say(contract, f"Number {text}"))
     await asyncio.gather(*(notifying.drain(live) for _ in range(4)))
-    assert len(server.mails) == TAKEN_MAX + 6
-    assert len({mail["Message-ID"] for mail in server.mails}) == TAKEN_MAX + 6
+    assert len(mailhost.mails) == TAKEN_MAX + 6
+    assert len({mail["Message-ID"] for mail in mailhost.mails}) == TAKEN_MAX + 6
 
 
 async def test_who_died_while_sending_has_tried_and_a_retry_is_known_again(
-    live: App, server: Server
+    live: App, mailhost: Server
 ) -> None:
-    server.behaviour.hangs_up = "after"  # It was taken, and nobody could write that down.
+    mailhost.behaviour.hangs_up = "after"  # It was taken, and nobody could write that down.
     await talk(live)
     await notifying.drain(live)
     (leased,) = await _leased_again(live)
@@ -175,9 +175,9 @@ async def test_who_died_while_sending_has_tried_and_a_retry_is_known_again(
     assert await deliveries.lease(live.database) == [], "for a while it is that worker's"
     expired = "UPDATE deliveries SET leased_until = now() - interval '1 minute'"
     await live.database.pool.execute(expired)
-    server.behaviour.hangs_up = ""
+    mailhost.behaviour.hangs_up = ""
     await notifying.drain(live)
-    assert len({mail["Message-ID"] for mail in server.mails}) == 1
+    assert len({mail["Message-ID"] for mail in mailhost.mails}) == 1
     await deliveries.failed(live.database, leased, "late news of an older try")
     assert (await row(live))["status"] == "handed_over"
 
@@ -217,7 +217,7 @@ async def test_a_sandbox_keeps_its_mails_and_sends_them_to_nobody(app: App) -> N
 
 
 async def test_a_digest_comes_once_a_day_with_what_is_not_read_yet(
-    live: App, server: Server
+    live: App, mailhost: Server
 ) -> None:
     emma, frank, contract = await talk(live)
     await notifying.drain(live)
@@ -225,45 +225,45 @@ async def test_a_digest_comes_once_a_day_with_what_is_not_read_yet(
     for text in ("One", "Two", "Three"):
         await ask(live, emma, Say(contract, text))
         await notifying.drain(live)
-    assert len(server.mails) == 1
+    assert len(mailhost.mails) == 1
     first = await value(live, "SELECT min(id) FROM notices WHERE name = 'contract.said'")
     await told.mark_read(live.database, frank, first)
     await advance(live, timedelta(days=1))
     await notifying.drain(live)
-    assert server.mails[1]["Subject"] == "2 things happened"
+    assert mailhost.mails[1]["Subject"] == "2 things happened"
     await ask(live, emma, Say(contract, "Four"))
     await notifying.drain(live)
     newest = await value(live, "SELECT max(id) FROM notices")
     await told.mark_all_read(live.database, frank, newest)
     await advance(live, timedelta(days=1))
     await notifying.drain(live)
-    assert len(server.mails) == 2
+    assert len(mailhost.mails) == 2
     assert await value(live, "SELECT count(*) FROM deliveries WHERE status = 'not_needed'") == 1
 
 
 async def test_an_address_that_no_mail_can_be_written_to_holds_up_no_other(
-    live: App, server: Server
+    live: App, mailhost: Server
 ) -> None:
     emma, frank, contract = await talk(live)
     await live.database.pool.execute("UPDATE users SET email = 'a<b@c' WHERE id = $1", emma)
     await ask(live, frank, Say(contract, "Hello"))
     await notifying.drain(live)
-    assert len(server.mails) == 1
+    assert len(mailhost.mails) == 1
     said = await value(live, "SELECT said FROM deliveries WHERE user_id = $1", emma)
     assert said == notifying.UNWRITABLE
 
 
 async def test_a_restored_site_sends_no_mail_before_somebody_says_so(
-    live: App, server: Server
+    live: App, mailhost: Server
 ) -> None:
     await talk(live)
     await live.database.pool.execute("INSERT INTO restores (taken_at) VALUES (now())")
     await notifying.drain(live)
-    assert server.mails == []
+    assert mailhost.mails == []
     resumed = "UPDATE restores SET resumed_at = now(), resumed_because = 'compared'"
     await live.database.pool.execute(resumed)
     await notifying.drain(live)
-    assert len(server.mails) == 1
+    assert len(mailhost.mails) == 1
 
 
 async def test_facts_are_kept_as_json_that_says_what_it_means(app: App) -> None:

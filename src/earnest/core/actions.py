@@ -1,8 +1,7 @@
 """An action is a class: what may be asked, by whom, in which status, and what happens then.
 
-Its fields are the input, `by` is who may ask, `when` is from which status, `decide()` is what
-happens. REST routes, CLI verbs, the OpenAPI document and the exhaustive tests are made from
-`ACTIONS`; nothing else lists the actions.
+Its fields are the input, `by` is who may ask, `when` from which status, `decide()` what happens.
+REST routes, CLI verbs, OpenAPI and the exhaustive tests are made from `ACTIONS` and no other list.
 """
 
 from __future__ import annotations
@@ -120,6 +119,9 @@ class Reason(StrEnum):
     DOES_NOT_ADD_UP = "does_not_add_up"
     QUESTION_UNKNOWN = "question_unknown"
     LESS_THAN_GONE = "less_than_gone"
+    ONLY_ADDING = "only_adding"
+    NO_LIMIT_HERE = "no_limit_here"
+    BEYOND_BOUNDS = "beyond_bounds"
     NOTHING_CHANGES = "nothing_changes"
     FILE_UNKNOWN = "file_unknown"
     FILE_TWICE = "file_twice"

@@ -28,6 +28,7 @@ from earnest.core.milestones.silence import (
     StaffReturn,
 )
 from earnest.core.milestones.staff import OBJECTED_WITHIN
+from earnest.core.milestones.tranches import PayTranche
 from earnest.core.notices import Part, Topic
 from earnest.core.payments.depositing import ExpireDeposit
 from earnest.core.payments.withdrawing import ExpireWithdrawal
@@ -83,6 +84,10 @@ CLOCKS: Final[Mapping[str, tuple[ClockTelling, ...]]] = {
         ClockTelling(Part.EMPLOYER, Topic.MONEY_IN, acts=False),
     ),
     "milestone.auto_release": (
+        ClockTelling(Part.EMPLOYER, Topic.WORK),
+        ClockTelling(Part.FREELANCER, Topic.MONEY_IN, acts=False),
+    ),
+    "tranche.pay": (
         ClockTelling(Part.EMPLOYER, Topic.WORK),
         ClockTelling(Part.FREELANCER, Topic.MONEY_IN, acts=False),
     ),
@@ -157,6 +162,14 @@ class Span(NamedTuple):
         return self.clock.action.name
 
 
+def _paid_before(row: Milestone, at: datetime) -> datetime:
+    """When the tranche before this one was due, or when both had agreed to the plan."""
+    assert row.plan is not None, "only what has a plan pays by it"
+    assert row.plan_agreed_at is not None, "only what both agreed to"
+    before = [each.at for each in row.plan.tranches if row.plan_agreed_at < each.at < at]
+    return max(before, default=row.plan_agreed_at)
+
+
 def _stage_began(row: Dispute, at: datetime, world: View) -> datetime:
     """When the time to settle began, or that of the arbiter whose turn it is."""
     if row.status not in ARBITRATION:
@@ -178,6 +191,7 @@ def _seconds(number: int | None) -> timedelta:
 
 #: Since when the clock of a row runs that leads somewhere at an instant.
 _SINCE: Final[Mapping[type[Action[Any]], Callable[[Any, datetime, View], datetime]]] = {
+    PayTranche: lambda row, at, _world: _paid_before(row, at),
     AutoRelease: lambda row, _at, _world: row.submitted_at,
     StaffReturn: lambda _row, at, _world: at - OBJECTED_WITHIN,
     ReturnOverdue: lambda row, at, world: at - _seconds(terms_of(row, world).overdue_seconds),

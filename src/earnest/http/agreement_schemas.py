@@ -6,6 +6,7 @@ from typing import Final
 
 from earnest.core.reviews import CRITERIA
 from earnest.http.schemas import (
+    COUNT,
     HASH,
     MONEY,
     NUMBER,
@@ -28,6 +29,8 @@ AGREEMENTS: Final[dict[str, Schema]] = {
         description=TEXT,
         amount=MONEY,
         due_at=or_null(TIME),
+        rounds=COUNT,
+        review_days=COUNT,
         edit_hash=HASH,
         expires_at=TIME,
     ),

@@ -120,6 +120,8 @@ _MILESTONE: Final[dict[str, Schema]] = {
     "due_at": or_null(TIME),
     "submitted_at": or_null(TIME),
     "rounds": COUNT,
+    "extra_rounds": COUNT,
+    "extra_review_days": COUNT,
     "cancel_asked_at": or_null(TIME),
     "staff_return": or_null(
         shape(

@@ -15,7 +15,7 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import FUNDED, Milestone, terms_of
-from earnest.core.milestones.working import budget_left
+from earnest.core.milestones.working import budget_left, rounds_most
 from earnest.core.people import User, sorted_roles
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
@@ -199,7 +199,7 @@ def _review(each: Milestone, world: World) -> Json:
     if each.terms_hash is None:
         return {"left_s": None, "rounds_left": None, "paused": False}
     terms = terms_of(each, world)
-    left, rounds = budget_left(each, world), terms.change_rounds
+    left, rounds = budget_left(each, world), rounds_most(each, terms)
     return {
         "left_s": None if left is None else int(left.total_seconds()),
         "rounds_left": None if rounds is None else max(rounds - each.rounds, 0),

@@ -34,7 +34,7 @@ from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.returning import AskCancel, Cancel
 from earnest.core.milestones.revising import Agree, AgreeEdit, Edit, ProposeEdit
-from earnest.core.milestones.row import FUNDED, HOLDING, Milestone, milestones_hash
+from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, milestones_hash
 from earnest.core.milestones.staff import StaffCancel
 from earnest.core.milestones.working import RequestChanges, Submit
 from earnest.core.renewing import AgreeTerms, ProposeTerms, TermsOffer
@@ -214,6 +214,9 @@ def _undisputed(made: Inputs) -> Inputs:
 def _edits(state: State) -> Asked:
     milestone = state.milestone
     assert milestone is not None, "it is there to be changed"
+    if milestone.status in SUBMITTED:  # Without a limit it is refused.
+        yield ProposeEdit(MILESTONE, rounds=1, review_days=1)
+        return
     for amount in range(max(1, milestone.gone.minor), AMOUNT + 1):
         if amount != milestone.amount.minor:
             yield ProposeEdit(MILESTONE, amount=usd(amount))

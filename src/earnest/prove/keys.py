@@ -19,6 +19,7 @@ from earnest.core.disputes.row import ARBITRATION, FINAL_OFFERS, RESPONSE, Dispu
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import FUNDED, LIVE, SUBMITTED, Milestone
+from earnest.core.milestones.working import MICRO, review_left, rounds_most
 from earnest.core.renewing import TermsOffer
 from earnest.core.terms import terms_hash
 from earnest.prove.world import EMPLOYER, FREELANCER, State
@@ -70,8 +71,8 @@ def _milestone(milestone: Milestone, state: State, terms: Terms) -> Key:
         return ("over",)
     if is_out_of_reach(state):
         return ("frozen", milestone.amount.minor, milestone.released.is_positive)
-    rounds, review = terms.change_rounds, terms.review_seconds
-    submitted = milestone.status in SUBMITTED and review is not None
+    rounds, left = rounds_most(milestone, terms), review_left(milestone, terms)
+    submitted = milestone.status in SUBMITTED and left is not None
     return (
         milestone.status,
         milestone.amount.minor,
@@ -80,8 +81,8 @@ def _milestone(milestone: Milestone, state: State, terms: Terms) -> Key:
         milestone.gone.minor,
         milestone.released.is_positive,
         _overdue(milestone, state, terms),
-        None if rounds is None else min(milestone.rounds, rounds + 1),
-        None if review is None else milestone.review_used_us,
+        None if rounds is None else max(rounds - milestone.rounds, -1),
+        None if left is None else left // MICRO,
         _from_now(milestone.submitted_at, state) if submitted else None,
         milestone.cancel_asked_at is not None,
         milestone.staff_cancel_by,
@@ -184,12 +185,12 @@ def _waiting(state: State) -> Key:
 
 
 def waiting_edit(state: State) -> Edit | None:
-    """A proposal that can be answered, now or once the milestone is as it was again."""
+    """A proposal that can be answered, now or once the work is not handed in any more."""
     milestone = state.milestone
     edit = None if milestone is None else state.find(Edit, milestone.id)
     if edit is None or milestone is None or milestone.status not in LIVE or not edit.is_open:
         return None
-    return edit if edit.gone == milestone.gone and state.now < edit.expires_at else None
+    return edit if edit.moves == milestone.moves and state.now < edit.expires_at else None
 
 
 def _edit(state: State) -> Key:
@@ -197,7 +198,9 @@ def _edit(state: State) -> Key:
     if edit is None:
         return ()
     due = _from_now(edit.due_at, state)
-    return ("edit", edit.proposer_id, edit.amount.minor, due, _from_now(edit.expires_at, state))
+    more = (edit.rounds, edit.review_days)
+    until = _from_now(edit.expires_at, state)
+    return ("edit", edit.proposer_id, edit.amount.minor, due, *more, until)
 
 
 def waiting_extension(state: State) -> Extension | None:

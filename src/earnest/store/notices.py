@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.row import SUBMITTED, Milestone
 from earnest.core.milestones.working import Submit, review_ends
 from earnest.core.notices import TOLD, Concerned, Part, Telling, told
+from earnest.core.payments.row import EXPIRES_AFTER
+from earnest.core.payments.withdrawing import REQUESTED, RequestWithdrawal
 from earnest.core.records import replace
 from earnest.core.reminding import WINDS
 from earnest.ids import first_of
@@ -175,7 +177,7 @@ async def _tell(
         return 0
     others = {event.id: concerned for event, concerned in some}
     people = await people_of(db, _named(others.values(), notices))
-    ends = await _review_ends(db, [each.event for each in notices])
+    ends = await _ends(db, [each.event for each in notices])
     rows = [_addressed(each, others[each.event.id], people, ends) for each in notices]
     return await write(db, rows, people, before.site_now, reserve)
 
@@ -189,21 +191,23 @@ def _named(concerned: Iterable[Concerned], notices: Iterable[_Told]) -> set[int]
     return found
 
 
-async def _review_ends(db: Connection, events: Iterable[_Happened]) -> Mapping[int, datetime]:
-    """When the time to look at work is over that was handed in by these events, if it has an end.
+async def _ends(db: Connection, events: Sequence[_Happened]) -> Mapping[int, datetime]:
+    """When the clocks run out that these events wound, where their bodies do not say so.
 
-    This is how the clock of a review is told at its start.
+    This is how such a clock is told at its start.
     """
-    submitted = {e.subject_id: e for e in events if e.tale.event == Submit.event}
-    if not submitted:
-        return {}
+    ends = {
+        each.id: each.at + EXPIRES_AFTER
+        for each in events
+        if each.tale.event == RequestWithdrawal.event and each.tale.status in REQUESTED
+    }
+    submitted = {each.subject_id: each for each in events if each.tale.event == Submit.event}
     milestones = await reminding.rows_of(db, Milestone, submitted)
     books = await rulebooks(db, {each.terms_hash for each in milestones if each.terms_hash})
-    ends: dict[int, datetime] = {}
     for each in milestones:
         event, at = submitted[each.id], review_ends(each, books[each.terms_hash or ""])
-        # What was handed in anew meanwhile is told by another event.
-        if at is not None and each.submitted_at == event.at:
+        # What was handed in anew meanwhile is told by another event; what was decided, by none.
+        if at is not None and each.status in SUBMITTED and each.submitted_at == event.at:
             ends[event.id] = at
     return ends
 

@@ -18,6 +18,7 @@ from earnest.core.disputes.row import OPEN as DISPUTED
 from earnest.core.disputes.row import Dispute
 from earnest.core.fate import Step, outcome
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.notices import Concerned
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import REQUESTED, UNSENT, Withdrawal
@@ -40,6 +41,7 @@ from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.documents import Look
 from earnest.store.queries import sql
 from earnest.store.reads.foreseen import lapsing_in, parted
+from earnest.store.reads.soonest import planned
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND
 from earnest.wire.notices import line
@@ -211,6 +213,7 @@ async def _running(
     disputes = await rows_of(db, Dispute, wanted[Dispute])
     beside = [each.milestone_id for each in disputes]
     milestones = await rows_of(db, Milestone, [*wanted[Milestone], *beside])
+    tranches = await planned(db, milestones)
     gates = [each.contract_id for each in milestones]
     contracts = await rows_of(db, Contract, [*wanted[Contract], *gates])
     projects = await rows_of(db, Project, wanted[Project])
@@ -223,11 +226,12 @@ async def _running(
         (type(row), row.key): row
         for row in (*disputes, *milestones, *contracts, *projects, *payments)
     }
+    of_plans = {(Tranche, each.id): each for each in tranches}
     found = []
     for each in taken:
         row = placed.get((_KINDS[each.kind], each.id))
         if row is not None:
-            world = World(now, house, _beside(row, placed, now), {}, books)
+            world = World(now, house, _beside(row, placed, of_plans, now), {}, books)
             spans, concerned = spans_of(row, world), _concerned(row, staff)
             told = reminders(row, spans, concerned, each.told_until, now)
             found.append(_Running(row, world, spans, concerned, told))
@@ -235,7 +239,10 @@ async def _running(
 
 
 def _beside(
-    row: Row, placed: Mapping[tuple[type[Row], Key], Row], now: datetime
+    row: Row,
+    placed: Mapping[tuple[type[Row], Key], Row],
+    tranches: Mapping[tuple[type[Tranche], int], Tranche],
+    now: datetime,
 ) -> dict[tuple[type[Row], Key], Row]:
     """A row with all that its clocks are decided by."""
     found: dict[tuple[type[Row], Key], Row] = {(type(row), row.key): row}
@@ -245,6 +252,8 @@ def _beside(
         found[Milestone, row.key] = row
     if isinstance(row, Milestone):
         found[Contract, row.contract_id] = placed[Contract, row.contract_id]
+        for each in row.plan.tranches if row.plan is not None else ():
+            found[Tranche, each.id] = tranches[Tranche, each.id]
     return found
 
 

@@ -294,7 +294,11 @@ CREATE TABLE edits (
     hash text NOT NULL,
     is_open boolean NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    rounds integer NOT NULL,
+    review_days integer NOT NULL,
+    moves bigint NOT NULL,
     CONSTRAINT an_edit_leaves_what_has_gone CHECK (((amount > 0) AND ((gone >= 0) AND (gone <= amount)))),
+    CONSTRAINT an_edit_only_adds_time CHECK ((((rounds >= 0) AND (rounds <= 10)) AND ((review_days >= 0) AND (review_days <= 60)))),
     CONSTRAINT nobody_answers_themselves CHECK ((proposer_id <> answerer_id))
 )
 WITH (fillfactor='70');
@@ -478,11 +482,15 @@ CREATE TABLE milestones (
     plan json,
     plan_agreed_at timestamp with time zone,
     pays_at timestamp with time zone,
+    extra_rounds integer NOT NULL,
+    extra_review_days integer NOT NULL,
+    moves bigint NOT NULL,
     CONSTRAINT a_milestone_has_a_known_status CHECK ((status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text, 'released'::text, 'cancelled'::text, 'declined'::text]))),
     CONSTRAINT a_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT a_return_is_asked_for_before_it_is_confirmed CHECK (((staff_return_at IS NULL) OR (staff_cancel_by IS NOT NULL))),
     CONSTRAINT cancelled_means_that_nothing_was CHECK (((status <> 'cancelled'::text) OR (released = 0))),
     CONSTRAINT no_more_goes_than_was_there CHECK (((released >= 0) AND (returned >= 0) AND (releasing >= 0) AND (frozen >= 0) AND ((((released + returned) + releasing) + frozen) <= amount))),
+    CONSTRAINT no_more_than_any_terms_give CHECK ((((extra_rounds >= 0) AND (extra_rounds <= 10)) AND ((extra_review_days >= 0) AND (extra_review_days <= 60)))),
     CONSTRAINT no_time_to_look_is_given_back CHECK ((review_used_us >= 0)),
     CONSTRAINT nothing_moves_before_it_is_funded CHECK (((status <> ALL (ARRAY['requested'::text, 'declined'::text])) OR ((((released + returned) + releasing) + frozen) = 0))),
     CONSTRAINT only_a_due_date_is_agreed CHECK (((agreed_at IS NULL) OR (due_at IS NOT NULL))),
@@ -1086,6 +1094,8 @@ CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_
 
 CREATE INDEX deposits_unpaid ON deposits USING btree (created_at, id) WHERE (status = 'pending'::text);
 
+CREATE INDEX disputes_in_arbitration ON disputes USING btree (id) WHERE (status = 'arbitration'::text);
+
 CREATE INDEX disputes_of_a_contract ON disputes USING btree (contract_id, id DESC);
 
 CREATE INDEX disputes_of_a_freelancer ON disputes USING btree (freelancer_id, id DESC);
@@ -1097,8 +1107,6 @@ CREATE INDEX disputes_of_an_arbiter ON disputes USING btree (arbiter_id, id DESC
 CREATE INDEX disputes_of_an_employer ON disputes USING btree (employer_id, id DESC);
 
 CREATE INDEX disputes_that_wake ON disputes USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
-
-CREATE INDEX disputes_without_an_arbiter ON disputes USING btree (id) WHERE ((status = 'arbitration'::text) AND (arbiter_id IS NULL));
 
 CREATE INDEX documents_by_words ON ONLY documents USING gin (words) WITH (fastupdate='on', gin_pending_list_limit='1024');
 

@@ -78,6 +78,8 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "due_at": time(row.due_at),
         "submitted_at": time(row.submitted_at),
         "rounds": row.rounds,
+        "extra_rounds": row.extra_rounds,
+        "extra_review_days": row.extra_review_days,
         "cancel_asked_at": time(row.cancel_asked_at),
         "staff_return": staff_return(row),
         "agreed_at": time(row.agreed_at),
@@ -242,6 +244,8 @@ def edit(row: Edit, around: Surroundings) -> Json:
         "description": row.description,
         "amount": money(row.amount),
         "due_at": time(row.due_at),
+        "rounds": row.rounds,
+        "review_days": row.review_days,
         "edit_hash": row.hash,
         "expires_at": time(row.expires_at),
     }

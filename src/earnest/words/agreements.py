@@ -73,5 +73,9 @@ HAPPENED: Final[Mapping[str, str]] = {
 LABELS: Final[Mapping[str, str]] = {
     "ratings": "From 1, poor, to 5, excellent",
     "ratings.again": "Would work together again",
+    "milestone.propose_edit:rounds": "More rounds of changes",
+    "milestone.propose_edit:review_days": "More days to review",
+    "all_rounds": "Rounds of changes",
+    "all_review_days": "Time to review",
     "review.give:text": "In your own words",
 }

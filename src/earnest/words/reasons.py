@@ -97,6 +97,9 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.DOES_NOT_ADD_UP: "It does not add up",
     Reason.QUESTION_UNKNOWN: "The question is unknown",
     Reason.LESS_THAN_GONE: "Less than has gone",
+    Reason.ONLY_ADDING: "Only more time can be added",
+    Reason.NO_LIMIT_HERE: "There is no limit to add to",
+    Reason.BEYOND_BOUNDS: "More than there can be",
     Reason.NOTHING_CHANGES: "Nothing would change",
     Reason.FILE_UNKNOWN: "The file is unknown",
     Reason.FILE_TWICE: "The same file twice",
@@ -156,16 +159,10 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
         ),
     ),
     Reason.NO_ROUNDS_LEFT: (
-        (
-            "Changes were asked for as often as the terms allow. What is left is to release, to "
-            "dispute, or to wait until the time to review is over."
-        ),
+        "Changes were asked for as often as agreed. You can release, dispute, or wait.",
     ),
     Reason.BUDGET_SPENT: (
-        (
-            "The time to review that the terms give is used up. What is left is to release, to "
-            "dispute, or to wait for the clock."
-        ),
+        "The time to review is used up. You can release, dispute, or wait for the clock.",
     ),
     Reason.DATE_PASSED: ("The date that this depends on has passed.",),
     Reason.REVIEW_TOO_LATE: ("A review can be given for 90 days after the end.",),
@@ -259,6 +256,11 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
         "The tranches add up to {percent} %, and not to 100 %.",
     ),
     Reason.LESS_THAN_GONE: ("{gone} has been paid or given back already.",),
+    Reason.ONLY_ADDING: (
+        "While work is looked at, only rounds of changes and days to review can be added.",
+    ),
+    Reason.NO_LIMIT_HERE: ("The terms of this milestone set no limit here.",),
+    Reason.BEYOND_BOUNDS: ("Together this can be {most} at most.",),
     Reason.NOTHING_CHANGES: ("This is how it is already.",),
     Reason.QUESTION_UNKNOWN: ("There is no such question about this project.",),
     Reason.FILE_UNKNOWN: ("There is no such file of yours.",),

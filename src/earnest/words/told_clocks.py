@@ -64,7 +64,7 @@ EITHER: Final[Mapping[str, Words]] = {
         ("Your dispute passes to an arbiter on {by}", "Your dispute passes to an arbiter"),
         (
             ABOUT,
-            "Whoever had to decide by {by} has not, so somebody else rules.",
+            "If it is not over by {by}, it is for somebody else to rule on it.",
             _SETTLE,
         ),
         _ROOM,
@@ -119,6 +119,20 @@ EMPLOYER: Final[Mapping[str, Words]] = {
             ),
         ),
         "Look at the work",
+    ),
+    "tranche.pay": Words(
+        (
+            "{others} is released to {person} on {by}, as your plan has it",
+            "The next part of your plan is released to {person} on {by}",
+        ),
+        (
+            ABOUT,
+            (
+                "If something is wrong with it, object before {by}: the amount that you name is "
+                "frozen, and the rest is released."
+            ),
+        ),
+        "Look at the plan",
     ),
     "milestone.staff_return": Words(
         (
@@ -176,6 +190,14 @@ FREELANCER: Final[Mapping[str, Words]] = {
         ),
         (ABOUT, "Until then {person} can look at your work. There is nothing to do."),
         _MILESTONE,
+    ),
+    "tranche.pay": Words(
+        (
+            "{amount} is yours on {by}, as your plan has it",
+            "The next part of your plan is yours on {by}",
+        ),
+        (ABOUT, "There is nothing to do."),
+        "Look at the plan",
     ),
     "milestone.staff_return": Words(
         (

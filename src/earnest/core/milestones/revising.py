@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 
 from typing_extensions import override
 
 from earnest.core.actions import Decision, Reason, Refused, Scope, action
 from earnest.core.bids.going import reserve_of
 from earnest.core.canonical import digest
-from earnest.core.inputs import Description, Hash
+from earnest.core.inputs import Between, Description, Hash
 from earnest.core.ledger import Account, Transfer
 from earnest.core.milestones.asking import past
 from earnest.core.milestones.funding import paid
 from earnest.core.milestones.row import (
     FUNDED,
+    HOLDING,
     Milestone,
     MilestoneAction,
     agreement_hash,
     contract_of,
+    terms_of,
 )
+from earnest.core.milestones.working import review_whole, rounds_most
 from earnest.core.money import Money
 from earnest.core.people import BOTH, FREELANCER, User
 from earnest.core.records import record, replace
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 
 #: A proposal that nobody answers is over after this long.
 OPEN_FOR: Final = timedelta(days=7)
+#: No terms give more rounds of changes, nor more days to look; both together do not either.
+ROUNDS_MOST: Final = 10
+DAYS_MOST: Final = 60
 
 
 @record(frozen=True, slots=True)
@@ -49,11 +55,16 @@ class Edit(Row):
     description: str
     amount: Money
     due_at: datetime | None
-    #: What had left the milestone when it was proposed: once money moves it is over.
+    #: What had left the milestone when it was proposed.
     gone: Money
     hash: str
     is_open: bool
     expires_at: datetime
+    #: So much more of what the terms limit: rounds of changes, days to look.
+    rounds: int = 0
+    review_days: int = 0
+    #: How often money had moved when it was proposed: once it moves again this is over.
+    moves: int = 0
 
     @property
     @override
@@ -64,19 +75,31 @@ class Edit(Row):
         """This proposal when nobody has to answer it any more."""
         return replace(self, is_open=False)
 
+    def only_adds(self, milestone: Milestone) -> bool:
+        """Whether all that it would change is how long there is to look, and how often."""
+        then = (self.description, self.amount, self.due_at)
+        return then == (milestone.description, milestone.amount, milestone.due_at)
+
 
 def open_edit(milestone: Milestone, world: View) -> Edit | None:
     """What waits for somebody's answer, if anything does."""
     edit = world.find(Edit, milestone.id)
-    if edit is None or not edit.is_open or milestone.status not in FUNDED:
+    if edit is None or not edit.is_open or milestone.status not in HOLDING:
         return None
     if milestone.releasing.is_positive or milestone.frozen.is_positive:
         return None
-    return edit if edit.gone == milestone.gone and world.now < edit.expires_at else None
+    if milestone.status not in FUNDED and not edit.only_adds(milestone):
+        return None
+    return edit if edit.moves == milestone.moves and world.now < edit.expires_at else None
 
 
 def edit_hash(
-    milestone: Milestone, description: str, amount: Money, due_at: datetime | None
+    milestone: Milestone,
+    description: str,
+    amount: Money,
+    due_at: datetime | None,
+    rounds: int = 0,
+    review_days: int = 0,
 ) -> str:
     """Name a proposal, so that what is agreed to is what was seen."""
     return digest({
@@ -85,16 +108,22 @@ def edit_hash(
         "description": description,
         "amount": {"amount": amount.decimal, "currency": amount.currency},
         "due_at": wire_time(due_at) if due_at else None,
+        "rounds": milestone.extra_rounds + rounds,
+        "review_days": milestone.extra_review_days + review_days,
     })  # fmt: skip
 
 
 @action
 class ProposeEdit(MilestoneAction):
-    """Propose another amount, description or due date. Nothing changes unless the other agrees."""
+    """Propose another amount, description or due date. Nothing changes unless the other agrees.
+
+    Or more rounds of changes and more days to look, where the terms limit them: that, and nothing
+    else, also while submitted work is being looked at.
+    """
 
     name = "milestone.propose_edit"
     by = BOTH
-    when = FUNDED
+    when = HOLDING
     event = "milestone.edit_proposed"
     scope = Scope.MONEY  # The other's yes moves what this names, with nothing more asked.
     beside: ClassVar[tuple[type[Row], ...]] = (Edit,)
@@ -103,6 +132,9 @@ class ProposeEdit(MilestoneAction):
     description: Description | None = None
     amount: Money | None = None
     due_at: datetime | None = None
+    #: How many rounds of changes, and days to look, there would be more.
+    rounds: Annotated[int, Between(1, ROUNDS_MOST)] | None = None
+    review_days: Annotated[int, Between(1, DAYS_MOST)] | None = None
 
     @classmethod
     @override
@@ -118,11 +150,10 @@ class ProposeEdit(MilestoneAction):
         due_at = self.due_at or subject.due_at
         if amount < subject.gone:
             return Refused(Reason.LESS_THAN_GONE, {"gone": subject.gone}, "/amount")
-        refused = past(self.due_at, world, "/due_at")
+        refused = past(self.due_at, world, "/due_at") or self._cannot_be_added(subject, world)
         if refused:
             return refused
-        if (description, amount, due_at) == (subject.description, subject.amount, subject.due_at):
-            return Refused(Reason.NOTHING_CHANGES)
+        more = (self.rounds or 0, self.review_days or 0)
         edit = Edit(
             milestone_id=subject.id,
             contract_id=subject.contract_id,
@@ -132,11 +163,41 @@ class ProposeEdit(MilestoneAction):
             amount=amount,
             due_at=due_at,
             gone=subject.gone,
-            hash=edit_hash(subject, description, amount, due_at),
+            hash=edit_hash(subject, description, amount, due_at, *more),
             is_open=True,
             expires_at=world.now + OPEN_FOR,
+            rounds=more[0],
+            review_days=more[1],
+            moves=subject.moves,
         )
+        if edit.only_adds(subject) and not any(more):
+            return Refused(Reason.NOTHING_CHANGES)
+        if subject.status not in FUNDED and not edit.only_adds(subject):
+            return Refused(Reason.ONLY_ADDING, path=_first_change(subject, edit))
         return Decision(rows=(subject.changed(world.now), edit))
+
+    def _cannot_be_added(self, subject: Milestone, world: View) -> Refused | None:
+        """More of what is without limit, or more than any terms give."""
+        terms = terms_of(subject, world)
+        rounds, whole = rounds_most(subject, terms), review_whole(subject, terms)
+        if self.rounds is not None:
+            if rounds is None:
+                return Refused(Reason.NO_LIMIT_HERE, path="/rounds")
+            if rounds + self.rounds > ROUNDS_MOST:
+                return Refused(Reason.BEYOND_BOUNDS, {"most": ROUNDS_MOST}, "/rounds")
+        if self.review_days is not None:
+            if whole is None:
+                return Refused(Reason.NO_LIMIT_HERE, path="/review_days")
+            if whole + timedelta(days=self.review_days) > timedelta(days=DAYS_MOST):
+                return Refused(Reason.BEYOND_BOUNDS, {"most": DAYS_MOST}, "/review_days")
+        return None
+
+
+def _first_change(milestone: Milestone, edit: Edit) -> str:
+    """Which field would be another."""
+    if edit.amount != milestone.amount:
+        return "/amount"
+    return "/due_at" if edit.due_at != milestone.due_at else "/description"
 
 
 @action
@@ -145,7 +206,7 @@ class AgreeEdit(MilestoneAction):
 
     name = "milestone.agree_edit"
     by = BOTH
-    when = FUNDED
+    when = HOLDING
     event = "milestone.edited"
     scope = Scope.MONEY
     beside: ClassVar[tuple[type[Row], ...]] = (Edit,)
@@ -207,6 +268,8 @@ def _edited(milestone: Milestone, edit: Edit, world: View) -> Milestone:
         "agreement_hash": agreement_hash(
             edit.description, edit.amount, edit.due_at, milestone.plan
         ),
+        "extra_rounds": milestone.extra_rounds + edit.rounds,
+        "extra_review_days": milestone.extra_review_days + edit.review_days,
     }
     held = edit.amount - milestone.gone
     return milestone.changed(world.now, **changes).without(

@@ -99,6 +99,11 @@ class Milestone(Waking):
     plan: Plan | None = None
     plan_agreed_at: datetime | None = None
     pays_at: datetime | None = None
+    #: What both sides added to the rounds of changes and the days to look that its terms give.
+    extra_rounds: int = 0
+    extra_review_days: int = 0
+    #: How often its money has moved: a proposal is over once it has.
+    moves: int = 0
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
         """Those of its contract."""
@@ -156,6 +161,8 @@ class Milestone(Waking):
 
     def changed(self, now: datetime, **changes: object) -> Self:
         """This milestone with something else about it, from now on."""
+        if not _MONEY.isdisjoint(changes):
+            changes["moves"] = self.moves + 1
         return replace(self, updated_at=now, **changes)  # type: ignore[arg-type]
 
     def without(self, amount: Money, held: Money, now: datetime, **gone: Money) -> Self:
@@ -171,6 +178,10 @@ class Milestone(Waking):
     def without_staff_cancel(self) -> Self:
         """This milestone when no operator would have everything returned any more."""
         return replace(self, staff_cancel_by=None, staff_return_at=None)
+
+
+#: What is different about a milestone whose money has moved.
+_MONEY: Final = frozenset({"amount", "releasing", "frozen", "released", "returned"})
 
 
 def contract_of(milestone: Milestone, world: View) -> Contract:

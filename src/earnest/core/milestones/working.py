@@ -37,14 +37,25 @@ if TYPE_CHECKING:
 MICRO: Final = timedelta(microseconds=1)
 
 
-def review_left(milestone: Milestone, terms: Terms) -> timedelta | None:
-    """How much of the time to look there was when it was last handed in; None: no limit.
+def review_whole(milestone: Milestone, terms: Terms) -> timedelta | None:
+    """All the time there is to look, with what both added to it; None: no limit.
 
     What is paid by an agreed plan is paid whether or not anybody looks.
     """
     if terms.review_seconds is None or milestone.plan_agreed_at is not None:
         return None
-    return timedelta(seconds=terms.review_seconds) - milestone.review_used_us * MICRO
+    return timedelta(days=milestone.extra_review_days, seconds=terms.review_seconds)
+
+
+def rounds_most(milestone: Milestone, terms: Terms) -> int | None:
+    """How often changes may be asked for, with what both added to it; None: no limit."""
+    return None if terms.change_rounds is None else terms.change_rounds + milestone.extra_rounds
+
+
+def review_left(milestone: Milestone, terms: Terms) -> timedelta | None:
+    """How much of the time to look there was when it was last handed in; None: no limit."""
+    whole = review_whole(milestone, terms)
+    return None if whole is None else whole - milestone.review_used_us * MICRO
 
 
 def review_ends(milestone: Milestone, terms: Terms) -> datetime | None:
@@ -123,7 +134,7 @@ class RequestChanges(MilestoneAction):
     @classmethod
     @override
     def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
-        rounds = terms_of(milestone, world).change_rounds
+        rounds = rounds_most(milestone, terms_of(milestone, world))
         if rounds is not None and milestone.rounds >= rounds:
             return Reason.NO_ROUNDS_LEFT
         return Reason.BUDGET_SPENT if is_spent(milestone, world) else None

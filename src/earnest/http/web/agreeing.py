@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.revising import Edit, open_edit
-from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.row import Milestone, terms_of
+from earnest.core.milestones.working import review_whole, rounds_most
 from earnest.core.renewing import open_offer
 from earnest.core.reviews import GIVEN_WITHIN, reviewed
+from earnest.core.terms import DAY
 from earnest.http.web.records import review
 from earnest.http.web.rendering import day, number
 from earnest.store.reads.paging import Part, items
 from earnest.store.reads.reviews import REVIEWS
 from earnest.words import moments, silence, terms
 from earnest.words.actions import label_of
+from earnest.words.terms import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from earnest.core.reviews import Review
     from earnest.http.web.subjects import About
@@ -137,8 +140,21 @@ def compared(row: Milestone, edit: Edit, about: About) -> list[tuple[str, Any, A
         ("amount", row.amount, edit.amount),
         ("due_at", due(row), due(edit)),
         ("description", row.description, edit.description),
+        *_added(row, edit, about),
     )
     return [(label_of(name), old, new, old != new) for name, old, new in pairs]
+
+
+def _added(row: Milestone, edit: Edit, about: About) -> Iterator[tuple[str, str, str]]:
+    """What the terms limit, all together: as it is, and with what would be added to it."""
+    under = terms_of(row, about.world)
+    rounds, whole = rounds_most(row, under), review_whole(row, under)
+    if rounds is not None:
+        yield "all_rounds", str(rounds), str(rounds + edit.rounds)
+    if whole is not None:
+        seconds = int(whole.total_seconds())
+        then = seconds + edit.review_days * DAY
+        yield "all_review_days", duration(seconds), duration(then)
 
 
 async def reviews_of(db: Connection, about: About) -> list[Review]:

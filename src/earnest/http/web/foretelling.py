@@ -16,7 +16,7 @@ from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, terms_of
 from earnest.core.milestones.silence import clock_of
 from earnest.core.milestones.tranches import PayTranche, Tranche
-from earnest.core.milestones.working import budget_left
+from earnest.core.milestones.working import budget_left, review_whole, rounds_most
 from earnest.core.money import Money
 from earnest.core.payments.row import Payment
 from earnest.core.terms import DAY, HOUR, PRESETS, TermsError, from_json
@@ -242,18 +242,17 @@ def review(about: About) -> dict[str, Any] | None:
     if not isinstance(row, Milestone) or row.status not in HOLDING or row.terms_hash is None:
         return None
     terms, left = terms_of(row, world), budget_left(row, world)
-    if left is None and terms.change_rounds is None:
+    whole, most = review_whole(row, terms), rounds_most(row, terms)
+    if left is None and most is None:
         return None
     return {
         "left": None if left is None else _length(left),
-        "whole": None if terms.review_seconds is None else duration(terms.review_seconds),
+        "whole": None if whole is None else duration(int(whole.total_seconds())),
         "is_paused": left is not None and row.status in FUNDED,
         "is_running": row.status in SUBMITTED,
         "rounds": row.rounds,
-        "most": terms.change_rounds,
-        "rounds_left": None
-        if terms.change_rounds is None
-        else max(terms.change_rounds - row.rounds, 0),
+        "most": most,
+        "rounds_left": None if most is None else max(most - row.rounds, 0),
     }
 
 

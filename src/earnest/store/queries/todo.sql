@@ -64,8 +64,11 @@ SELECT * FROM (
     UNION ALL
     (SELECT 3, 'proposed', m.id, m.description, e.currency, e.amount, u.name, e.expires_at
     FROM edits e
-    JOIN milestones m ON m.id = e.milestone_id AND m.status = 'funded'
-        AND m.released + m.returned = e.gone
+    JOIN milestones m ON m.id = e.milestone_id AND m.moves = e.moves AND (
+        m.status = 'funded'
+        OR m.status = 'submitted' AND m.description = e.description AND m.amount = e.amount
+        AND m.due_at IS NOT DISTINCT FROM e.due_at
+    )
     JOIN contracts c ON c.id = e.contract_id AND c.status = 'active'
     JOIN users u ON u.id = e.proposer_id
     CROSS JOIN clock
