@@ -241,6 +241,8 @@ PLACES = (
     Place("plan-agree", "{world.plans.offered}/agree", "ana"),
     Place("tranche-object", "{world.plans.tranche}/object"),
     Place("tranche-object-check", "{world.plans.tranche}/object", then=_objected),
+    Place("plan-accept", "{world.plans.accept}", "ana"),
+    Place("dispute-tranche", "{world.plans.room}", "ana"),
     Place("milestone-planned", "{world.plans.long}"),
     Place("milestone-new", "/milestones/new"),
     Place("milestone", MILESTONE, then=_unfolded),

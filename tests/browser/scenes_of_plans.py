@@ -76,6 +76,9 @@ class Plans:
     offered: str
     #: A tranche that can be objected to.
     tranche: str
+    #: A contract that waits for its answer, and the room of an objection.
+    accept: str
+    room: str
 
 
 async def plans_of(site: Site, emma: Somebody, ana: Somebody) -> Plans:
@@ -87,10 +90,15 @@ async def plans_of(site: Site, emma: Somebody, ana: Somebody) -> Plans:
     long = await long_planned(site, emma, ana, contract)
     short = await funded(emma, contract, "300.00", PLAN)
     both = await bound(emma, ana, contract)
+    waiting = await emma.done("/v1/contracts", offer)
+    await funded(emma, waiting, "150.00", PLAN)
+    (dispute,) = (await emma.seen("/v1/disputes", contract=contract["id"]))["items"]
     return Plans(
         f"/milestones/{long['id']}",
         f"/milestones/{short['id']}",
         f"/tranches/{both['plan'][0]['tranche_id']}",
+        f"/contracts/{waiting['id']}/accept",
+        f"/disputes/{dispute['id']}",
     )
 
 

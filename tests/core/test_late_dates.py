@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.core.test_silence import DAY, DUE, MICRO, S, clocked, contract, milestone, wind
+from tests.core.proposed import DUE
+from tests.core.test_silence import DAY, MICRO, S, clocked, contract, milestone, wind
 from tests.core.worlds import CONTRACT, EMPLOYER, FREELANCER, MILESTONE, NOW, WHOLE, done, world
 
 from earnest.core.contracts import ContractStatus

@@ -95,13 +95,16 @@ def served(server_dsn: str, template: str) -> Iterator[Served]:
             emma, frank, contract, (milestone, *_) = await agreed(house, *["50.00"] * 3)
             await frank.done(f"/v1/milestones/{milestone['id']}/submit", {"note": "Done"})
             await emma.done(f"/v1/milestones/{milestone['id']}/release", {"amount": usd("1.00")})
+            plan = [{"after_days": each, "percent": "50"} for each in (5, 9)]
+            line = {"description": "In parts", "amount": usd("9.00"), "plan": plan}
+            await emma.done("/v1/milestones", {"contract_id": contract["id"], **line})
             project = await emma.done("/v1/projects", project_of())
             bid = await frank.done("/v1/bids", bid_for(project, "10.00"))
             found.token = emma.token
             found.ids = {"contracts": contract["id"], "milestones": milestone["id"]}
             found.ids |= {"projects": project["id"], "bids": bid["id"]}
             found.ids["files"] = (await emma.file())["id"]
-            for name in ("releases", "messages", "deposits", "tokens", "events"):
+            for name in ("releases", "tranches", "messages", "deposits", "tokens", "events"):
                 found.ids[name] = (await emma.ids(f"/v1/{name}"))[0]
             config = uvicorn.Config(house.application, log_level="warning", lifespan="off")
             servers.append(uvicorn.Server(config))

@@ -101,6 +101,8 @@ SHORTER: Final[Mapping[str, Callable[[str], object]]] = {
     "ratings": stars,
     "terms": rules,
     "days": int,
+    "rounds": int,
+    "review_days": int,
     "exhibit": int,
     "exhibits": lambda numbers: [int(each) for each in numbers.split(",")],
     "period_days": int,

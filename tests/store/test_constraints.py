@@ -154,6 +154,8 @@ WRONG: Final[dict[str, str]] = {
     "only_a_due_date_is_agreed": _milestone("requested", "agreed_at = now()"),
     "nobody_answers_themselves": "UPDATE edits SET answerer_id = proposer_id",
     "an_edit_leaves_what_has_gone": "UPDATE edits SET gone = amount + 1",
+    "an_edit_only_adds_time": "UPDATE edits SET rounds = -1",
+    "no_more_than_any_terms_give": "UPDATE milestones SET extra_review_days = 61",
     "nobody_reviews_themselves": _REVIEW.format("employer_id, employer_id, 5"),
     "a_criterion_has_one_to_five_stars": _REVIEW.format("employer_id, freelancer_id, 6"),
     "one_review_a_side": (

@@ -12,6 +12,7 @@ from tests.http.test_tranches import planned
 from tests.web.browser import Browser, errors_of, said
 from tests.web.deals import checked, confirmed, typed, wallet
 from tests.web.reading import Node, amount_in, facts_in, form_in, main_of, rows_in
+from tests.web.road import awarded
 
 from earnest import worker
 
@@ -314,3 +315,60 @@ async def test_of_very_many_milestones_only_wanted_plans_have_fields(
     page = await browser.post(f"{path}/fund", {**values, "sum-plan": "1"})
     assert f"{AT}.0.percent" not in form_in(page).names
     assert "milestones.3.plan.2.percent" in form_in(page).names
+
+
+async def test_what_a_bid_proposed_is_created_with_a_plan(house: Housing, browser: Browser) -> None:
+    """One that is not ticked may say of its plan what it will."""
+    emma, _, _, found = await awarded(house, "250.00", "100.00")
+    await browser.enter(emma.number)
+    path = f"/contracts/{found['id']}/create-milestones"
+    values = {
+        **form_in(await browser.open(path)).values,
+        "milestones.0.plan.how": "parts", "milestones.0.plan.0.percent": "nothing",
+        "milestones.1.plan.how": "parts", "milestones.1.plan.share": "amounts",
+        "milestones.1.plan.0.after_days": "5", "milestones.1.plan.0.amount": "70.00",
+        "milestones.1.plan.2.after_days": "9", "milestones.1.plan.2.amount": "20.00",
+    }  # fmt: skip
+    del values["take.0"]
+    wrong = await browser.post(path, values)
+    assert [each.replace("\xa0", " ") for each in errors_of(wrong)] == [
+        "Milestone 2, tranche: The tranches add up to USD 90.00, and the milestone is USD 100.00."
+    ]
+    assert "add up" in main_of(wrong).one("p", id="milestones-1-plan-how-error").text
+    folded = [each.attributes for each in main_of(wrong).every("details", class_="ticks plan-of")]
+    assert ["open" in each for each in folded] == [True, True]
+    page = await browser.post(path, {**values, "split-plan": "milestones.1.plan"})
+    amounts = [form_in(page).values[f"milestones.1.plan.{n}.amount"] for n in range(3)]
+    assert amounts == ["40.00", "40.00", "20.00"]
+    values = {**form_in(page).values, "milestones.1.plan.1.after_days": "7"}
+    assert "take.0" not in values
+    check = await browser.follow(await browser.post(path, values))
+    assert [amount for amount, _ in lines_of(check)] == ["40.00", "40.00", "20.00"]
+    await confirmed(browser, check)
+    (made,) = (await emma.seen("/v1/milestones"))["items"]
+    assert made["plan"][2]["retention"]
+
+
+async def test_the_picture_has_a_bar_for_each_tranche_where_it_stands_in_time(
+    house: Housing, browser: Browser
+) -> None:
+    emma, frank, _, made = await planned(house)
+    await frank.done(f"/v1/milestones/{made['id']}/agree", {"hash": made["agreement_hash"]})
+    second = made["plan"][1]["tranche_id"]
+    await emma.done(f"/v1/tranches/{second}/object", {"amount": usd("15.00"), "reason": "Half."})
+    await worker.advance(house.app, timedelta(days=15))
+    await browser.enter(emma.number)
+    page = main_of(await browser.open(f"/milestones/{made['id']}"))
+    drawn = page.one("svg", role="img")
+    bars = [list(each.every("rect")) for each in drawn.every("svg")]
+    assert [[each.attributes["class"] for each in bar] for bar in bars] == [
+        ["paid"], ["next", "off"], ["kept"], ["now"],
+    ]  # fmt: skip
+    places = [each.attributes["x"] for each in drawn.every("svg")]
+    assert [place.partition(".")[0].rstrip("%") for place in places] == ["33", "66", "100", "50"]
+    heights = [int(bar[0].attributes["height"]) for bar in bars[:3]]
+    assert heights == [40, 30, 30]
+    assert int(bars[1][1].attributes["height"]) == 15
+    assert "USD 40.00 of USD 100.00 was released" in drawn.attributes["aria-label"].replace(
+        "\xa0", " "
+    )

@@ -114,6 +114,8 @@ def called(state: State) -> str:
         told.append("date agreed" if milestone.agreed_at is not None else "date not agreed")
     if state.release is not None:
         told.append("a release on its way")
+    if milestone.extra_review_days and told:
+        told.append("days added")
     if milestone.staff_return_at is not None:
         told.append("to be returned by staff")
     if state.dispute is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.milestones.revising import Edit, open_edit
-from earnest.core.milestones.row import Milestone, terms_of
+from earnest.core.milestones.row import HOLDING, SUBMITTED, Milestone, terms_of
 from earnest.core.milestones.working import review_whole, rounds_most
 from earnest.core.renewing import open_offer
 from earnest.core.reviews import GIVEN_WITHIN, reviewed
@@ -69,6 +69,18 @@ def begun(name: str, about: About) -> dict[str, str]:
         "amount": number(row.amount, visit),
         "due_at": moments.date_of(row.due_at, visit.zone) if row.due_at else "",
     }
+
+
+def unseen(name: str, about: About) -> frozenset[str]:
+    """What a change cannot be of: what has no limit, and the work itself while it is looked at."""
+    row = about.row
+    if name != REVISING or not isinstance(row, Milestone) or row.status not in HOLDING:
+        return frozenset()
+    under = terms_of(row, about.world)
+    limits = {"rounds": under.change_rounds, "review_days": under.review_seconds}
+    found = {each for each, limit in limits.items() if limit is None}
+    work = {"description", "amount", "due_at"} if row.status in SUBMITTED else frozenset[str]()
+    return frozenset(found | work)
 
 
 def named(name: str, about: About) -> dict[str, str]:

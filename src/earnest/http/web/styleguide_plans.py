@@ -17,7 +17,9 @@ _OFF: Final = "objected to; the rest is released on its date"
 
 def samples(noon: datetime) -> dict[str, Any]:
     """What `styleguide.html` shows of plans."""
-    return {"drawn": _drawn(noon), "plan_fields": _fields()}
+    whole = _fields("milestones.1.plan")
+    whole.chosen[0].value = "whole"
+    return {"drawn": _drawn(noon), "plan_fields": _fields(_PLAN), "plan_whole": whole}
 
 
 def _drawn(noon: datetime) -> Drawn:
@@ -48,31 +50,31 @@ def _drawn(noon: datetime) -> Drawn:
     return Drawn(amount, bars, noon - timedelta(days=40), "40%", is_agreed=True, is_void=False)
 
 
-def _fields() -> Widget:
+def _fields(plan: str) -> Widget:
     """Two tranches, of which the second says no percent yet, and nothing that is kept back."""
     chosen = [
         Widget(
             "choice",
-            f"{_PLAN}.{choice}",
+            f"{plan}.{choice}",
             label_of(f"plan.{choice}"),
             ways[-1] if choice == "how" else ways[0],
-            options=[{**option_of(each), **_reveals(each)} for each in ways],
+            options=[{**option_of(each), **_reveals(plan, each)} for each in ways],
         )
         for choice, ways in CHOICES.items()
     ]
-    rows = [_row(0, "14", "60"), _row(1, "28", ""), _row(2, "", "")]
+    rows = [_row(plan, 0, "14", "60"), _row(plan, 1, "28", ""), _row(plan, 2, "", "")]
     rows[1][1].error = "This is required."
     total = Sum("en", "", 6_000, 10_000)
-    return Widget("plan", _PLAN, "Tranche", rows=rows, most=24, chosen=chosen, sum=total)
+    return Widget("plan", plan, "Tranche", rows=rows, most=24, chosen=chosen, sum=total)
 
 
-def _reveals(way: str) -> dict[str, str]:
-    return {"reveals": "milestones-0-plan-parts"} if way == "parts" else {}
+def _reveals(plan: str, way: str) -> dict[str, str]:
+    return {"reveals": f"{plan}-parts".replace(".", "-")} if way == "parts" else {}
 
 
-def _row(line: int, days: str, percent: str) -> list[Widget]:
+def _row(plan: str, line: int, days: str, percent: str) -> list[Widget]:
     named = {"after_days": days, "percent": percent, "retention": ""}
     return [
-        Widget("text", f"{_PLAN}.{line}.{name}", label_of(name), value)
+        Widget("text", f"{plan}.{line}.{name}", label_of(name), value)
         for name, value in named.items()
     ]

@@ -17,7 +17,7 @@ from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.terms import OFFERED, PRESETS
 from earnest.files.kinds import ENDINGS
-from earnest.http.web import disputing, planning, uploading
+from earnest.http.web import agreeing, disputing, planning, uploading
 from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
 from earnest.wire.fields import (
     Amount,
@@ -144,7 +144,8 @@ class Drawing:
     def _is_unseen(self, kind: Kind, name: str) -> bool:
         """Whether it is chosen by where somebody comes from, and not in the form."""
         is_of_a_row = isinstance(kind, Ref) and kind.prefix not in {User.prefix, File.prefix}
-        return is_of_a_row or name in disputing.unseen(self.action)
+        is_beside = name in agreeing.unseen(self.action, self.about)
+        return is_of_a_row or is_beside or name in disputing.unseen(self.action)
 
     def _file(self, made: Widget) -> None:
         made.kind, made.options = "file", uploading.shown(self.files)
@@ -157,7 +158,7 @@ class Drawing:
             made.options = [option_of(choice.value) for choice in kind.among]
             first = made.options[0]["value"]
             made.value = made.value or str(first if each.required else each.default)
-        elif isinstance(kind, Between) and kind.most - kind.least < SCALE_MAX:
+        elif isinstance(kind, Between) and each.required and kind.most - kind.least < SCALE_MAX:
             made.kind = "scale"
             points = range(kind.least, kind.most + 1)
             made.options = [{"value": str(point), "text": str(point)} for point in points]
