@@ -11,9 +11,11 @@ import pytest
 
 from earnest.core.actions import ACTIONS
 from earnest.core.disputes.arbitrating import NameArbiter
+from earnest.core.milestones.working import Submit
 from earnest.core.people import SYSTEM
 from earnest.core.terms import BALANCED, CLASSIC, DAY, PRESETS, with_fee
 from earnest.prove.claims import (
+    CREDITS,
     ENDS,
     claims,
     impossible,
@@ -27,13 +29,13 @@ from earnest.prove.moves import CONCERNED, LEFT_OUT
 from earnest.prove.needing import differences, without
 from earnest.prove.searching import Found, everything, search
 from earnest.prove.silence import lines
-from earnest.prove.world import EMPLOYER, FREELANCER, Happened, Place, State
+from earnest.prove.world import EMPLOYER, FREELANCER, START, Happened, Place, State
 
 if TYPE_CHECKING:
     from earnest.core.terms import Terms
 
 #: Of the states that were come to a second time, each so manieth is looked at.
-EACH: Final = 211
+EACH: Final = 101
 
 
 @cache
@@ -80,6 +82,7 @@ NEEDED: Final = {
     "milestone.return_overdue": "funded, date agreed",
     "milestone.return_dormant": "funded",
     "release.finalize": "funded, a release on its way",
+    "tranche.pay": "funded, plan agreed",
     "dispute.default_answer": "funded, all disputed, response, opened by the freelancer",
     "dispute.compare_sealed": "funded, all disputed, negotiation",
     "dispute.escalate": "funded, all disputed, negotiation",
@@ -106,7 +109,7 @@ def test_every_action_of_system_is_told_to_be_needed() -> None:
 
 
 def test_what_is_not_looked_at_is_said() -> None:
-    kinds = {"Contract", "Milestone", "Release", "Dispute"}
+    kinds = {"Contract", "Milestone", "Release", "Tranche", "Dispute"}
     there = {name for name, each in ACTIONS.items() if each.kind.__name__ in kinds}
     searched = {each.name for each in CONCERNED}
     assert there - searched == LEFT_OUT
@@ -147,3 +150,69 @@ def test_a_preset_is_itself_whatever_the_operator_takes(preset: str) -> None:
     assert Place(with_fee(PRESETS[preset], 300)).other.fee_bps == 300
     assert table_of(preset) == sorted(table_of(preset))
     assert preset_named(replace(BALANCED, accept_seconds=DAY)) is None
+
+
+def test_people_act_a_moment_before_each_clock_that_something_is_compared_with() -> None:
+    found, _ = proved(BALANCED)
+    acted = {edge.source for edge in found.edges if edge.action is not None}
+    met = {
+        name
+        for key, edge in found.silent.items()
+        if edge.seconds == 1 and key in acted
+        for name in edge.done
+    }
+    assert {
+        "contract.lapse",
+        "milestone.auto_release",
+        "milestone.staff_return",
+        "milestone.return_overdue",
+        "milestone.return_dormant",
+        "tranche.pay",
+        "dispute.default_ruling",
+        "dispute.escalate",
+    } <= met
+
+
+def test_what_a_withdrawal_returns_to_the_employer_was_overdue_while_it_was_frozen() -> None:
+    found, _ = proved(BALANCED)
+    judge = judge_credits(found.place)
+    late = [each for each in found.edges if each.who == EMPLOYER and RETURNED in each.pays]
+    assert late
+    for edge in late:
+        assert edge.action is not None
+        state = found.states[edge.source]
+        happened = found.place.asked(state, EMPLOYER, edge.action)
+        assert happened is not None
+        assert judge(state, happened) is None
+        (command, event), *_ = happened.events
+        early = happened._replace(events=((command, replace(event, at=START)),))
+        assert judge(state, early) == "dispute.withdraw returns money to the employer"
+
+
+#: The employer lets a dispute go, and gets something by it.
+RETURNED: Final = ("dispute.withdraw", frozenset({EMPLOYER}))
+
+
+def test_nobody_is_overdue_who_cannot_hand_in_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was before work could be handed in while all of its money is frozen."""
+    found, _ = proved(BALANCED)
+    monkeypatch.setattr(Submit, "is_of_work", False)
+    (claim,) = [each for each in claims(found) if each.name == CREDITS]
+    assert not claim.met
+    assert claim.detail == "the overdue clock runs, and the freelancer cannot hand in work"
+    assert claim.path[-1].startswith("the employer: milestone.dispute (amount 3")
+
+
+def test_a_dispute_over_a_plan_is_let_go_before_between_and_after_its_dates() -> None:
+    found, _ = proved(BALANCED)
+    passed: Counter[tuple[int, bool]] = Counter()
+    for edge in found.edges:
+        state, milestone = found.states[edge.source], found.states[edge.source].milestone
+        if "dispute.withdraw" in edge.done and milestone is not None and milestone.plan is not None:
+            dispute = state.dispute
+            assert dispute is not None
+            dates = sum(each <= state.now for each in milestone.plan.dates)
+            passed[dates, dispute.tranche_id is not None] += 1
+            paid = dict(edge.pays).get("dispute.withdraw", frozenset())
+            assert paid <= {FREELANCER}
+    assert passed.keys() == {(dates, objected) for dates in range(3) for objected in (True, False)}

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from earnest.core.contracts import ContractStatus
+from earnest.core.actions import hindered
+from earnest.core.contracts import ACTIVE, ContractStatus
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.revising import Edit
+from earnest.core.milestones.row import FUNDED
 from earnest.core.milestones.silence import ReturnOverdue, clocks_of
+from earnest.core.milestones.working import Submit
+from earnest.core.people import User
 from earnest.core.terms import PRESETS, with_fee
 from earnest.prove.moves import CLOCKS, CONCERNED
 from earnest.prove.silence import NO_END, called, lines, silences
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 ENDS: Final = "every funded state ends by time alone, or is named"
 CONSERVED: Final = "money is conserved on every edge"
 CREDITS: Final = "nothing else ever returns accepted money to the employer"
-TAKEN: Final = "every action of contracts, milestones, releases and disputes is taken"
+TAKEN: Final = "every action of contracts, milestones, releases, tranches and disputes is taken"
 TABLE: Final = "each state's end, receiver and longest wait are those of the table"
 
 
@@ -85,7 +89,7 @@ def _may_return(command: Command, event: Event, state: State, place: Place) -> b
         return _is_freelancers_edit(state)
     if name in {"dispute.accept_offer", "dispute.concede"}:
         return _is_freelancers_figure(state, event)
-    return name == "dispute.withdraw" and _has_passed(state, event, place)
+    return name == "dispute.withdraw" and _was_overdue(state, event, place)
 
 
 #: A settlement by sealed offers is of both; everything else here is a clock of the terms.
@@ -106,8 +110,12 @@ def _is_freelancers_figure(state: State, event: Event) -> bool:
     return figure is not None and dispute.amount.minor - figure.minor == _returned(event)
 
 
-def _has_passed(state: State, event: Event, place: Place) -> bool:
-    """Withdrawing does at once what a clock of the terms would have done meanwhile."""
+def _was_overdue(state: State, event: Event, place: Place) -> bool:
+    """Whether the overdue clock of the terms ran out while this was frozen, and none before it.
+
+    Withdrawing does at once what that would have done. That the freelancer could have handed in
+    work all that time is asked of every state: `_helpless`.
+    """
     milestone = state.milestone
     assert milestone is not None, "a dispute is of one"
     passed = [each for each in clocks_of(milestone, place.world(state)) if each[0] <= event.at]
@@ -125,8 +133,7 @@ def claims(found: Found) -> Sequence[Claim]:
     """Everything that is claimed, in the order in which it is told."""
     preset = preset_named(found.terms)
     table = lines(found)
-    made = [_ends(found, preset), _on_edges(found, CONSERVED), _on_edges(found, CREDITS)]
-    made.append(_taken(found))
+    made = [_ends(found, preset), _on_edges(found, CONSERVED), _credits(found), _taken(found)]
     if preset is not None:
         made.append(_as_in_table(found, table, preset))
     return made
@@ -165,6 +172,44 @@ def _on_edges(found: Found, name: str) -> Claim:
         return Claim(name, met=True)
     edge, why = wrong[0]
     return Claim(name, met=False, detail=why, path=(*path_to(found, edge.source), told_edge(edge)))
+
+
+def _credits(found: Found) -> Claim:
+    """No edge gives back what it may not, and nobody is overdue who could not have handed in."""
+    claim = _on_edges(found, CREDITS)
+    helpless = _helpless(found)
+    if claim.met and helpless is not None:
+        detail = "the overdue clock runs, and the freelancer cannot hand in work"
+        return Claim(CREDITS, met=False, detail=detail, path=path_to(found, helpless))
+    late = [
+        each
+        for each in found.edges
+        if each.who == EMPLOYER and ("dispute.withdraw", frozenset({EMPLOYER})) in each.pays
+    ]
+    if not claim.met or not late:
+        return claim
+    told = f"{len(late)} withdrawals by the employer return what was overdue while it was frozen"
+    return Claim(CREDITS, met=True, detail=told)
+
+
+def _helpless(found: Found) -> Key | None:
+    """Where the overdue clock runs against a freelancer who cannot stop it.
+
+    While all is on its way to them it can do nothing: nobody recalls a release past its instant.
+    """
+    for key, state in found.states.items():
+        milestone, contract = state.milestone, state.contract
+        if milestone is None or contract is None or contract.status not in ACTIVE:
+            continue
+        if milestone.status not in FUNDED or not (milestone.holds or milestone.frozen.is_positive):
+            continue
+        world = found.place.world(state)
+        asker = world.find(User, FREELANCER)
+        assert asker is not None, "everybody is there"
+        is_running = ReturnOverdue.due(milestone, world) is not None
+        if is_running and hindered(Submit, milestone, asker, world) is not None:
+            return key
+    return None
 
 
 def _taken(found: Found) -> Claim:

@@ -24,27 +24,43 @@ from earnest.core.disputes.extending import (
     Extension,
     ProposeExtension,
 )
+from earnest.core.disputes.objecting import ObjectToTranche
 from earnest.core.disputes.offering import AcceptOffer, MakeOffer, Respond
 from earnest.core.disputes.opening import DisputeMilestone, ObjectToReturn
-from earnest.core.disputes.row import ARBITRATION, NEGOTIATION, RESPONSE, Dispute
-from earnest.core.disputes.sealing import MakeSealedOffer, SealedOffer
+from earnest.core.disputes.row import NEGOTIATION, RESPONSE, Dispute
+from earnest.core.disputes.sealing import MakeSealedOffer
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.asking import RequestMilestone
 from earnest.core.milestones.funding import FundContract, Line
+from earnest.core.milestones.planning import Portion
 from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.returning import AskCancel, Cancel
 from earnest.core.milestones.revising import Agree, AgreeEdit, Edit, ProposeEdit
-from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, milestones_hash
+from earnest.core.milestones.row import HOLDING, SUBMITTED, Milestone, milestones_hash
 from earnest.core.milestones.staff import StaffCancel
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.milestones.working import RequestChanges, Submit
 from earnest.core.renewing import AgreeTerms, ProposeTerms, TermsOffer
-from earnest.prove.keys import waiting_edit, waiting_extension
+from earnest.prove.keys import waiting_extension
+from earnest.prove.limits import (
+    AMOUNT,
+    are_ours,
+    has_dates,
+    is_after_dates,
+    is_alone,
+    is_at_first,
+    is_due,
+    is_nothing_said,
+    is_quiet,
+    is_sealed,
+)
 from earnest.prove.world import (
     ARBITER,
     CONTRACT,
     DISPUTE,
     MILESTONE,
     RELEASE,
+    TRANCHES,
     Place,
     State,
     usd,
@@ -60,20 +76,26 @@ if TYPE_CHECKING:
 
 #: The only words that are ever said.
 WORDS: Final = "…"
-AMOUNT: Final = 3
 DUE_IN: Final = timedelta(days=20)
 LATER: Final = timedelta(days=1)
 
-SUBJECTS: Final[dict[type[Any], int]] = {
-    Contract: CONTRACT,
-    Milestone: MILESTONE,
-    Release: RELEASE,
-    Dispute: DISPUTE,
+#: One tranche of a unit and the last one of two: whatever else is paid or frozen, both dates can
+#: pass while a dispute is negotiated, or one of them.
+PLAN: Final = (Portion(after_days=10, amount=usd(1)), Portion(after_days=20, amount=usd(2)))
+
+SUBJECTS: Final[dict[type[Any], tuple[int, ...]]] = {
+    Contract: (CONTRACT,),
+    Milestone: (MILESTONE,),
+    Release: (RELEASE,),
+    Tranche: TRANCHES,
+    Dispute: (DISPUTE,),
 }
 
 
-def inputs(asked: type[Action[Any]], state: State, who: int, place: Place) -> Asked:
+def inputs(asked: type[Action[Any]], number: int, state: State, who: int, place: Place) -> Asked:
     """Every input with which somebody asks for this action here."""
+    if asked is ObjectToTranche:
+        return _objects_to(number, state)
     made = INPUTS.get(asked)
     if made is not None:
         return made(state)
@@ -81,55 +103,14 @@ def inputs(asked: type[Action[Any]], state: State, who: int, place: Place) -> As
         return _other_terms(state, place)
     if asked is AcceptOffer:
         return _accepted_offer(state, who)
-    return (asked(SUBJECTS[asked.kind]),)  # type: ignore[call-arg]
-
-
-def _is_at_first(state: State) -> bool:
-    """Whether nothing has happened yet that happens once."""
-    milestone = state.milestone
-    return not state.been and milestone is not None and not milestone.rounds
-
-
-def _is_quiet(state: State) -> bool:
-    """Whether nothing of what is asked for one at a time waits for anything."""
-    milestone, dispute = state.milestone, state.dispute
-    if milestone is None:
-        return True
-    if milestone.cancel_asked_at is not None or milestone.staff_cancel_by is not None:
-        return False
-    if waiting_edit(state) is not None or waiting_extension(state) is not None:
-        return False
-    return dispute is None or not dispute.exhibits
-
-
-def _is_alone(state: State) -> bool:
-    """Whether nothing lies beside a dispute, and nobody says openly that anything is to be paid.
-
-    There is tried what has to do neither with the figures nor with the rest of the milestone.
-    """
-    milestone, dispute = state.milestone, state.dispute
-    if milestone is None or dispute is None:
-        return False
-    if milestone.status not in FUNDED and dispute.status not in ARBITRATION:
-        return False
-    figures = (dispute.opener_figure, dispute.other_figure)
-    return milestone.frozen.minor == AMOUNT and not any(
-        each is not None and each.is_positive for each in figures
-    )
-
-
-def _is_sealed(state: State) -> bool:
-    """Whether somebody has made a sealed offer in this round."""
-    dispute = state.dispute
-    sealed = [row for row in state.rows.values() if isinstance(row, SealedOffer)]
-    return dispute is not None and any(each.round == dispute.round for each in sealed)
+    return (asked(number),)  # type: ignore[call-arg]
 
 
 def _at_first(made: Inputs) -> Inputs:
     """What waits for somebody's answer: one at a time, and before anything else has happened."""
 
     def asked(state: State) -> Asked:
-        return made(state) if _is_at_first(state) and _is_quiet(state) else ()
+        return made(state) if is_at_first(state) and is_quiet(state) else ()
 
     return asked
 
@@ -145,26 +126,21 @@ def _accept(state: State) -> Asked:
 _SEEN: Final = frozenset({"requested", "funded", "submitted"})
 
 
-def _are_ours(state: State) -> bool:
-    """Whether the terms at hand are those of the contract, and nobody wants others."""
-    offer = state.find(TermsOffer, CONTRACT)
-    return "contract.terms_agreed" not in state.been and (offer is None or not offer.is_open)
-
-
 def _due(state: State) -> Sequence[Any]:
     return (None, state.now + DUE_IN)
 
 
 def _request(state: State) -> Asked:
-    if state.milestone is None and _are_ours(state):
+    if state.milestone is None and are_ours(state):
         for due_at in _due(state):
             yield RequestMilestone(CONTRACT, WORDS, usd(AMOUNT), due_at)
 
 
 def _fund(state: State) -> Asked:
-    if state.milestone is None and _are_ours(state):
+    if state.milestone is None and are_ours(state):
         for due_at in _due(state):
             yield FundContract(CONTRACT, (Line(WORDS, usd(AMOUNT), due_at),))
+        yield FundContract(CONTRACT, (Line(WORDS, usd(AMOUNT), plan=PLAN),))
 
 
 def _parts(state: State) -> Sequence[int]:
@@ -177,7 +153,7 @@ def _parts(state: State) -> Sequence[int]:
 
 def _releases(state: State) -> Asked:
     """Once; and beside a dispute in which nobody has said more than that nothing is to be paid."""
-    if "milestone.release" in state.been:
+    if "milestone.release" in state.been or is_after_dates(state):
         return
     if state.dispute is None:
         for part in _parts(state):
@@ -187,23 +163,20 @@ def _releases(state: State) -> Asked:
 
 
 def _disputes(state: State) -> Asked:
-    """One unit or all of it, with every claim; where a date lies beside it, the least of them."""
+    """One unit or all of it, with every claim; where dates lie beside it, the least of them."""
     if _can_be_disputed(state):
-        if state.milestone is not None and state.milestone.due_at is not None:
-            yield DisputeMilestone(MILESTONE, usd(1), usd(0), WORDS)
-            return
-        for part in (1, AMOUNT):
-            for figure in range(part + 1):
+        for part in _parts(state):
+            for figure in (0,) if has_dates(state) else range(part + 1):
                 yield DisputeMilestone(MILESTONE, usd(part), usd(figure), WORDS)
 
 
 def _can_be_disputed(state: State) -> bool:
-    """Once, while nothing else has happened that a dispute leaves as it is."""
+    """Once, while nothing else has happened that a dispute leaves as it is; but for tranches."""
     milestone = state.milestone
     assert milestone is not None, "it is there to be disputed"
-    is_open = milestone.due_at is not None and milestone.agreed_at is None
-    is_fresh = _is_at_first(state) and _is_quiet(state) and milestone.left.minor == AMOUNT
-    return is_fresh and not is_open
+    if milestone.to_agree or not is_at_first(state) or not is_quiet(state):
+        return False
+    return milestone.left.minor == AMOUNT or milestone.plan is not None
 
 
 def _undisputed(made: Inputs) -> Inputs:
@@ -220,7 +193,7 @@ def _edits(state: State) -> Asked:
     for amount in range(max(1, milestone.gone.minor), AMOUNT + 1):
         if amount != milestone.amount.minor:
             yield ProposeEdit(MILESTONE, amount=usd(amount))
-    if milestone.due_at is None:
+    if not has_dates(state):
         yield ProposeEdit(MILESTONE, due_at=state.now + DUE_IN)
 
 
@@ -241,7 +214,7 @@ def _longer(state: State) -> Asked:
         return
     if dispute.exhibits or waiting_extension(state) is not None:
         return
-    if not _is_alone(state) or _is_sealed(state):
+    if not is_alone(state) or is_sealed(state):
         return
     until = dispute.ends_at + LATER
     if until <= state.now + EXTENDED_BY_MAX:
@@ -254,9 +227,27 @@ def _agreed_longer(state: State) -> Asked:
         yield AgreeExtension(DISPUTE, extension.until)
 
 
+def _submits(state: State) -> Asked:
+    """Beside a dispute only where a date is that lets a clock run until work is handed in."""
+    if state.dispute is None or is_due(state):
+        yield Submit(MILESTONE)
+
+
 def _changes(state: State) -> Asked:
-    """Not after a dispute: what time it took is looked at when work is submitted after it."""
-    if "milestone.disputed" not in state.been and "milestone.edited" not in state.been:
+    """Not after a dispute: what time it took is looked at when work is submitted after it.
+
+    Beside one only where a date is, and until it is answered. More than once only while nothing
+    else has happened.
+    """
+    milestone = state.milestone
+    assert milestone is not None, "there is work to be changed"
+    if "milestone.edited" in state.been:
+        return
+    if "milestone.disputed" in state.been:
+        dispute = state.dispute
+        if dispute is None or dispute.status not in RESPONSE or not is_due(state):
+            return
+    if not milestone.rounds or (not state.been and is_quiet(state)):
         yield RequestChanges(MILESTONE, WORDS)
 
 
@@ -264,15 +255,24 @@ def _objects(state: State) -> Asked:
     """While all is held, and no date lies beside it."""
     milestone = state.milestone
     assert milestone is not None, "it is there to be objected to"
-    if milestone.left.minor == AMOUNT and milestone.due_at is None and _is_at_first(state):
+    if milestone.left.minor == AMOUNT and not has_dates(state) and is_at_first(state):
         yield ObjectToReturn(MILESTONE)
+
+
+def _objects_to(number: int, state: State) -> Asked:
+    """To one unit of a tranche or to all of it, with the claim that there is without another."""
+    if _can_be_disputed(state):
+        tranche = state.find(Tranche, number)
+        assert tranche is not None, "it is there to be objected to"
+        for part in sorted({1, tranche.amount.minor}):
+            yield ObjectToTranche(number, usd(part), WORDS)
 
 
 def _exhibit(state: State) -> Asked:
     dispute = state.dispute
     assert dispute is not None, "an exhibit is of a dispute"
     is_time = dispute.asked_until is not None or dispute.status in NEGOTIATION
-    if is_time and _is_alone(state) and not dispute.exhibits and not _is_sealed(state):
+    if is_time and is_alone(state) and not dispute.exhibits and not is_sealed(state):
         yield AddExhibit(DISPUTE, text=WORDS)
 
 
@@ -284,16 +284,23 @@ def _figures(asked: Callable[[int], Action[Any]]) -> Inputs:
     return each
 
 
+def _responses(state: State) -> Asked:
+    assert state.dispute is not None, "it is the answer to a dispute"
+    whole = state.dispute.amount.minor
+    for figure in (whole,) if has_dates(state) else range(whole + 1):
+        yield Respond(DISPUTE, usd(figure), WORDS)
+
+
 def _offers(state: State) -> Asked:
     """Not while a sealed offer waits: neither is read with the other, so they can change places."""
-    is_longer = "dispute.extended" in state.been
-    if not _is_sealed(state) and _is_quiet(state) and not is_longer:
+    is_fixed = "dispute.extended" in state.been or has_dates(state)
+    if not is_sealed(state) and is_quiet(state) and not is_fixed:
         yield from _figures(lambda minor: MakeOffer(DISPUTE, usd(minor)))(state)
 
 
 def _sealed(state: State) -> Asked:
     """Where both say openly that nothing is to be paid: what is said openly is not compared."""
-    if _is_alone(state) and _is_quiet(state):
+    if is_alone(state) and is_quiet(state):
         yield from _figures(lambda minor: MakeSealedOffer(DISPUTE, usd(minor)))(state)
 
 
@@ -305,6 +312,11 @@ def _accepted_offer(state: State, who: int) -> Asked:
 
 
 def _named(state: State) -> Asked:
+    """Of a part, where nobody says that anything of it is to be paid, and no date lies beside."""
+    milestone = state.milestone
+    assert milestone is not None, "an arbiter is named for a dispute of it"
+    if milestone.holds and (has_dates(state) or not is_nothing_said(state)):
+        return
     if state.find(Naming, (DISPUTE, ARBITER)) is None:
         yield NameArbiter(DISPUTE, ARBITER)
 
@@ -329,7 +341,7 @@ INPUTS: Final[dict[type[Action[Any]], Inputs]] = {
     FundContract: _fund,
     ReleaseMilestone: _releases,
     Cancel: _undisputed(lambda state: [Cancel(MILESTONE, usd(n)) for n in _parts(state)]),
-    Submit: _undisputed(lambda _: (Submit(MILESTONE),)),
+    Submit: _submits,
     AskCancel: _at_first(lambda _: (AskCancel(MILESTONE, WORDS),)),
     RequestChanges: _changes,
     ProposeEdit: _at_first(_edits),
@@ -338,7 +350,7 @@ INPUTS: Final[dict[type[Action[Any]], Inputs]] = {
     StaffCancel: _at_first(lambda _: (StaffCancel(MILESTONE, WORDS),)),
     DisputeMilestone: _disputes,
     ObjectToReturn: _objects,
-    Respond: _figures(lambda minor: Respond(DISPUTE, usd(minor), WORDS)),
+    Respond: _responses,
     MakeOffer: _offers,
     MakeSealedOffer: _sealed,
     AddExhibit: _exhibit,
@@ -346,8 +358,8 @@ INPUTS: Final[dict[type[Action[Any]], Inputs]] = {
     ProposeExtension: _longer,
     AgreeExtension: _agreed_longer,
     NameArbiter: _named,
-    RefuseArbiter: lambda state: (RefuseArbiter(DISPUTE),) if _is_alone(state) else (),
-    AskSides: lambda state: (AskSides(DISPUTE, WORDS),) if _is_alone(state) else (),
+    RefuseArbiter: lambda state: (RefuseArbiter(DISPUTE),) if is_alone(state) else (),
+    AskSides: lambda state: (AskSides(DISPUTE, WORDS),) if is_alone(state) else (),
     Rule: _figures(lambda minor: Rule(DISPUTE, usd(minor), WORDS)),
     AgreeTerms: _agreed_terms,
 }

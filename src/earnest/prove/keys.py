@@ -10,6 +10,7 @@ key and were reached on different ways, and finds that the same can happen in bo
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from earnest.core.contracts import RUNNING, Contract
@@ -19,7 +20,8 @@ from earnest.core.disputes.row import ARBITRATION, FINAL_OFFERS, RESPONSE, Dispu
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import FUNDED, LIVE, SUBMITTED, Milestone
-from earnest.core.milestones.working import MICRO, review_left, rounds_most
+from earnest.core.milestones.tranches import tranches_of
+from earnest.core.milestones.working import review_ends, review_left, rounds_most
 from earnest.core.renewing import TermsOffer
 from earnest.core.terms import terms_hash
 from earnest.prove.world import EMPLOYER, FREELANCER, State
@@ -56,14 +58,31 @@ def _from_now(at: datetime | None, state: State) -> int | None:
 
 
 def _contract(contract: Contract, state: State, terms: Terms) -> Key:
-    milestone = state.milestone
-    can_sleep = milestone is not None and milestone.status in FUNDED and milestone.holds
     return (
         contract.status,
         contract.terms_hash == terms_hash(terms),
         _from_now(contract.accept_by, state),
-        _from_now(contract.last_act_at, state) if can_sleep else None,
+        _from_now(contract.last_act_at, state) if _can_sleep(contract, state, terms) else None,
     )
+
+
+def _can_sleep(contract: Contract, state: State, terms: Terms) -> bool:
+    """Whether it is ever read how long nobody acted, without anybody acting before."""
+    milestone = state.milestone
+    if milestone is None or milestone.status not in FUNDED or not milestone.holds:
+        return False
+    if milestone.plan_agreed_at is not None:
+        return False
+    dormant = contract.last_act_at + timedelta(seconds=terms.dormant_seconds)
+    before = [milestone.staff_return_at, _overdue_at(milestone, terms)]
+    return not any(each is not None and each <= dormant for each in before)
+
+
+def _overdue_at(milestone: Milestone, terms: Terms) -> datetime | None:
+    due, after = milestone.due_at, terms.overdue_seconds
+    if due is None or milestone.agreed_at is None or after is None:
+        return None
+    return max(due, milestone.changes_asked_at or due) + timedelta(seconds=after)
 
 
 def _milestone(milestone: Milestone, state: State, terms: Terms) -> Key:
@@ -71,8 +90,7 @@ def _milestone(milestone: Milestone, state: State, terms: Terms) -> Key:
         return ("over",)
     if is_out_of_reach(state):
         return ("frozen", milestone.amount.minor, milestone.released.is_positive)
-    rounds, left = rounds_most(milestone, terms), review_left(milestone, terms)
-    submitted = milestone.status in SUBMITTED and left is not None
+    rounds = rounds_most(milestone, terms)
     return (
         milestone.status,
         milestone.amount.minor,
@@ -81,13 +99,25 @@ def _milestone(milestone: Milestone, state: State, terms: Terms) -> Key:
         milestone.gone.minor,
         milestone.released.is_positive,
         _overdue(milestone, state, terms),
-        None if rounds is None else max(rounds - milestone.rounds, -1),
-        None if left is None else left // MICRO,
-        _from_now(milestone.submitted_at, state) if submitted else None,
+        min(milestone.rounds, 1) if rounds is None else max(rounds - milestone.rounds, -1),
+        *_review(milestone, state, terms),
+        _plan(milestone, state),
         milestone.cancel_asked_at is not None,
         milestone.staff_cancel_by,
         _from_now(milestone.staff_return_at, state),
     )
+
+
+def _review(milestone: Milestone, state: State, terms: Terms) -> Key:
+    """How much of the time to look is left by now, and when it is over for what lies there."""
+    left = review_left(milestone, terms)
+    ends = review_ends(milestone, terms) if milestone.status in SUBMITTED else None
+    if left is None or ends is None:
+        return (left, None)
+    if ends <= state.now:
+        return ("spent",)
+    assert milestone.submitted_at is not None, "what is looked at was handed in"
+    return (left - (state.now - milestone.submitted_at), ends - state.now)
 
 
 def is_out_of_reach(state: State) -> bool:
@@ -99,19 +129,49 @@ def is_out_of_reach(state: State) -> bool:
 
 
 def _overdue(milestone: Milestone, state: State, terms: Terms) -> Key:
-    """From when on it is counted as overdue; a date that passed without a yes binds nobody."""
-    due = milestone.due_at
+    """From when on it is counted as overdue; a date that passed without a yes binds nobody.
+
+    While there is work to look at nothing is: then it counts from when changes are asked for.
+    """
+    due, after = milestone.due_at, terms.overdue_seconds
     if due is None or (milestone.agreed_at is None and due <= state.now):
         return ("passed",) if due is not None else ()
-    if milestone.agreed_at is not None and terms.overdue_seconds is None:
+    if milestone.agreed_at is not None and after is None:
         return ("agreed",)
     since = max(due, milestone.changes_asked_at or due)
+    if milestone.status in SUBMITTED and since <= state.now:
+        return ("submitted",)
+    if after is not None and since + timedelta(seconds=after) <= state.now:
+        return ("overdue",)
     return (milestone.agreed_at is not None, _from_now(since, state))
 
 
+def _plan(milestone: Milestone, state: State) -> Key:
+    """What is still to be paid by dates, and what would be made up of those that have passed."""
+    plan = milestone.plan
+    if plan is None:
+        return ()
+    if milestone.plan_agreed_at is None:
+        return (_from_now(plan.begins_at, state) if state.now < plan.begins_at else "passed",)
+    paid = [
+        (each.objected.minor, each.paid.minor, _ahead(each.at, state))
+        for each in tranches_of(milestone, _view(state))
+    ]
+    return (*paid, _from_now(milestone.pays_at, state))
+
+
+def _ahead(at: datetime, state: State) -> int | None:
+    """How far away a date is; None once it has passed."""
+    return _from_now(at, state) if state.now < at else None
+
+
 def _release(state: State) -> Key:
-    release = state.release
-    return () if release is None else (release.amount.minor, _from_now(release.wakes_at, state))
+    release, milestone = state.release, state.milestone
+    if release is None or milestone is None:
+        return ()
+    dates = () if milestone.plan is None else milestone.plan.dates
+    was_due = any(release.created_at < each <= state.now for each in dates)
+    return (release.amount.minor, _from_now(release.wakes_at, state), was_due)
 
 
 def _dispute(state: State, terms: Terms) -> Key:
@@ -194,10 +254,10 @@ def waiting_edit(state: State) -> Edit | None:
 
 
 def _edit(state: State) -> Key:
-    edit = waiting_edit(state)
-    if edit is None:
+    edit, milestone = waiting_edit(state), state.milestone
+    if edit is None or milestone is None:
         return ()
-    due = _from_now(edit.due_at, state)
+    due = _from_now(edit.due_at, state) if edit.due_at != milestone.due_at else None
     more = (edit.rounds, edit.review_days)
     until = _from_now(edit.expires_at, state)
     return ("edit", edit.proposer_id, edit.amount.minor, due, *more, until)

@@ -40,7 +40,7 @@ LEFT_OUT: Final = frozenset({"review.give"})
 
 
 def concerns(asked: type[Action[Any]]) -> bool:
-    """Whether an action is one of a contract, a milestone, a release or a dispute."""
+    """Whether an action is one of a contract, a milestone, a release, a tranche or a dispute."""
     return (asked.kind in SUBJECTS or asked is OfferContract) and asked.name not in LEFT_OUT
 
 
@@ -58,15 +58,16 @@ def moves(state: State, place: Place, world: World) -> Iterable[tuple[int, Actio
         yield EMPLOYER, OfferContract(EMPLOYER, FREELANCER, CURRENCY, place.terms)
         return
     for asked in _BY_PEOPLE:
-        subject = state.find(asked.kind, SUBJECTS.get(asked.kind, 0))
-        if subject is None or subject.status not in asked.when:  # type: ignore[attr-defined]
-            continue
-        for who in _askers(asked):
-            asker = world.find(User, who)
-            assert asker is not None, "everybody is there"
-            if hindered(asked, subject, asker, world) is None:
-                for each in inputs(asked, state, who, place):
-                    yield who, each
+        for number in SUBJECTS.get(asked.kind, ()):
+            subject = state.find(asked.kind, number)
+            if subject is None or subject.status not in asked.when:  # type: ignore[attr-defined]
+                continue
+            for who in _askers(asked):
+                asker = world.find(User, who)
+                assert asker is not None, "everybody is there"
+                if hindered(asked, subject, asker, world) is None:
+                    for each in inputs(asked, number, state, who, place):
+                        yield who, each
 
 
 def _askers(asked: type[Action[Any]]) -> Sequence[int]:

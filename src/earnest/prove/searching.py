@@ -10,16 +10,21 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from earnest.core.contracts import RUNNING
-from earnest.prove.keys import Key, key_of
+from earnest.core.contracts import RUNNING, ContractStatus
+from earnest.core.disputes.sealing import CompareSealed
+from earnest.core.milestones.releasing import FinalizeRelease
+from earnest.core.milestones.row import HOLDING, LIVE
+from earnest.core.milestones.silence import ReturnDormant, clocks_of
+from earnest.prove.keys import Key, is_out_of_reach, key_of
+from earnest.prove.limits import has_dates
 from earnest.prove.moves import moves
-from earnest.prove.world import SYSTEM, Happened, Place, State, clocks
+from earnest.prove.world import MOMENT, SYSTEM, Happened, Place, State, clocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
     from earnest.core.actions import Action
     from earnest.core.terms import Terms
@@ -85,10 +90,12 @@ def search(
 def everything(state: State, place: Place) -> Iterable[tuple[int, Action[Any] | None, Happened]]:
     """What time leads to, and what people can do unless something is due this very instant."""
     world = place.world(state)
-    at = next_instant(state, world)
-    if at is not None:
-        yield SYSTEM, None, place.waited(state, at)
-        if at <= state.now:
+    following = next_instant(state, world)
+    if following is not None:
+        before = following.at - MOMENT
+        is_before = following.is_compared and state.now < before
+        yield SYSTEM, None, place.waited(state, before if is_before else following.at)
+        if following.at <= state.now:
             return
     for who, action in moves(state, place, world):
         happened = place.asked(state, who, action)
@@ -96,15 +103,57 @@ def everything(state: State, place: Place) -> Iterable[tuple[int, Action[Any] | 
             yield who, action, happened
 
 
-def next_instant(state: State, world: World) -> datetime | None:
-    """When something changes by itself: a clock runs out, or both sides can add no exhibits."""
+class Instant(NamedTuple):
+    """When something changes by itself, and whether it matters what was done just before."""
+
+    at: datetime
+    is_compared: bool
+
+
+def next_instant(state: State, world: World) -> Instant | None:
+    """When something changes by itself.
+
+    A clock runs out, or would have run out while nothing is held; or both sides can add no more
+    exhibits.
+    """
     contract, dispute = state.contract, state.dispute
     if contract is None or contract.status not in RUNNING:
         return None
-    found = [clock.at for clock in clocks(state, world)]
-    if dispute is not None and dispute.asked_until is not None:
-        found += [dispute.asked_until] if state.now < dispute.asked_until else []
-    return min(found, default=None)
+    found = [Instant(each.at, each.action not in _OF_ITS_OWN) for each in clocks(state, world)]
+    found += [Instant(at, is_compared=True) for at in _passing(state, world) if state.now < at]
+    if dispute is not None and dispute.asked_until is not None and state.now < dispute.asked_until:
+        found.append(Instant(dispute.asked_until, is_compared=False))
+    if not found:
+        return None
+    first = min(each.at for each in found)
+    is_compared = any(each.is_compared for each in found if each.at == first)
+    return Instant(first, is_compared and _are_beside(state))
+
+
+#: No rule asks what was done when before one of these, but whether it was done.
+_OF_ITS_OWN: Final = frozenset({FinalizeRelease, CompareSealed})
+
+
+def _are_beside(state: State) -> bool:
+    """Whether two clocks can meet: not where all is in an arbitration, nor in a dated offer."""
+    contract, milestone = state.contract, state.milestone
+    if contract is not None and contract.status is ContractStatus.OFFERED:
+        return milestone is None or milestone.status not in LIVE or not has_dates(state)
+    return not is_out_of_reach(state)
+
+
+def _passing(state: State, world: World) -> Iterable[datetime]:
+    """When clocks of work would have run out whose money is elsewhere, but can come back."""
+    milestone = state.milestone
+    if milestone is None or milestone.status not in HOLDING or milestone.holds:
+        return
+    if is_out_of_reach(state):
+        return
+    if milestone.plan is not None and milestone.plan_agreed_at is not None:
+        yield from milestone.plan.dates
+    for at, action in clocks_of(milestone, world):
+        if action is not ReturnDormant or milestone.releasing.is_positive:
+            yield at
 
 
 def _edge(

@@ -47,7 +47,8 @@ class Line(NamedTuple):
 
     def told(self, seconds: int) -> str:
         """The line as it is written, with the longest wait."""
-        wait = "" if self.end.endswith(NO_END) else f" | {span(seconds)}"
+        minutes = -(-seconds // 60)  # What began a moment before a clock is told as if at it.
+        wait = "" if self.end.endswith(NO_END) else f" | {span(minutes * 60)}"
         return f"{self.state} | {self.end} | {self.receiver}{wait}"
 
 
@@ -112,6 +113,8 @@ def called(state: State) -> str:
         told = ["offered", *told]
     elif milestone.due_at is not None and told:
         told.append("date agreed" if milestone.agreed_at is not None else "date not agreed")
+    if milestone.plan is not None and told:
+        told.append("plan agreed" if milestone.plan_agreed_at is not None else "plan not agreed")
     if state.release is not None:
         told.append("a release on its way")
     if milestone.extra_review_days and told:
@@ -140,5 +143,6 @@ def span(seconds: int) -> str:
     """A wait in the units that people count in."""
     days, rest = divmod(seconds, _DAY)
     hours, rest = divmod(rest, 3_600)
-    told = [(days, "d"), (hours, "h"), (rest // 60, "min")]
+    minutes, rest = divmod(rest, 60)
+    told = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
     return " ".join(f"{count} {unit}" for count, unit in told if count) or "at once"

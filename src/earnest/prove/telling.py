@@ -6,11 +6,14 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from earnest.core.milestones.funding import FundContract
 from earnest.core.money import Money
 from earnest.prove.silence import span
-from earnest.prove.world import NAMES, START
+from earnest.prove.world import NAMES, START, TRANCHES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from earnest.core.actions import Action
     from earnest.prove.keys import Key
     from earnest.prove.searching import Edge, Found
@@ -35,11 +38,22 @@ def told_edge(edge: Edge) -> str:
     return f"{NAMES[edge.who]}: {edge.action.name}{_inputs(edge.action)}{due}"
 
 
+def _milestones(action: Action[Any]) -> Iterable[str]:
+    """By which dates what is funded is due or paid."""
+    for line in action.milestones if isinstance(action, FundContract) else ():
+        if line.due_at is not None:
+            yield f"due after {span(int((line.due_at - START).total_seconds()))}"
+        if line.plan is not None:
+            yield f"paid after {', '.join(f'{each.after_days} d' for each in line.plan)}"
+
+
 def _inputs(action: Action[Any]) -> str:
-    told: list[str] = []
+    told = [*_milestones(action)]
     for each in fields(action):  # type: ignore[arg-type]  # Every action is a record.
         value = getattr(action, each.name)
-        if isinstance(value, Money):
+        if each.name == "subject_id" and value in TRANCHES:
+            told.append(f"tranche {TRANCHES.index(value) + 1}")
+        elif isinstance(value, Money):
             told.append(f"{each.name} {value.minor}")
         elif isinstance(value, datetime):
             told.append(f"{each.name} after {span(int((value - START).total_seconds()))}")

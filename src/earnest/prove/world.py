@@ -6,7 +6,7 @@ Whatever happens is asked of `core.batch.run`, under no other rules than the pro
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from earnest.core.actions import House
@@ -21,9 +21,11 @@ from earnest.core.disputes.row import OPEN, Dispute, Offer
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.disputes.withdrawing import Withdrew
 from earnest.core.ledger import Account, dispute, escrow, releasing, stake, wallet
+from earnest.core.milestones.funding import FundContract
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.core.people import SYSTEM_ID, OfferCounter, Role, User, UserStatus, system
 from earnest.core.renewing import TermsOffer
@@ -58,10 +60,14 @@ _ROLES: Final = {
 #: One thing of each kind has one number, wherever it was made: a state needs no renaming.
 NUMBERS: Final = {"contract": 1_000, "milestone": 2_000, "release": 3_000, "dispute": 4_000}
 CONTRACT, MILESTONE, RELEASE, DISPUTE = NUMBERS.values()
+#: A plan has two tranches; they are numbered before the milestone that is paid by it.
+TRANCHES: Final = (MILESTONE - 2, MILESTONE - 1)
 #: What is made only to be remembered.
 _ELSE: Final = 9_000
 CURRENCY: Final = "USD"
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+#: How long before a clock "just before" is: less than anything that runs.
+MOMENT: Final = timedelta(seconds=1)
 #: What both have to spend: always enough, and never looked at by a rule but for that.
 RICH: Final = 1_000
 #: Nobody reads these again, or only as what is counted elsewhere.
@@ -231,6 +237,8 @@ def _person(number: int) -> User:
 
 
 def _number(action: Action[Any]) -> int:
+    if isinstance(action, FundContract):
+        return MILESTONE - sum(len(each.plan or ()) for each in action.milestones)
     return _ELSE if action.makes is None else NUMBERS.get(action.makes.noun, _ELSE)
 
 
@@ -256,10 +264,14 @@ ONCE: Final = {
     "milestone.release": "milestone.release",
     "milestone.dispute": "milestone.disputed",
     "milestone.object": "milestone.disputed",
+    "tranche.object": "milestone.disputed",
     "milestone.agree_edit": "milestone.edited",
     "dispute.agree_extension": "dispute.extended",
     "contract.agree_terms": "contract.terms_agreed",
 }
+
+
+_LASTING: Final = (Contract, Milestone, Tranche, Edit, TermsOffer, OfferCounter, Withdrew)
 
 
 def _lasts(row: Row, *, is_open: bool) -> bool:
@@ -269,7 +281,7 @@ def _lasts(row: Row, *, is_open: bool) -> bool:
         return row.status in ON_ITS_WAY
     if isinstance(row, (Dispute, Exhibit, Extension, Naming, SealedOffer)):
         return is_open
-    return isinstance(row, (Contract, Milestone, Edit, TermsOffer, OfferCounter, Withdrew))
+    return isinstance(row, _LASTING)
 
 
 def _not_as_told(world: World) -> str | None:
