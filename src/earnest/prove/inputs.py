@@ -188,7 +188,8 @@ def _edits(state: State) -> Asked:
     milestone = state.milestone
     assert milestone is not None, "it is there to be changed"
     if milestone.status in SUBMITTED:  # Without a limit it is refused.
-        yield ProposeEdit(MILESTONE, rounds=1, review_days=1)
+        if not has_dates(state):
+            yield ProposeEdit(MILESTONE, rounds=1, review_days=1)
         return
     for amount in range(max(1, milestone.gone.minor), AMOUNT + 1):
         if amount != milestone.amount.minor:
