@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def a_customer_list(story: Telling) -> Days:
-    """Łukasz is paid every few weeks; Emma objects to a part of what comes next."""
+    """Łukasz is paid every month; Emma objects to a part of what comes next."""
     yield 290
     await story.deposit("emma", "1200.00 USD")
     deal = await offer(story, "emma", "lukasz", "USD", CLOCKED)
@@ -29,16 +29,16 @@ async def a_customer_list(story: Telling) -> Days:
     await deal.accept()
     yield 318
     await deal.say("lukasz", "2016 to 2018 are with you: 41,200 rows, no doubles.")
-    yield 352
+    yield 360
     await deal.say("emma", "2021 is not there yet, and most of 2020 has no postcodes.")
     await deal.say("lukasz", "The postcodes never came, I am waiting for your export.")
-    yield 355
+    yield 363  # Today it is still to be answered.
     third = parsed(made["plan"][2]["tranche_id"], Tranche.prefix)
     await story.ask(
         "emma", "tranche.object", {"number": third}, amount=money("120.00 USD"),
         reason="2021 was to be part of the third delivery, and there is nothing of it.",
     )  # fmt: skip
-    yield 358
+    yield 364
     await deal.say("lukasz", "I answer your objection on Monday, with a list of what I sent.")
 
 
