@@ -20,6 +20,7 @@ from earnest.core.disputes.row import Dispute
 from earnest.core.fate import Fate, Step
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import LIVE, Milestone
+from earnest.core.milestones.tranches import Tranche
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.rows import Row
@@ -29,7 +30,7 @@ from earnest.http.problems import problem_of
 from earnest.store.tables import BY_KIND
 
 #: What has a fate that nobody outside decides.
-KINDS: Final = (Contract, Milestone, Release, Dispute, Project)
+KINDS: Final = (Contract, Milestone, Release, Tranche, Dispute, Project)
 
 #: What no batch decides before whatever meets it, and how much later it may be written.
 WRITTEN_LATER: Final = frozenset({"contract.lapsed", "project.lapsed"})
@@ -41,7 +42,9 @@ _HAPPENED = """
 SELECT e.at, e.name, e.subject_kind, e.subject_id, e.contract_id,
        (SELECT r.milestone_id FROM releases r WHERE r.id = e.subject_id
         UNION ALL
-        SELECT d.milestone_id FROM disputes d WHERE d.id = e.subject_id) AS milestone_id,
+        SELECT d.milestone_id FROM disputes d WHERE d.id = e.subject_id
+        UNION ALL
+        SELECT t.milestone_id FROM tranches t WHERE t.id = e.subject_id) AS milestone_id,
        array(SELECT ROW(CASE debit_kind WHEN 'escrow' THEN debit_owner END, credit_owner, amount)
              FROM transfers WHERE event_id = e.id AND credit_kind = 'wallet' ORDER BY id) AS pays
 FROM events e
@@ -131,7 +134,7 @@ def _happened(row: Row, events: Iterable[asyncpg.Record]) -> list[Line]:
 
 
 def _is_of(event: asyncpg.Record, row: Row) -> bool:
-    """Of a contract everything in it, of a milestone also its releases and disputes."""
+    """Of a contract everything in it, of a milestone also what is a part of it."""
     if isinstance(row, Contract):
         return bool(event["contract_id"] == row.id)
     if isinstance(row, Milestone) and event["milestone_id"] == row.id:

@@ -227,7 +227,7 @@ def test_everything_in_it_goes_as_its_fate_said(
         found = asyncio.run(to_its_end(copy, tmp_path))
     assert [each for each in found if not each.came_true] == []
     happens = {type(each.row) for each in found if each.said}
-    assert happens == {Contract, Milestone, Release, Dispute, Project}
+    assert happens == {Contract, Milestone, Release, Tranche, Dispute, Project}
 
 
 def test_lists_have_a_second_page_and_conversations_too(told: Earnest) -> None:
