@@ -133,6 +133,7 @@ async def offer(at: Desk, to: str) -> None:
     if not at.scripts:
         await at.hand.press("Search")
     await expect(at.page.get_by_role("radio", name=to)).to_be_checked()
+    await at.hand.choose("Classic")  # A release is final at once.
     await at.hand.press("Offer the contract")
     await at.is_said("The contract is offered.")
 

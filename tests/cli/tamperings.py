@@ -284,7 +284,7 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
     "a change is proposed for what is not there": (
         (
             "INSERT INTO edits SELECT 5, id, employer_id, freelancer_id, '', currency, 1, NULL, 0,"
-            " '', true, now() FROM contracts WHERE status = 'active'"
+            " '', true, now(), 0, 0, 0 FROM contracts WHERE status = 'active'"
         ),
         {"nobody_is_an_orphan": "ms_0000000000005 has no contract {c}"},
     ),

@@ -60,6 +60,7 @@ CLOCKS_TOLD = [
     "milestone.auto_release",
     "milestone.return_dormant",
     "milestone.return_overdue",
+    "tranche.pay",
     "withdrawal.expire",
 ]
 

@@ -32,7 +32,7 @@ from earnest.core.milestones.row import MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import Withdrawal, WithdrawalStatus
-from earnest.core.projects.row import CHOOSING, Project
+from earnest.core.projects.row import CHOOSING, Project, ProjectStatus
 from earnest.core.records import replace
 from earnest.core.world import World
 
@@ -107,6 +107,11 @@ def test_a_project_nobody_is_chosen_in_lapses() -> None:
     assert [(step.action, step.pays) for step in found.steps] == [
         ("project.lapse", (Payment(EMPLOYER, WHOLE),))
     ]
+
+
+def test_a_project_that_is_closed_has_no_fate() -> None:
+    books = world(project=ProjectStatus.CLOSED)
+    assert fate(the(books, Project, PROJECT), books) == Fate((), ends=False)
 
 
 def test_a_project_lapses_only_after_the_offer_that_somebody_has_to_answer() -> None:

@@ -31,7 +31,7 @@ from earnest.core.disputes.offering import Concede, Respond
 from earnest.core.disputes.opening import DisputeMilestone
 from earnest.core.disputes.row import Dispute
 from earnest.core.fate import fate
-from earnest.core.milestones.releasing import Release
+from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.returning import Cancel
 from earnest.core.milestones.tranches import PayTranche, TrancheStatus
 from earnest.core.money import Money
@@ -67,6 +67,13 @@ def test_a_tranche_that_is_objected_to_in_full_is_passed_over() -> None:
     assert clock_of(plan.row, plan.books) == (NOW + 2 * DAY, PayTranche)
     assert plan.after(3) == [(PAID, 2), (PAID, 3)]
     assert plan.tranches[0].status is TrancheStatus.WAITING
+
+
+def test_nobody_objects_where_nothing_is_held() -> None:
+    plan = three()
+    done(plan.books, EMPLOYER, ReleaseMilestone(plan.row.id))
+    asked = ObjectToTranche(plan.tranches[0].id, usd("40.00"), "No.")
+    assert reason(plan.books, EMPLOYER, asked) in {Reason.NOTHING_HELD, Reason.WRONG_STATUS}
 
 
 def test_nobody_objects_to_more_than_a_tranche_will_pay() -> None:

@@ -290,7 +290,7 @@ def test_on_a_restored_site_too_what_is_past_its_window_is_not_recalled() -> Non
     release = made(done(books, EMPLOYER, ReleaseMilestone(MILESTONE)), Release)
     books.is_paused = True
     books.now = NOW + TEN_MINUTES
-    assert reason(books, EMPLOYER, Recall(release.id)) is Reason.DATE_PASSED
+    assert reason(books, EMPLOYER, Recall(release.id)) is Reason.WRONG_STATUS
     books.now -= MICRO
     done(books, EMPLOYER, Recall(release.id))
     assert held(books) == WHOLE

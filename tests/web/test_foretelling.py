@@ -136,7 +136,7 @@ async def test_changes_show_what_the_terms_leave(browser: Browser, house: Housin
         await emma.done(f"/v1{path}/request-changes", {"reason": "More."})
         await frank.done(f"/v1{path}/submit")
     page = said(await browser.open(path))
-    assert "Request changes: Changes were asked for as often as the terms allow." in page
+    assert "Request changes: Changes were asked for as often as agreed. You can" in page
 
 
 async def test_an_offer_and_a_reserve_have_their_dates(browser: Browser, house: Housing) -> None:

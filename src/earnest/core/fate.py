@@ -121,7 +121,7 @@ def _let_lapse(project: Project, world: World) -> None:
         if isinstance(each, Contract) and each.project_id == project.id
     ]
     places = [(Project, project.id), *offers]
-    while not world.alarms:
+    for _ in places:
         rows = [world.rows[place] for place in places]
         clocks = [(clock.at, row) for row in rows if (clock := clock_of(row, world)) is not None]
         if not clocks:

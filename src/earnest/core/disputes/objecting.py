@@ -17,6 +17,7 @@ from earnest.core.milestones.tranches import (
     milestone_of,
     put_right,
     tranches_of,
+    unpayable,
 )
 from earnest.core.money import Money
 from earnest.core.people import EMPLOYER
@@ -24,7 +25,7 @@ from earnest.core.records import replace
 
 if TYPE_CHECKING:
     from earnest.core.actions import View
-    from earnest.core.milestones.row import Milestone
+    from earnest.core.people import User
 
 
 @action
@@ -50,10 +51,12 @@ class ObjectToTranche(TrancheAction):
 
     @classmethod
     @override
-    def blocked_now(cls, tranche: Tranche, milestone: Milestone, world: View) -> Reason | None:
-        if tranche.at <= world.now:
+    def blocked(cls, subject: Tranche, asker: User, world: View) -> Reason | None:
+        refused = unpayable(subject, world)
+        if refused is None and subject.at <= world.now:
             return Reason.DATE_PASSED
-        return Reason.DISPUTE_OPEN if milestone.frozen.is_positive else None
+        is_open = milestone_of(subject, world).frozen.is_positive
+        return refused or (Reason.DISPUTE_OPEN if is_open else None)
 
     @override
     def decide(self, subject: Tranche, world: View) -> Decision | Refused:

@@ -45,8 +45,6 @@ class Recall(ReleaseAction):
     @classmethod
     @override
     def blocked(cls, subject: Release, asker: User, world: View) -> Reason | None:
-        if subject.wakes_at is not None and subject.wakes_at <= world.now:
-            return Reason.DATE_PASSED  # Also where no clock runs, on a restored site.
         milestone = milestone_of(subject, world)
         if is_spent(milestone, world):
             return Reason.BUDGET_SPENT

@@ -67,6 +67,12 @@ class Release(Waking):
         contract = world.find(Contract, self.contract_id)
         return contract.parties(asker, world) if contract else NOBODY
 
+    @override
+    def standing(self, now: datetime) -> ReleaseStatus:
+        """One whose time to undo it is over is final, whether or not it was written down."""
+        is_over = self.wakes_at is not None and self.wakes_at <= now
+        return ReleaseStatus.FINAL if is_over else self.status
+
     @property
     def account(self) -> Account:
         """Where its money waits while it is on its way."""

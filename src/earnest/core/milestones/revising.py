@@ -143,6 +143,14 @@ class ProposeEdit(MilestoneAction):
             return Reason.STILL_RELEASING
         return Reason.DISPUTE_OPEN if milestone.frozen.is_positive else None
 
+    @classmethod
+    @override
+    def blocked_for(cls, milestone: Milestone, asker: User, world: View) -> Reason | None:
+        terms = terms_of(milestone, world)
+        limits = (rounds_most(milestone, terms), review_whole(milestone, terms))
+        is_endless = milestone.status not in FUNDED and limits == (None, None)
+        return Reason.NO_LIMIT_HERE if is_endless else None
+
     @override
     def decide(self, subject: Milestone, world: View) -> Decision | Refused:
         description = self.description or subject.description

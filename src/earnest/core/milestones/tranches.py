@@ -153,6 +153,16 @@ def put_right(milestone: Milestone, changed: Tranche, world: View) -> Milestone:
     return replace(milestone, pays_at=next_date(tranches, world.now))
 
 
+def unpayable(tranche: Tranche, world: View) -> Reason | None:
+    """Why nothing of a tranche is paid, nor objected to, whenever that is."""
+    milestone = milestone_of(tranche, world)
+    if contract_of(milestone, world).standing(world.now) not in ACTIVE:
+        return Reason.CONTRACT_NOT_ACTIVE
+    if not milestone.holds:
+        return Reason.NOTHING_HELD
+    return Reason.PLAN_NOT_AGREED if milestone.plan_agreed_at is None else None
+
+
 class TrancheAction(Action[Tranche]):
     """What can be asked of a tranche while its milestone holds something, by an agreed plan."""
 
@@ -164,23 +174,6 @@ class TrancheAction(Action[Tranche]):
     @override
     def accounts(self, subject: Tranche, world: View) -> Iterable[Account]:
         return (milestone_of(subject, world).escrow,)
-
-    @classmethod
-    @override
-    def blocked(cls, subject: Tranche, asker: User, world: View) -> Reason | None:
-        milestone = milestone_of(subject, world)
-        if contract_of(milestone, world).standing(world.now) not in ACTIVE:
-            return Reason.CONTRACT_NOT_ACTIVE
-        if not milestone.holds:
-            return Reason.NOTHING_HELD
-        if milestone.plan_agreed_at is None:
-            return Reason.PLAN_NOT_AGREED
-        return cls.blocked_now(subject, milestone, world)
-
-    @classmethod
-    def blocked_now(cls, tranche: Tranche, milestone: Milestone, world: View) -> Reason | None:
-        """What else refuses it whatever the input says."""
-        raise NotImplementedError
 
 
 @action
@@ -204,9 +197,10 @@ class PayTranche(TrancheAction):
 
     @classmethod
     @override
-    def blocked_now(cls, tranche: Tranche, milestone: Milestone, world: View) -> Reason | None:
-        is_next = milestone.pays_at == tranche.at
-        return until(tranche.at, world) if is_next else Reason.NOT_YET_DUE
+    def blocked(cls, subject: Tranche, asker: User, world: View) -> Reason | None:
+        is_next = milestone_of(subject, world).pays_at == subject.at
+        waits = until(subject.at, world) if is_next else Reason.NOT_YET_DUE
+        return unpayable(subject, world) or waits
 
     @override
     def decide(self, subject: Tranche, world: View) -> Decision:

@@ -4,8 +4,8 @@
 -- that are over are closed.
 
 ALTER TABLE milestones
-    ADD COLUMN extra_rounds integer NOT NULL DEFAULT 0,
-    ADD COLUMN extra_review_days integer NOT NULL DEFAULT 0,
+    ADD COLUMN extra_rounds bigint NOT NULL DEFAULT 0,
+    ADD COLUMN extra_review_days bigint NOT NULL DEFAULT 0,
     ADD COLUMN moves bigint NOT NULL DEFAULT 0;
 ALTER TABLE milestones
     ALTER COLUMN extra_rounds DROP DEFAULT,
@@ -17,8 +17,8 @@ ALTER TABLE milestones
 ALTER TABLE milestones VALIDATE CONSTRAINT no_more_than_any_terms_give;
 
 ALTER TABLE edits
-    ADD COLUMN rounds integer NOT NULL DEFAULT 0,
-    ADD COLUMN review_days integer NOT NULL DEFAULT 0,
+    ADD COLUMN rounds bigint NOT NULL DEFAULT 0,
+    ADD COLUMN review_days bigint NOT NULL DEFAULT 0,
     ADD COLUMN moves bigint NOT NULL DEFAULT 0;
 ALTER TABLE edits
     ALTER COLUMN rounds DROP DEFAULT,
