@@ -13,14 +13,12 @@ from earnest.core.actions import ACTIONS
 from earnest.core.disputes.arbitrating import NameArbiter
 from earnest.core.milestones.working import Submit
 from earnest.core.people import SYSTEM
-from earnest.core.terms import BALANCED, CLASSIC, DAY, PRESETS, with_fee
+from earnest.core.terms import BALANCED, DAY, PRESETS, with_fee
 from earnest.prove.claims import (
     CREDITS,
-    ENDS,
     claims,
     impossible,
     judge_credits,
-    no_end,
     preset_named,
     table_of,
 )
@@ -114,19 +112,6 @@ def test_what_is_not_looked_at_is_said() -> None:
     searched = {each.name for each in CONCERNED}
     assert there - searched == LEFT_OUT
     assert searched - there == {"contract.offer"}
-
-
-def test_terms_without_a_limit_have_a_shortest_way_to_where_nothing_moves() -> None:
-    found, _ = proved(replace(CLASSIC, accept_seconds=DAY))
-    (ends,) = [each for each in claims(found) if each.name == ENDS]
-    assert not ends.met
-    assert ends.path == (
-        "the employer: contract.offer",
-        "the freelancer: contract.accept (funded 0)",
-        "the employer: contract.fund",
-        "the freelancer: milestone.submit",
-    )
-    assert "submitted" in no_end(found)
 
 
 def test_whoever_takes_accepted_money_back_alone_is_found_out() -> None:
