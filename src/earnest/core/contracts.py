@@ -133,6 +133,19 @@ class Contract(Waking):
         return wallet(self.freelancer_id, self.currency)
 
 
+class InContract(Row):
+    """A row that belongs to one contract, and whose parties are those of it."""
+
+    __slots__ = ()
+
+    contract_id: int
+
+    def parties(self, asker: User, world: View) -> frozenset[Party]:
+        """Those of its contract."""
+        contract = world.find(Contract, self.contract_id)
+        return contract.parties(asker, world) if contract else NOBODY
+
+
 class About(StrEnum):
     """What a message is about."""
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from earnest.core.actions import Action
 from earnest.core.clocks import Clock, clock_of
 from earnest.core.contracts import Contract
-from earnest.core.disputes.row import ARBITRATION, Dispute, milestone_of
+from earnest.core.disputes.row import ARBITRATION, Dispute
 from earnest.core.disputes.sealing import ROUND_LASTS, CompareSealed
 from earnest.core.disputes.silence import DefaultAnswer, DefaultRuling, Escalate, next_of
 from earnest.core.disputes.stages import NEXT_WITHIN
 from earnest.core.disputes.staking import DefaultFee
 from earnest.core.milestones.agreeing import LapseContract
-from earnest.core.milestones.row import Milestone, contract_of, terms_of
+from earnest.core.milestones.row import Milestone, contract_of, milestone_of, terms_of
 from earnest.core.milestones.silence import (
     AutoRelease,
     ReturnDormant,

@@ -105,7 +105,8 @@ class World:
 
     def within(self, contract_id: int) -> Sequence[Waking]:
         """What belongs to a contract and has clocks of its own, as far as it was locked."""
-        return [row for kind in WITHIN for row in self._family(kind, contract_id)]
+        kinds: Sequence[type[Waking]] = WITHIN
+        return [row for kind in kinds for row in self._family(kind, contract_id)]
 
     def wake_later(self, contract_id: int) -> None:
         """A contract wakes when the first of what belongs to it does."""

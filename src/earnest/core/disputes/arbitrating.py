@@ -15,12 +15,12 @@ from earnest.core.disputes.row import (
     Dispute,
     DisputeAction,
     DisputeStatus,
-    contract_of,
     may_arbitrate,
     too_much,
 )
 from earnest.core.disputes.stages import without_arbiter
 from earnest.core.inputs import Between, Many, MayBeZero, PersonId, Words
+from earnest.core.milestones.row import contract_of
 from earnest.core.money import Money
 from earnest.core.people import ARBITER, BOTH, SYSTEM, User
 from earnest.core.records import record

@@ -11,12 +11,10 @@ from earnest.core.disputes.row import (
     Dispute,
     DisputeAction,
     DisputeStatus,
-    contract_of,
-    milestone_of,
 )
 from earnest.core.ledger import Account, Transfer, fees, wallet
 from earnest.core.milestones.releasing import new_release, payment
-from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.row import Milestone, contract_of, milestone_of
 from earnest.core.money import Money
 
 if TYPE_CHECKING:

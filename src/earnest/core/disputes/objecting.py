@@ -10,11 +10,11 @@ from earnest.core.actions import Decision, Reason, Refused, Scope, action
 from earnest.core.disputes.opening import opened
 from earnest.core.disputes.row import Dispute, too_much
 from earnest.core.inputs import MayBeZero, Words
+from earnest.core.milestones.row import milestone_of
 from earnest.core.milestones.tranches import (
     Tranche,
     TrancheAction,
     foreseen,
-    milestone_of,
     put_right,
     tranches_of,
     unpayable,

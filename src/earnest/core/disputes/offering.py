@@ -17,13 +17,12 @@ from earnest.core.disputes.row import (
     DisputeAction,
     DisputeStatus,
     Offer,
-    milestone_of,
     new_offer,
     too_much,
 )
 from earnest.core.disputes.sealing import closes
 from earnest.core.inputs import MayBeZero, OfferId, Words
-from earnest.core.milestones.row import terms_of
+from earnest.core.milestones.row import milestone_of, terms_of
 from earnest.core.money import Money
 from earnest.core.people import BOTH
 

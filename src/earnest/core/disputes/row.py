@@ -10,9 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from earnest.core.actions import Action, Reason, Refused
-from earnest.core.contracts import Contract
+from earnest.core.contracts import InContract
 from earnest.core.ledger import Account, dispute, stake
-from earnest.core.milestones.row import Milestone
 from earnest.core.money import Money
 from earnest.core.people import ARBITER, NOBODY, Party, Role, User, UserStatus
 from earnest.core.records import record, replace
@@ -46,7 +45,7 @@ OPEN: Final = UNDECIDED | ARBITRATION
 
 
 @record(frozen=True, slots=True)
-class Dispute(Waking):
+class Dispute(InContract, Waking):
     """What two people disagree about, how far they have come, and by when what follows."""
 
     noun: ClassVar[str] = "dispute"
@@ -111,8 +110,7 @@ class Dispute(Waking):
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
         """Those of its contract, and the named arbiter, who is none of them."""
-        contract = world.find(Contract, self.contract_id)
-        mine = contract.parties(asker, world) if contract else NOBODY
+        mine = InContract.parties(self, asker, world)
         return mine | ARBITER if self._is_arbiter(asker) else mine
 
     def _is_arbiter(self, asker: User) -> bool:
@@ -209,20 +207,6 @@ class DisputeAction(Action[Dispute]):
 def may_arbitrate(user: User) -> bool:
     """Whether the site lets somebody rule on disputes now."""
     return user.status is UserStatus.ACTIVE and Role.ARBITER in user.roles
-
-
-def contract_of(found: Dispute, world: View) -> Contract:
-    """Its contract, which every batch locks before it."""
-    contract = world.find(Contract, found.contract_id)
-    assert contract is not None, "the contract is the gate"
-    return contract
-
-
-def milestone_of(found: Dispute, world: View) -> Milestone:
-    """What it freezes a part of."""
-    milestone = world.find(Milestone, found.milestone_id)
-    assert milestone is not None, "a dispute is locked with its milestone"
-    return milestone
 
 
 def too_much(figure: Money, frozen: Money) -> Refused | None:

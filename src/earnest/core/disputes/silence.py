@@ -20,12 +20,11 @@ from earnest.core.disputes.row import (
     Dispute,
     DisputeAction,
     DisputeStatus,
-    milestone_of,
 )
 from earnest.core.disputes.sealing import CompareSealed
 from earnest.core.disputes.stages import NEXT_WITHIN, in_arbitration, without_arbiter
 from earnest.core.disputes.staking import DefaultFee
-from earnest.core.milestones.row import terms_of
+from earnest.core.milestones.row import milestone_of, terms_of
 from earnest.core.money import Money
 from earnest.core.people import SYSTEM, Party
 

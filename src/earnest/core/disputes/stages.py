@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from earnest.core.disputes.row import Dispute, DisputeStatus, milestone_of
-from earnest.core.milestones.row import terms_of
+from earnest.core.disputes.row import Dispute, DisputeStatus
+from earnest.core.milestones.row import milestone_of, terms_of
 
 if TYPE_CHECKING:
     from earnest.core.actions import View

@@ -15,13 +15,11 @@ from earnest.core.disputes.row import (
     Dispute,
     DisputeAction,
     DisputeStatus,
-    contract_of,
-    milestone_of,
 )
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.disputes.stages import in_arbitration
 from earnest.core.ledger import Account, Transfer, wallet
-from earnest.core.milestones.row import terms_of
+from earnest.core.milestones.row import contract_of, milestone_of, terms_of
 from earnest.core.people import BOTH, SYSTEM
 from earnest.core.rows import Row
 

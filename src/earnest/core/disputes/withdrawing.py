@@ -10,9 +10,9 @@ from typing_extensions import override
 from earnest.core.actions import Decision, Reason, action
 from earnest.core.disputes.ending import EndingAction, fees_back, paid
 from earnest.core.disputes.planned import let_go
-from earnest.core.disputes.row import UNDECIDED, Dispute, DisputeStatus, milestone_of
+from earnest.core.disputes.row import UNDECIDED, Dispute, DisputeStatus
 from earnest.core.ledger import Transfer
-from earnest.core.milestones.row import Milestone
+from earnest.core.milestones.row import Milestone, milestone_of
 from earnest.core.milestones.silence import AutoRelease, ReturnDormant, clocks_of
 from earnest.core.money import Money
 from earnest.core.people import BOTH, User

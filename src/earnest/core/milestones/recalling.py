@@ -12,8 +12,8 @@ from earnest.core.milestones.releasing import (
     Release,
     ReleaseAction,
     ReleaseStatus,
-    milestone_of,
 )
+from earnest.core.milestones.row import milestone_of
 from earnest.core.milestones.silence import clocks_of
 from earnest.core.milestones.working import is_spent
 from earnest.core.people import EMPLOYER

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action, until
-from earnest.core.contracts import Contract
+from earnest.core.contracts import InContract
 from earnest.core.fees import fee_of
 from earnest.core.ledger import Account, Transfer, fees, releasing
 from earnest.core.milestones.row import (
@@ -21,10 +21,11 @@ from earnest.core.milestones.row import (
     Milestone,
     MilestoneAction,
     contract_of,
+    milestone_of,
     terms_of,
 )
 from earnest.core.money import Money
-from earnest.core.people import EMPLOYER, NOBODY, SYSTEM, Party, User
+from earnest.core.people import EMPLOYER, SYSTEM, User
 from earnest.core.records import record, replace
 from earnest.core.rows import Waking
 
@@ -46,7 +47,7 @@ ON_ITS_WAY: Final = frozenset({ReleaseStatus.RELEASING})
 
 
 @record(frozen=True, slots=True)
-class Release(Waking):
+class Release(InContract, Waking):
     """One payment out of a milestone, and the platform's fee on it."""
 
     noun: ClassVar[str] = "release"
@@ -61,11 +62,6 @@ class Release(Waking):
     #: While it is on its way: when it becomes final.
     wakes_at: datetime | None
     created_at: datetime
-
-    def parties(self, asker: User, world: View) -> frozenset[Party]:
-        """Those of its contract."""
-        contract = world.find(Contract, self.contract_id)
-        return contract.parties(asker, world) if contract else NOBODY
 
     @override
     def standing(self, now: datetime) -> ReleaseStatus:
@@ -168,13 +164,6 @@ def payment(
         yield Transfer(source, freelancer, net)
     if release.fee.is_positive:
         yield Transfer(source, fees(release.fee.currency), release.fee)
-
-
-def milestone_of(release: Release, world: View) -> Milestone:
-    """What it is paid out of, which every batch locks with it."""
-    milestone = world.find(Milestone, release.milestone_id)
-    assert milestone is not None, "a release is locked with its milestone"
-    return milestone
 
 
 class ReleaseAction(Action[Release]):

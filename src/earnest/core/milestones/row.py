@@ -9,17 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
-from typing import TYPE_CHECKING, ClassVar, Final, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, Self
 
 from typing_extensions import override
 
 from earnest.core.actions import Action, Reason
 from earnest.core.canonical import canonical, digest
-from earnest.core.contracts import ACTIVE, OFFERED, Contract, ContractStatus
+from earnest.core.contracts import ACTIVE, OFFERED, Contract, ContractStatus, InContract
 from earnest.core.ledger import Account, escrow
 from earnest.core.milestones.plans import Plan
 from earnest.core.money import Money
-from earnest.core.people import NOBODY, Party, User
+from earnest.core.people import User
 from earnest.core.records import record, replace
 from earnest.core.rows import Waking, wire_time
 
@@ -50,7 +50,7 @@ ENDED: Final = frozenset(MilestoneStatus) - LIVE
 
 
 @record(frozen=True, slots=True)
-class Milestone(Waking):
+class Milestone(InContract, Waking):
     """One piece of work of a contract, with its amount."""
 
     noun: ClassVar[str] = "milestone"
@@ -104,11 +104,6 @@ class Milestone(Waking):
     extra_review_days: int = 0
     #: How often its money has moved: a proposal is over once it has.
     moves: int = 0
-
-    def parties(self, asker: User, world: View) -> frozenset[Party]:
-        """Those of its contract."""
-        contract = world.find(Contract, self.contract_id)
-        return contract.parties(asker, world) if contract else NOBODY
 
     @property
     def escrow(self) -> Account:
@@ -184,9 +179,23 @@ class Milestone(Waking):
 _MONEY: Final = frozenset({"amount", "releasing", "frozen", "released", "returned"})
 
 
-def contract_of(milestone: Milestone, world: View) -> Contract:
-    """Its contract, which every batch locks before the milestone."""
-    contract = world.find(Contract, milestone.contract_id)
+class OfMilestone(Protocol):
+    """A part of a milestone, or a dispute about one."""
+
+    @property
+    def milestone_id(self) -> int: ...
+
+
+def milestone_of(part: OfMilestone, world: View) -> Milestone:
+    """Its milestone, which every batch locks with it."""
+    milestone = world.find(Milestone, part.milestone_id)
+    assert milestone is not None, "a part of a milestone is locked with it"
+    return milestone
+
+
+def contract_of(row: InContract, world: View) -> Contract:
+    """Its contract, which every batch locks before it."""
+    contract = world.find(Contract, row.contract_id)
     assert contract is not None, "the contract is the gate"
     return contract
 

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self
 from typing_extensions import override
 
 from earnest.core.actions import Action, Decision, Reason, Scope, action, until
-from earnest.core.contracts import ACTIVE, Contract
+from earnest.core.contracts import ACTIVE, InContract
 from earnest.core.milestones.releasing import Release, paid_out
-from earnest.core.milestones.row import Milestone, contract_of
+from earnest.core.milestones.row import Milestone, contract_of, milestone_of
 from earnest.core.money import Money
-from earnest.core.people import NOBODY, SYSTEM, Party, User
+from earnest.core.people import SYSTEM, User
 from earnest.core.records import record, replace
-from earnest.core.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +39,7 @@ WAITING: Final = frozenset({TrancheStatus.WAITING})
 
 
 @record(frozen=True, slots=True)
-class Tranche(Row):
+class Tranche(InContract):
     """What became of one tranche of a plan."""
 
     noun: ClassVar[str] = "tranche"
@@ -63,11 +62,6 @@ class Tranche(Row):
     paid: Money
     paid_at: datetime | None
     created_at: datetime
-
-    def parties(self, asker: User, world: View) -> frozenset[Party]:
-        """Those of its contract."""
-        contract = world.find(Contract, self.contract_id)
-        return contract.parties(asker, world) if contract else NOBODY
 
     @property
     def is_last(self) -> bool:
@@ -110,13 +104,6 @@ def new_tranches(milestones: Sequence[Milestone], world: View) -> Iterable[Tranc
                 paid_at=None,
                 created_at=world.now,
             )
-
-
-def milestone_of(tranche: Tranche, world: View) -> Milestone:
-    """What it is a part of, which every batch locks with it."""
-    milestone = world.find(Milestone, tranche.milestone_id)
-    assert milestone is not None, "a tranche is locked with its milestone"
-    return milestone
 
 
 def tranches_of(milestone: Milestone, world: View) -> list[Tranche]:
