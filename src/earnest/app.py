@@ -14,10 +14,11 @@ import structlog
 
 from earnest.batcher import Batcher
 from earnest.config import SIGNUPS, ConfigError
-from earnest.core.actions import Decision, House, Reason, Refused
+from earnest.core.actions import Decision, Reason, Refused
 from earnest.core.clocks import winding
 from earnest.core.commands import Command, ids_needed
 from earnest.core.effects import Condition, effect_of, new_names
+from earnest.core.house import House
 from earnest.core.money import AmountError, Money
 from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS

@@ -32,8 +32,9 @@ from earnest.store.writing import FullError, KeyTakenError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from earnest.core.actions import House, Refused
+    from earnest.core.actions import Refused
     from earnest.core.commands import Command
+    from earnest.core.house import House
     from earnest.store.db import Database
     from earnest.store.wanted import Hold
 

@@ -18,12 +18,13 @@ from tests.cli.earnest import Earnest, status, until
 from tests.cli.foretold import to_its_end
 from tests.postgres import database
 
-from earnest.core.actions import ACTIONS, House, offered
+from earnest.core.actions import ACTIONS, offered
 from earnest.core.bids.row import Bid, Bidder, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
 from earnest.core.disputes.extending import Extension
 from earnest.core.disputes.row import Dispute, DisputeStatus
 from earnest.core.disputes.withdrawing import Withdrew
+from earnest.core.house import House
 from earnest.core.milestones.releasing import Release, ReleaseStatus
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import Milestone, MilestoneStatus

@@ -31,7 +31,7 @@ from tests.core.worlds import (
     world,
 )
 
-from earnest.core.actions import Action, House, Reason
+from earnest.core.actions import Action, Reason
 from earnest.core.contracts import About, Contract, ContractStatus, Message
 from earnest.core.disputes.arbitrating import (
     AskSides,
@@ -54,6 +54,7 @@ from earnest.core.disputes.opening import DisputeMilestone
 from earnest.core.disputes.row import Dispute, Offer
 from earnest.core.disputes.staking import PayFee
 from earnest.core.files import Bytes, File, FileType
+from earnest.core.house import House
 from earnest.core.milestones.row import Milestone
 from earnest.core.people import NOBODY, Party, Role, User, UserStatus
 from earnest.core.records import replace

@@ -28,7 +28,7 @@ from tests.core.worlds import (
     world,
 )
 
-from earnest.core.actions import House, Reason
+from earnest.core.actions import Reason
 from earnest.core.contracts import (
     OFFERS_MAX,
     About,
@@ -39,6 +39,7 @@ from earnest.core.contracts import (
     OfferContract,
     Say,
 )
+from earnest.core.house import House
 from earnest.core.ledger import wallet
 from earnest.core.milestones.agreeing import Accept, DeclineContract, End, OfferAction, Revoke
 from earnest.core.milestones.row import Milestone, MilestoneStatus, milestones_hash

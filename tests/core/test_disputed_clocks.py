@@ -35,7 +35,7 @@ from tests.core.worlds import (
     usd,
 )
 
-from earnest.core.actions import Action, House, Reason
+from earnest.core.actions import Action, Reason
 from earnest.core.clocks import clock_of
 from earnest.core.commands import Event
 from earnest.core.disputes.extending import AgreeExtension, ProposeExtension
@@ -45,6 +45,7 @@ from earnest.core.disputes.silence import DefaultRuling, Escalate
 from earnest.core.disputes.staking import PayFee
 from earnest.core.disputes.withdrawing import WithdrawDispute
 from earnest.core.fate import Fate, Payment, fate
+from earnest.core.house import House
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import MilestoneStatus
 from earnest.core.watchman import broken_invariant

@@ -32,10 +32,11 @@ from tests.core.worlds import (
     world,
 )
 
-from earnest.core.actions import ACTIONS, Action, Decision, House, Reason, Refused
+from earnest.core.actions import ACTIONS, Action, Decision, Reason, Refused
 from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
 from earnest.core.effects import Condition, Effect, effect_of, owner_of
+from earnest.core.house import House
 from earnest.core.ledger import BALANCE_MAX, Account, fees
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import ReleaseMilestone

@@ -20,9 +20,10 @@ from tests.core.worlds import (
     world,
 )
 
-from earnest.core.actions import House, Reason
+from earnest.core.actions import Reason
 from earnest.core.contracts import Message, Say
 from earnest.core.files import AddFile, Bytes, File, FileCounter, FileType, files_at
+from earnest.core.house import House
 from earnest.core.milestones.working import Submit
 from earnest.core.projects.posting import Edit, Post
 from earnest.core.projects.row import Project

@@ -41,7 +41,7 @@ from tests.core.worlds import (
     the,
 )
 
-from earnest.core.actions import ACTIONS, Action, House, offered
+from earnest.core.actions import ACTIONS, Action, offered
 from earnest.core.bids.bidding import PlaceBid, Step
 from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.clocks import Wind
@@ -54,6 +54,7 @@ from earnest.core.disputes.row import OPEN, Dispute
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.disputes.staking import PayFee
 from earnest.core.fate import Payment, fate
+from earnest.core.house import House
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.releasing import Release

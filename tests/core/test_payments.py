@@ -27,7 +27,8 @@ from tests.core.worlds import (
     world,
 )
 
-from earnest.core.actions import Action, House, Reason
+from earnest.core.actions import Action, Reason
+from earnest.core.house import House
 from earnest.core.ledger import BALANCE_MAX, clearing, outgoing, wallet
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.money import Money

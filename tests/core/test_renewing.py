@@ -21,8 +21,9 @@ from tests.core.worlds import (
     world,
 )
 
-from earnest.core.actions import House, Reason
+from earnest.core.actions import Reason
 from earnest.core.contracts import AgreedTerms, Contract, ContractStatus
+from earnest.core.house import House
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.milestones.row import Milestone
 from earnest.core.renewing import AgreeTerms, ProposeTerms, TermsOffer

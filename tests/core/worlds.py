@@ -19,7 +19,7 @@ from tests.core.paid import deposit_in, withdrawal_in
 from tests.core.planned import with_plan
 from tests.core.proposed import DUE, OTHER_HASH, OTHER_TERMS, question, said
 
-from earnest.core.actions import Action, House, Reason, Refused
+from earnest.core.actions import Action, Reason, Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bid, Bidder, BidStatus, Proposal, bid_hash
 from earnest.core.clocks import Wind
@@ -27,6 +27,7 @@ from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import AgreedTerms, Contract, ContractStatus, Message
 from earnest.core.disputes.row import OPEN, Dispute, DisputeStatus
 from earnest.core.files import Attachment, File
+from earnest.core.house import House
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release, ReleaseStatus
 from earnest.core.milestones.row import HOLDING, Milestone, MilestoneStatus, agreement_hash

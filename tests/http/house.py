@@ -20,7 +20,8 @@ from starlette.applications import Starlette
 from earnest.app import App
 from earnest.batcher import Batcher
 from earnest.config import Config
-from earnest.core.actions import House, Scope
+from earnest.core.actions import Scope
+from earnest.core.house import House
 from earnest.core.money import Money
 from earnest.core.payments.depositing import SettleDeposit
 from earnest.core.people import SYSTEM_ID

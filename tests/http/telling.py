@@ -13,7 +13,7 @@ from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE, ROLES
 
 from earnest import worker
 from earnest.app import gateways_of
-from earnest.core.actions import House
+from earnest.core.house import House
 from earnest.core.money import Money
 from earnest.core.references import parsed, printed
 

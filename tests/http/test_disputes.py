@@ -10,7 +10,7 @@ from tests.http.house import Housing, Json, agreed, code_of, usd
 from tests.http.quarrels import arbitrated, disputed
 from tests.store.books import wrong
 
-from earnest.core.actions import House
+from earnest.core.house import House
 
 pytestmark = pytest.mark.asyncio
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.http.house import Housing, Person, agreed, bid_for, code_of, project_of
 
-from earnest.core.actions import House
 from earnest.core.files import FileType
+from earnest.core.house import House
 from earnest.http.asking import LINES
 
 pytestmark = pytest.mark.asyncio

@@ -32,7 +32,7 @@ from tests.scenarios.agreeing import NEVER
 from tests.scenarios.disputing import NEVER_ENDS
 from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories, tell
 
-from earnest.core.actions import ACTIONS, Action, House, Reason, Refused
+from earnest.core.actions import ACTIONS, Action, Reason, Refused
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import WITHIN, Wind, clock_of
 from earnest.core.commands import Command, Event
@@ -41,6 +41,7 @@ from earnest.core.disputes.arbitrating import NameArbiter, Naming
 from earnest.core.disputes.extending import open_extension
 from earnest.core.disputes.row import ARBITRATION, Dispute, may_arbitrate
 from earnest.core.files import AddFile, FileType
+from earnest.core.house import House
 from earnest.core.inputs import Percent, Ref
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import open_edit

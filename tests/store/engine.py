@@ -12,12 +12,13 @@ from typing import Any, Final
 import asyncpg
 
 from earnest.batcher import Batcher
-from earnest.core.actions import Action, House
+from earnest.core.actions import Action
 from earnest.core.bids.bidding import PlaceBid, Step
 from earnest.core.bids.choosing import Award
 from earnest.core.canonical import digest
 from earnest.core.commands import Command, ids_needed
 from earnest.core.contracts import OfferContract
+from earnest.core.house import House
 from earnest.core.milestones.agreeing import Accept
 from earnest.core.milestones.funding import FundContract, Line
 from earnest.core.money import Money

@@ -12,7 +12,7 @@ from tests.web.deals import deal
 from tests.web.reading import Node, code_in, form_in, main_of
 from tests.web.road import bid, posted
 
-from earnest.core.actions import House
+from earnest.core.house import House
 
 pytestmark = pytest.mark.asyncio
 

@@ -23,12 +23,13 @@ from typing import (
 from earnest.core.money import Money
 from earnest.core.people import NOBODY, SYSTEM, Party, User, UserStatus
 from earnest.core.records import record
-from earnest.core.terms import OFFERED, WOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from earnest.core.hearing import Heard
+    from earnest.core.house import House
     from earnest.core.ledger import Account, Transfer
     from earnest.core.rows import Key, Row
     from earnest.core.terms import Terms
@@ -177,33 +178,6 @@ class Decision:
     event: str | None = None
 
 
-@record(frozen=True, slots=True)
-class House:
-    """The operator's settings that the rules read."""
-
-    sandbox: bool = True
-    preset: str = "classic"
-    fee_bps: int = 0
-    #: Above this a withdrawal waits for an operator: minor units by currency; none, no limit.
-    approval_limits: Mapping[str, int] = field(default_factory=dict)
-    gateways: frozenset[str] = frozenset({"sandbox"})
-    #: Of files, in bytes: of one, of all that one action attaches, of all that a person has here.
-    file_bytes_max: int = 10_000_000
-    attached_bytes_max: int = 25_000_000
-    person_bytes_max: int = 1_000_000_000
-    #: Of all exhibits of one side of a dispute.
-    exhibits_bytes_max: int = 50_000_000
-    #: What an arbitration fee is at least, in minor units by currency; and at most, of the frozen.
-    arbitration_minimums: Mapping[str, int] = field(default_factory=dict)
-    arbitration_most_bps: int = 2_500
-    #: Whether anybody here can rule on a dispute: else nobody may agree that one does in time.
-    has_arbiter: bool = False
-    #: The fields of terms of which other values than those of `classic` may be agreed to.
-    wound: frozenset[str] = WOUND
-    #: The presets that may be agreed to by their name.
-    presets: frozenset[str] = OFFERED
-
-
 class View(Protocol):
     """What a decision may look at: rows that are locked or never change, and the clock."""
 
@@ -218,6 +192,10 @@ class View(Protocol):
     @property
     def asker_id(self) -> int:
         """Whose command is being decided."""
+
+    @property
+    def heard(self) -> Heard | None:
+        """Who was told of the clocks that have run out; None: nobody asks, as if all were."""
 
     def find(self, kind: type[R], key: Key) -> R | None:
         """The row, if it was locked or read for this batch."""

@@ -22,7 +22,9 @@ from earnest.core.bids.row import Bid, proposals_of
 from earnest.core.clocks import RANKS, WITHIN, Clock, Wind, aimed, asked_by, clock_of
 from earnest.core.commands import NO_HASH, Command, Event, Outcome, ids_needed
 from earnest.core.contracts import ACTIVE, Contract, Message
+from earnest.core.deferring import deferring, must_wait
 from earnest.core.disputes.exhibiting import Exhibit
+from earnest.core.disputes.row import Dispute
 from earnest.core.effects import effect_of
 from earnest.core.files import files_at
 from earnest.core.ledger import Moved, Overflow, Shortfall
@@ -89,7 +91,7 @@ def wind(contract: Contract | None, world: World) -> None:
     known: _Known = {}
     while (due := _first_due(number, world, known)) is not None:
         world.now = due.at
-        run_out(due.row, due.clock, world)
+        _happen(due, world)
         world.now = present
     world.wake_later(number)
 
@@ -145,11 +147,24 @@ def _wakes_at(row: Waking) -> datetime:
     return row.wakes_at
 
 
+def _happen(due: _Due, world: World) -> None:
+    """A clock has run out: what it leads to happens, or it waits for its notice."""
+    row, clock = due.row, due.clock
+    if isinstance(row, Milestone | Dispute) and must_wait(row, clock, world):
+        _ask(deferring(row), row.reference, row, clock, world)
+    else:
+        run_out(row, clock, world)
+
+
 def run_out(row: Row, clock: Clock, world: World) -> None:
-    """SYSTEM asks for what a clock leads to, under a key made of its subject and its instant."""
+    """SYSTEM asks for what a clock leads to."""
     asked = asked_by(clock, row)
-    subject = printed(asked.kind.prefix, asked.subject_id)
-    key = f"{subject} {asked.name} {clock.at.isoformat()}"
+    _ask(asked, printed(asked.kind.prefix, asked.subject_id), row, clock, world)
+
+
+def _ask(asked: Action[Any], about: str, row: Row, clock: Clock, world: World) -> None:
+    """SYSTEM asks under a key made of what it is about, and of the clock's instant."""
+    key = f"{about} {asked.name} {clock.at.isoformat()}"
     first_id = world.reserve(ids_needed(asked))
     command = Command(SYSTEM_ID, key, asked, first_id, NO_HASH, "clock")
     outcome = _decided(command, world)

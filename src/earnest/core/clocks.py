@@ -156,5 +156,6 @@ def _runs_on(row: Milestone, before: Milestone) -> bool:
         and row.pays_at is before.pays_at
         and row.changes_asked_at is before.changes_asked_at
         and row.staff_return_at is before.staff_return_at
+        and row.deferred_until is before.deferred_until
         and row.extra_review_days == before.extra_review_days
     )

@@ -36,7 +36,8 @@ from earnest.core.terms import PRESETS, Terms, not_wound, terms_hash, with_fee
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from earnest.core.actions import House, View
+    from earnest.core.actions import View
+    from earnest.core.house import House
 
 #: From one employer to one person, unanswered.
 OFFERS_MAX: Final = 3

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace as copied
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from earnest.core.batch import run_out, wind
 from earnest.core.clocks import clock_of
 from earnest.core.contracts import Contract
+from earnest.core.deferring import COSTLY
 from earnest.core.disputes.row import OPEN, Dispute
 from earnest.core.disputes.sealing import SealedOffer
+from earnest.core.hearing import Heard
 from earnest.core.ledger import wallet
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import HOLDING, Milestone
@@ -24,13 +26,15 @@ from earnest.core.records import record
 from earnest.core.world import World, nobodys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from earnest.core.clocks import Clock
     from earnest.core.commands import Command, Event
     from earnest.core.ledger import Transfer
     from earnest.core.money import Money
-    from earnest.core.rows import Row
+    from earnest.core.rows import Key, Row
+
+    Ran: TypeAlias = Sequence[tuple[Command, Event]]
 
 #: No clock runs longer.
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -49,6 +53,8 @@ class Step:
     """What the clock does at one instant, and who gets what by it."""
 
     at: datetime
+    #: The same if everybody who loses by a clock hears of it too late.
+    at_latest: datetime
     action: str
     #: The name of its event.
     event: str
@@ -93,7 +99,14 @@ def fate(row: Row, world: World) -> Fate:
 
     The world holds the row, all of its contract that has not ended, and what that holds.
     """
-    silent = _copy(world)
+    silent = _silent(row, world, None)
+    found = Fate(tuple(_steps(row, world, silent.ran_out)), _ends(row, silent))
+    return found.of(row) if isinstance(row, Project) else found
+
+
+def _silent(row: Row, world: World, heard: Heard | None) -> World:
+    """The world when nobody has acted for ever, and whoever has to be told heard so much."""
+    silent = _copy(world, heard)
     _know(silent)
     if isinstance(row, Contract) and row.accept_by is None:
         silent.now = FOREVER
@@ -102,8 +115,17 @@ def fate(row: Row, world: World) -> Fate:
         _let_lapse(row, silent)
     else:
         _run_out(row, silent)
-    found = Fate(tuple([_step(*each) for each in silent.ran_out]), _ends(row, silent))
-    return found.of(row) if isinstance(row, Project) else found
+    return silent
+
+
+def _steps(row: Row, world: World, ran_out: Ran) -> Iterable[Step]:
+    """What happens if everybody hears of it, and when it happens if nobody does."""
+    waits = any(type(command.action) in COSTLY for command, _ in ran_out)
+    instants: dict[tuple[str, Key], list[datetime]] = {}
+    for command, event in _silent(row, world, Heard()).ran_out if waits else ran_out:
+        instants.setdefault((command.action.name, event.subject.key), []).append(event.at)
+    for command, event in ran_out:
+        yield _step(command, event, instants[command.action.name, event.subject.key].pop(0))
 
 
 def _run_out(row: Row, world: World) -> None:
@@ -134,14 +156,14 @@ def outcome(row: Row, clock: Clock, world: World) -> Step | None:
 
     The world holds the row and all that this clock decides by.
     """
-    silent = _copy(world)
+    silent = _copy(world, None)
     _know(silent)
     silent.now = clock.at
     run_out(row, clock, silent)
-    return _step(*silent.ran_out[0]) if silent.ran_out else None
+    return _step(*silent.ran_out[0], clock.at) if silent.ran_out else None
 
 
-def _copy(world: World) -> World:
+def _copy(world: World, heard: Heard | None) -> World:
     return copied(
         world,
         rows={place: row for place, row in world.rows.items() if place[0] is not SealedOffer},
@@ -152,6 +174,7 @@ def _copy(world: World) -> World:
         written={},
         outcomes={},
         later={},
+        heard=heard,
         ran_out=[],
         _families={},
         alarms={},
@@ -179,9 +202,9 @@ def _know(world: World) -> None:
             world.gaining |= {wallet(row.employer_id, row.currency)} - world.balances.keys()
 
 
-def _step(command: Command, event: Event) -> Step:
+def _step(command: Command, event: Event, at_latest: datetime) -> Step:
     pays = tuple(_pays(event.transfers))
-    return Step(event.at, command.action.name, event.name, event.subject, pays)
+    return Step(event.at, at_latest, command.action.name, event.name, event.subject, pays)
 
 
 def _pays(transfers: Iterable[Transfer]) -> Iterable[Payment]:

@@ -20,14 +20,8 @@ from earnest.core.disputes.silence import DefaultAnswer, DefaultRuling, Escalate
 from earnest.core.disputes.stages import NEXT_WITHIN
 from earnest.core.disputes.staking import DefaultFee
 from earnest.core.milestones.agreeing import LapseContract
-from earnest.core.milestones.row import Milestone, contract_of, milestone_of, terms_of
-from earnest.core.milestones.silence import (
-    AutoRelease,
-    ReturnDormant,
-    ReturnOverdue,
-    StaffReturn,
-)
-from earnest.core.milestones.staff import OBJECTED_WITHIN
+from earnest.core.milestones.row import Milestone, milestone_of, terms_of
+from earnest.core.milestones.silence import DEFERRED_BY, SILENT, ReturnDormant, ReturnOverdue
 from earnest.core.milestones.tranches import PayTranche
 from earnest.core.notices import Part, Topic
 from earnest.core.payments.depositing import ExpireDeposit
@@ -192,10 +186,7 @@ def _seconds(number: int | None) -> timedelta:
 #: Since when the clock of a row runs that leads somewhere at an instant.
 _SINCE: Final[Mapping[type[Action[Any]], Callable[[Any, datetime, View], datetime]]] = {
     PayTranche: lambda row, at, _world: _paid_before(row, at),
-    AutoRelease: lambda row, _at, _world: row.submitted_at,
-    StaffReturn: lambda _row, at, _world: at - OBJECTED_WITHIN,
-    ReturnOverdue: lambda row, at, world: at - _seconds(terms_of(row, world).overdue_seconds),
-    ReturnDormant: lambda row, _at, world: contract_of(row, world).last_act_at,
+    **{each: each.since for each in SILENT},  # What silence makes of a milestone says it itself.
     CompareSealed: lambda row, _at, _world: row.negotiation_at + (row.round - 1) * ROUND_LASTS,
     DefaultAnswer: lambda row, _at, _world: row.created_at,
     Escalate: _stage_began,
@@ -206,6 +197,18 @@ _SINCE: Final[Mapping[type[Action[Any]], Callable[[Any, datetime, View], datetim
     ExpireDeposit: lambda row, _at, _world: row.created_at,
     ExpireWithdrawal: lambda row, _at, _world: row.created_at,
 }
+
+
+def is_deferred(row: Row, clock: Clock) -> bool:
+    """Whether this clock of a row was put off."""
+    return isinstance(row, Milestone | Dispute) and row.deferred_until == clock.at
+
+
+def began(row: Row, clock: Clock, world: View) -> datetime:
+    """Since when a clock of a row runs; of one that was put off, since it was."""
+    if is_deferred(row, clock):
+        return clock.at - DEFERRED_BY
+    return _SINCE[clock.action](row, clock.at, world)
 
 
 def spans_of(row: Row, world: View) -> tuple[Span, ...]:
@@ -220,7 +223,7 @@ def spans_of(row: Row, world: View) -> tuple[Span, ...]:
     if isinstance(row, Dispute) and clock.action is CompareSealed and row.ends_at is not None:
         clocks.append(Clock(row.ends_at, next_of(row)))
     return tuple(
-        Span(each, _SINCE[each.action](row, each.at, world), _tells_start(row, each))
+        Span(each, began(row, each, world), _tells_start(row, each))
         for each in clocks
         if each.action.name in CLOCKS
     )
@@ -255,7 +258,7 @@ def reminders(
             continue
         for telling in CLOCKS[span.name]:
             for user_id in concerned.who(telling.part):
-                acts = telling.acts and not _waits(row, span, user_id)
+                acts = telling.acts and not _waits(row, span.clock, user_id)
                 passed = [each for each in _told_at(span, acts=acts) if each.at <= now]
                 if passed and (told_until is None or told_until < passed[-1].at):
                     last = passed[-1] == moments(span.since, span.clock.at)[-1]
@@ -266,9 +269,20 @@ def reminders(
     return tuple(found.values())
 
 
-def leads_to(row: Row, span: Span) -> tuple[str, int]:
+def actors(row: Row, clock: Clock, concerned: Concerned) -> Iterable[int]:
+    """Everybody who can do something about a clock, or loses by it."""
+    for telling in CLOCKS[clock.action.name]:
+        if telling.acts:
+            yield from (
+                user_id
+                for user_id in concerned.who(telling.part)
+                if not _waits(row, clock, user_id)
+            )
+
+
+def told_about(row: Row, clock: Clock) -> tuple[str, int]:
     """What a notice is about: that nobody touches a contract is told once for all it holds."""
-    if isinstance(row, Milestone) and span.clock.action is ReturnDormant:
+    if isinstance(row, Milestone) and clock.action is ReturnDormant:
         return Contract.noun, row.contract_id
     assert isinstance(row.key, int), "what has clocks has a number"
     return row.noun, row.key
@@ -293,17 +307,19 @@ def _told_at(span: Span, *, acts: bool) -> tuple[At, ...]:
     return found if acts else found[:1]
 
 
-def _waits(row: Row, span: Span, user_id: int) -> bool:
+def _waits(row: Row, clock: Clock, user_id: int) -> bool:
     """Whether it is the other side that has to do something."""
     if not isinstance(row, Dispute):
         return False
-    if span.clock.action is DefaultAnswer:
+    if clock.action is DefaultAnswer:
         return user_id == row.opener_id
-    return span.clock.action is DefaultFee and user_id == row.payer_id
+    return clock.action is DefaultFee and user_id == row.payer_id
 
 
 def _tells_start(row: Row, clock: Clock) -> bool:
-    """A date that has come is nobody's act."""
+    """A date that has come is nobody's act; that a clock was put off, its event tells."""
+    if is_deferred(row, clock):
+        return False
     if isinstance(row, Project):
         return row.status in OPEN
     return clock.action is ReturnOverdue

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from earnest.core.actions import House, R, Refused
+    from earnest.core.actions import R, Refused
     from earnest.core.commands import Command, Event, Outcome
+    from earnest.core.hearing import Heard
+    from earnest.core.house import House
     from earnest.core.ledger import Account
     from earnest.core.rows import Key, Row, Waking
     from earnest.core.terms import Terms
@@ -65,6 +67,8 @@ class World:
     #: Whether two people ever were in a contract together, for the pairs that actions named, the
     #: smaller number first.
     acquaintances: Mapping[tuple[int, int], bool] = field(default_factory=dict)
+    #: Who was told of the clocks that have run out; None: everybody, as far as anybody asks.
+    heard: Heard | None = None
     #: The clocks that have run out in this batch, in the order in which they were decided.
     ran_out: list[tuple[Command, Event]] = field(default_factory=list)
     #: Rows whose clock was refused: what was asked for, and why it was not done.

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from earnest.core.actions import House
 from earnest.core.disputes.extending import open_extension
+from earnest.core.house import House
 from earnest.core.world import World
 from earnest.http.showing import dispute, offered_in, world_of
 from earnest.store.reads.around import now, seen

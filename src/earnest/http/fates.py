@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from earnest.app import App, Preview
-    from earnest.core.actions import House
+    from earnest.core.house import House
     from earnest.core.rows import Row
     from earnest.core.world import World
     from earnest.store.db import Connection

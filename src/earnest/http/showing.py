@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
-from earnest.core.actions import House, offered
+from earnest.core.actions import offered
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import clock_of
 from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute
+from earnest.core.house import House
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.revising import open_edit
 from earnest.core.milestones.row import FUNDED, Milestone, terms_of

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from earnest.core.actions import House
 from earnest.core.batch import run, run_out
 from earnest.core.clocks import WITHIN, Clock, clock_of, winding
 from earnest.core.commands import NO_HASH, Command, Event
@@ -20,6 +19,7 @@ from earnest.core.disputes.extending import Extension
 from earnest.core.disputes.row import OPEN, Dispute, Offer
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.disputes.withdrawing import Withdrew
+from earnest.core.house import House
 from earnest.core.ledger import Account, dispute, escrow, releasing, stake, wallet
 from earnest.core.milestones.funding import FundContract
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release

@@ -29,8 +29,8 @@ from earnest.wire.surroundings import Json, Surroundings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from earnest.core.actions import House
     from earnest.core.commands import Command, Outcome
+    from earnest.core.house import House
     from earnest.core.rows import Row
     from earnest.core.world import World
     from earnest.store.db import Connection

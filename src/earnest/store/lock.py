@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from earnest.core.actions import House
     from earnest.core.commands import Command
+    from earnest.core.house import House
     from earnest.core.rows import Key, Row
     from earnest.core.terms import Terms
     from earnest.store.db import Connection

@@ -28,10 +28,10 @@ from earnest.core.references import parsed
 from earnest.core.reminding import (
     Reminder,
     Span,
-    leads_to,
     looked_at_next,
     reminders,
     spans_of,
+    told_about,
 )
 from earnest.core.rows import Row
 from earnest.core.telling import foretold
@@ -47,7 +47,7 @@ from earnest.store.tables import BY_KIND
 from earnest.wire.notices import line
 
 if TYPE_CHECKING:
-    from earnest.core.actions import House
+    from earnest.core.house import House
     from earnest.core.rows import Key
     from earnest.store.addressing import Person, Reserve
     from earnest.store.db import Connection, Database
@@ -321,7 +321,7 @@ def _addressed(
         other = people.get(each.concerned.other_of(part, told.user_id) or SYSTEM_ID)
         name = other.name if other is not None else None
         said = foretold(steps[told.span.name], told, row, name, about)
-        noun, number = leads_to(row, told.span)
+        noun, number = told_about(row, clock)
         yield Addressed(
             None,
             told.user_id,

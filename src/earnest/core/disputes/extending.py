@@ -122,10 +122,14 @@ class AgreeExtension(ExtendingAction):
         assert extension is not None, "without one it is blocked"
         if self.until != extension.until:
             return Refused(Reason.CHANGED, {"now": extension.until}, "/until")
-        later = subject.changed(
-            world.now, ends_at=extension.until, closes_at=_closes(subject, extension.until)
-        )
+        later = lasting(subject, extension.until, world)
         return Decision(rows=(later, replace(extension, is_open=False)))
+
+
+def lasting(dispute: Dispute, ends_at: datetime, world: View, **changes: object) -> Dispute:
+    """The dispute when its present stage ends then."""
+    closes_at = _closes(dispute, ends_at)
+    return dispute.changed(world.now, ends_at=ends_at, closes_at=closes_at, **changes)
 
 
 def _closes(dispute: Dispute, ends_at: datetime) -> datetime | None:

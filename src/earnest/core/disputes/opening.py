@@ -25,7 +25,8 @@ from earnest.core.people import BOTH, FREELANCER, Party
 from earnest.core.records import replace
 
 if TYPE_CHECKING:
-    from earnest.core.actions import House, View
+    from earnest.core.actions import View
+    from earnest.core.house import House
     from earnest.core.milestones.tranches import Tranche
     from earnest.core.people import User
     from earnest.core.rows import Row

@@ -107,6 +107,8 @@ class Dispute(InContract, Waking):
     to_freelancer: Money | None = None
     #: The tranche of an agreed plan that it is an objection to.
     tranche_id: int | None = None
+    #: Where the end of a stage was put off to, because somebody could not be told in time.
+    deferred_until: datetime | None = None
 
     def parties(self, asker: User, world: View) -> frozenset[Party]:
         """Those of its contract, and the named arbiter, who is none of them."""

@@ -104,6 +104,8 @@ class Milestone(InContract, Waking):
     extra_review_days: int = 0
     #: How often its money has moved: a proposal is over once it has.
     moves: int = 0
+    #: Until when a clock was put off of which somebody could not be told in time.
+    deferred_until: datetime | None = None
 
     @property
     def escrow(self) -> Account:

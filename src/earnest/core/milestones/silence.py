@@ -25,6 +25,7 @@ from earnest.core.milestones.row import (
     contract_of,
     terms_of,
 )
+from earnest.core.milestones.staff import OBJECTED_WITHIN
 from earnest.core.milestones.tranches import PayTranche
 from earnest.core.milestones.working import review_ends
 from earnest.core.people import SYSTEM
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from earnest.core.people import User
 
 
+#: So much later happens what somebody who loses by it could not be told of in time.
+DEFERRED_BY: Final = timedelta(hours=72)
+
+
 class SilentAction(MilestoneAction):
     """What happens to all that a milestone holds once a clock has run out."""
 
@@ -45,9 +50,27 @@ class SilentAction(MilestoneAction):
     scope = Scope.STAFF
 
     @classmethod
-    def due(cls, milestone: Milestone, world: View) -> datetime | None:
-        """When it happens if nobody does anything before."""
+    def runs_out(cls, milestone: Milestone, world: View) -> datetime | None:
+        """When its clock runs out if nobody does anything before."""
         raise NotImplementedError
+
+    @classmethod
+    def since(cls, milestone: Milestone, at: datetime, world: View) -> datetime:
+        """When the clock began that runs out then."""
+        raise NotImplementedError
+
+    @classmethod
+    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+        """When it happens: if what held the money was put off, not before that is over.
+
+        Whatever ran then and would run out meanwhile waits with it, so they keep their order.
+        """
+        at, until = cls.runs_out(milestone, world), milestone.deferred_until
+        if at is None or until is None:
+            return at
+        deferred_at = until - DEFERRED_BY
+        waits = deferred_at <= at < until and cls.since(milestone, at, world) < deferred_at
+        return until if waits else at
 
     @classmethod
     @override
@@ -68,8 +91,14 @@ class AutoRelease(SilentAction):
 
     @classmethod
     @override
-    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+    def runs_out(cls, milestone: Milestone, world: View) -> datetime | None:
         return review_ends(milestone, terms_of(milestone, world))
+
+    @classmethod
+    @override
+    def since(cls, milestone: Milestone, at: datetime, world: View) -> datetime:
+        assert milestone.submitted_at is not None, "what is looked at was handed in"
+        return milestone.submitted_at
 
     @override
     def receives(self, subject: Milestone, world: View) -> Iterable[Account]:
@@ -109,8 +138,13 @@ class StaffReturn(ReturnAction):
 
     @classmethod
     @override
-    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+    def runs_out(cls, milestone: Milestone, world: View) -> datetime | None:
         return milestone.staff_return_at
+
+    @classmethod
+    @override
+    def since(cls, milestone: Milestone, at: datetime, world: View) -> datetime:
+        return at - OBJECTED_WITHIN
 
 
 @action
@@ -124,12 +158,19 @@ class ReturnOverdue(ReturnAction):
 
     @classmethod
     @override
-    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+    def runs_out(cls, milestone: Milestone, world: View) -> datetime | None:
         after = terms_of(milestone, world).overdue_seconds
         if milestone.due_at is None or milestone.agreed_at is None or after is None:
             return None
         since = max(milestone.due_at, milestone.changes_asked_at or milestone.due_at)
         return since + timedelta(seconds=after)
+
+    @classmethod
+    @override
+    def since(cls, milestone: Milestone, at: datetime, world: View) -> datetime:
+        after = terms_of(milestone, world).overdue_seconds
+        assert after is not None, "without a limit no clock runs"
+        return at - timedelta(seconds=after)
 
 
 @action
@@ -143,9 +184,14 @@ class ReturnDormant(ReturnAction):
 
     @classmethod
     @override
-    def due(cls, milestone: Milestone, world: View) -> datetime | None:
+    def runs_out(cls, milestone: Milestone, world: View) -> datetime | None:
         after = timedelta(seconds=terms_of(milestone, world).dormant_seconds)
         return contract_of(milestone, world).last_act_at + after
+
+    @classmethod
+    @override
+    def since(cls, milestone: Milestone, at: datetime, world: View) -> datetime:
+        return contract_of(milestone, world).last_act_at
 
 
 #: In the order in which they are decided where two are due at one instant.
@@ -171,11 +217,16 @@ def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, typ
         return
     if milestone.pays_at is not None:
         yield milestone.pays_at, PayTranche
+    found: list[tuple[datetime, type[SilentAction]]] = []
     for each in SILENT if milestone.plan_agreed_at is None else (StaffReturn,):
-        if milestone.status in each.when:
-            due = each.due(milestone, world)
-            if due is not None:
-                yield due, each
+        at = each.runs_out(milestone, world) if milestone.status in each.when else None
+        if at is not None:
+            found.append((at, each))
+    # What was put off with another one still comes after it.
+    for _, each in sorted(found, key=lambda one: one[0]):
+        due = each.due(milestone, world)
+        assert due is not None, "it runs out"
+        yield due, each
 
 
 def clock_of(milestone: Milestone, world: View) -> tuple[datetime, type[Action[Any]]] | None:

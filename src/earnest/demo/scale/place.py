@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from earnest.core.actions import House, Refused
+from earnest.core.actions import Refused
 from earnest.core.batch import run
 from earnest.core.bids.row import Bidder
 from earnest.core.clocks import clock_of, leads_to, winding
 from earnest.core.commands import Command, ids_needed
 from earnest.core.contracts import Contract
+from earnest.core.house import House
 from earnest.core.ledger import wallet
 from earnest.core.people import SYSTEM_ID, OfferCounter, User, system
 from earnest.core.projects.row import Project

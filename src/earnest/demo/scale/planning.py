@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from random import Random
 
-    from earnest.core.actions import House
+    from earnest.core.house import House
     from earnest.core.people import User
     from earnest.demo.scale.crowd import Crowd
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.core.actions import House
+    from earnest.core.house import House
     from earnest.core.people import User
     from earnest.http.security import Cookies
     from earnest.store.db import Connection

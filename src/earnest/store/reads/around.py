@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core.actions import House
 from earnest.core.bids.row import Bid, Bidder, Proposal
 from earnest.core.contracts import MILESTONES_WHILE_OFFERED_MAX, Contract, Message
 from earnest.core.disputes.exhibiting import Exhibit
 from earnest.core.files import File
+from earnest.core.house import House
 from earnest.core.ledger import Account
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.money import Money

@@ -29,7 +29,8 @@ from earnest.store.wanted import LOOKED_AT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from earnest.core.actions import Action, House
+    from earnest.core.actions import Action
+    from earnest.core.house import House
     from earnest.core.rows import Key, Row
     from earnest.store.db import Connection
 

@@ -40,7 +40,8 @@ from earnest.store.wanted import LOOKED_AT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from earnest.core.actions import Action, House
+    from earnest.core.actions import Action
+    from earnest.core.house import House
     from earnest.core.rows import Key, Row
     from earnest.store.db import Connection
     from earnest.store.reads.paging import Source

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from earnest.core.actions import House
 from earnest.core.clocks import RANKS, clock_of
 from earnest.core.contracts import ACTIVE, Contract
 from earnest.core.disputes.row import Dispute
+from earnest.core.house import House
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import SUBMITTED, Milestone
 from earnest.core.milestones.tranches import Tranche
