@@ -217,6 +217,7 @@ def house_of(config: Config, mode: str) -> House:
         exhibits_bytes_max=config.exhibits_bytes_max,
         arbitration_minimums=minimums,
         arbitration_most_bps=config.arbitration_most_bps,
+        mails=sandbox or bool(config.smtp_url),
     )
 
 

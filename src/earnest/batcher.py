@@ -114,7 +114,7 @@ class Batcher:
         What is due makes rows that nobody asked for: `reserve` makes their numbers.
         """
         self._database = database
-        self._house = house
+        self.house = house
         self._problem_of = problem_of
         self._reserve = reserve
         self._commands_max = commands_max
@@ -281,7 +281,7 @@ class Batcher:
     ) -> dict[tuple[int, str], Answer]:
         async with self._database.pool.acquire(timeout=10) as db:
             answers = await execute(
-                db, commands, self._house, self._problem_of, self._turns, self._reserve, hold
+                db, commands, self.house, self._problem_of, self._turns, self._reserve, hold
             )
         self.counts.batches += 1
         self.counts.commands += len(commands)

@@ -11,7 +11,12 @@ from earnest.core.world import World
 def again(books: World) -> World:
     """As it was before anything was asked; what happens in one does not in the other."""
     return World(
-        books.now, books.house, books.rows.copy(), books.balances.copy(), books.rulebooks.copy()
+        books.now,
+        books.house,
+        books.rows.copy(),
+        books.balances.copy(),
+        books.rulebooks.copy(),
+        heard=books.heard,
     )
 
 

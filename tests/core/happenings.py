@@ -58,7 +58,8 @@ def asked_of(name: str) -> Iterator[tuple[World, int]]:
             for c, s, asked in product(ContractStatus, MilestoneStatus, (False, True))
         ]
         + [{"milestone": s, "clocked": True, "agreed": True} for s in HOLDING]
-        + [{"staff": STRANGER, "confirmed": each} for each in (False, True)],
+        + [{"staff": STRANGER, "confirmed": each} for each in (False, True)]
+        + [{"unheard": True}],
         "dispute": [{"dispute": s, "about": a} for s, a in product(OPEN, ABOUT)],
         "release": [{"release": s, "clocked": True} for s in ReleaseStatus],
         "tranche": [{"tranche": s} for s in TrancheStatus],

@@ -190,6 +190,6 @@ def test_a_step_says_what_each_person_is_paid_in_all() -> None:
         Payment(EMPLOYER, usd("20.00")),
     )
     books = world()
-    step = Step(NOW, "contract.lapse", "contract.lapsed", contract(books), pays)
+    step = Step(NOW, NOW, "contract.lapse", "contract.lapsed", contract(books), pays)
     assert step.paid == (Payment(EMPLOYER, usd("50.00")), Payment(FREELANCER, usd("5.00")))
     assert replace(step, pays=()).paid == ()

@@ -107,6 +107,9 @@ NEEDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "14 days to look": _clocked(timedelta(days=14)),
     "30 days too late": _clocked(DUE - NOW + timedelta(days=30), agreed=True),
     "180 days": _after(timedelta(days=180)),
+    "180 days, and nobody told": tuple(  # type: ignore[dict-item]
+        {"unheard": True, **each} for each in _after(timedelta(days=180))
+    ),
     "a return asked for": ({"staff": STRANGER}, {}),
     "no return asked for": ({}, {"staff": STRANGER}),
     "a return confirmed": ({"staff": STRANGER, "confirmed": True}, {"staff": STRANGER}),

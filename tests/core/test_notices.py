@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 #: can be recalled.
 ALSO = {
     f"{each.kind.noun}.break_opened" for each in ACTIONS.values() if issubclass(each.kind, Payment)
-} | {"milestone.release_started"}
+} | {"milestone.release_started", "dispute.deferred"}
 
 
 def test_every_event_is_told_to_somebody_or_it_is_said_why_not() -> None:

@@ -25,7 +25,7 @@ from earnest.core.milestones.silence import AutoRelease
 from earnest.core.notices import Concerned
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.records import replace
-from earnest.core.reminding import Reminder, Span, leads_to, reminders, spans_of
+from earnest.core.reminding import Reminder, Span, reminders, spans_of, told_about
 from earnest.core.rows import Row
 from earnest.core.telling import Facts, foretold
 from earnest.core.world import World
@@ -97,8 +97,8 @@ def test_that_nobody_touches_a_contract_is_about_the_contract() -> None:
     books = clocked()
     row = milestone(books)
     (span,) = spans_of(row, books)
-    assert leads_to(row, span) == ("contract", row.contract_id)
+    assert told_about(row, span.clock) == ("contract", row.contract_id)
     books = in_review()
     row = milestone(books)
     (span,) = spans_of(row, books)
-    assert leads_to(row, span) == ("milestone", row.id)
+    assert told_about(row, span.clock) == ("milestone", row.id)

@@ -223,6 +223,10 @@ def clocked_worlds(people: list[User]) -> Iterator[World]:
             made = world(milestone=m, staff=other, confirmed=confirmed, people=people)
             made.now += timedelta(days=days)
             yield made
+    for days in (0, 180):
+        made = world(unheard=True, people=people)
+        made.now += timedelta(days=days)
+        yield made
     yield from frozen_worlds(people)
 
 

@@ -27,6 +27,7 @@ from earnest.core.commands import Command, Event, Outcome
 from earnest.core.contracts import AgreedTerms, Contract, ContractStatus, Message
 from earnest.core.disputes.row import OPEN, Dispute, DisputeStatus
 from earnest.core.files import Attachment, File
+from earnest.core.hearing import Heard
 from earnest.core.house import House
 from earnest.core.ledger import Account
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release, ReleaseStatus
@@ -227,6 +228,7 @@ def world(
     about: DisputeAbout | None = None,
     tranche: TrancheStatus | None = None,
     plan_agreed: bool = True,
+    unheard: bool = False,
     house: House | None = None,
     people: Sequence[User] = (),
     **asked: Any,
@@ -250,7 +252,9 @@ def world(
     rows += said(contract_in(contract), milestone_in(milestone) if milestone else None, **asked)
     rows = wound(with_dispute(rows, dispute, about), release, clocked=clocked)
     rows = with_plan(rows, tranche, agreed=plan_agreed)
-    return World(NOW, house or House(), placed(rows), held_by(rows), dict(RULEBOOKS))
+    heard = Heard() if unheard else None
+    books = dict(RULEBOOKS)
+    return World(NOW, house or House(), placed(rows), held_by(rows), books, heard=heard)
 
 
 def placed(rows: Sequence[Row]) -> dict[tuple[type[Row], Key], Row]:

@@ -141,7 +141,7 @@ async def test_what_html_there_is_is_no_exhibit_and_a_text_is_only_saved(house: 
 
 async def test_exhibits_have_a_limit_of_the_operators(house: Housing) -> None:
     house.app.house = House(exhibits_bytes_max=10)
-    house.app.batcher._house = house.app.house
+    house.app.batcher.house = house.app.house
     made = await disputed(house)
     await made.frank.done(f"{made.at}/exhibit", {"text": "123456"})
     assert await made.frank.code(f"{made.at}/exhibit", {"text": "12345"}) == "exhibits_too_large"

@@ -372,7 +372,7 @@ async def test_what_was_answered_without_files_is_answered_so_for_ever(house: Ho
 
 def limit(house: Housing, to: House) -> None:
     """Let the same site go on with other limits."""
-    house.app.house = house.app.batcher._house = to
+    house.app.house = house.app.batcher.house = to
 
 
 async def test_too_many_at_a_time_are_asked_to_come_back(house: Housing) -> None:

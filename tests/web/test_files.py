@@ -95,7 +95,7 @@ async def test_what_cannot_be_taken_is_named_and_the_rest_is_kept(
     browser: Browser, house: Housing
 ) -> None:
     await browser.enter((await house.person("emma")).number)
-    house.app.house = house.app.batcher._house = House(file_bytes_max=300)
+    house.app.house = house.app.batcher.house = House(file_bytes_max=300)
     action, values = await filled(browser, "/projects/new", **PROJECT)
     page = await browser.upload(
         action, values, ("evil.png", b"<script>alert(1)</script>"), ("page.html", b"<p>"),
@@ -170,7 +170,7 @@ async def test_a_form_that_is_larger_than_any_is_not_read_to_its_end(
     browser: Browser, house: Housing
 ) -> None:
     _, _, contract, _ = await deal(house, browser)
-    house.app.house = house.app.batcher._house = House(attached_bytes_max=1_000)
+    house.app.house = house.app.batcher.house = House(attached_bytes_max=1_000)
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:

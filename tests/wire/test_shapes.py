@@ -88,7 +88,8 @@ BYTES: Final = {
             f'"frozen":{usd("0.03")},"released":{usd("0.00")},"returned":{usd("0.05")},'
             '"due_at":"2028-01-01T00:00:00.000Z","submitted_at":"2027-12-31T23:59:59.999Z",'
             '"rounds":2,"extra_rounds":0,"extra_review_days":0,"cancel_asked_at":null,'
-            '"staff_return":null,"agreed_at":null,"plan":null,"plan_agreed_at":null,'
+            '"staff_return":null,"deferred_until":null,"agreed_at":null,"plan":null,'
+            '"plan_agreed_at":null,'
             '"agreement_hash":"a1",'
             f'"terms_hash":"b2",{TIMES}}}'
         ),

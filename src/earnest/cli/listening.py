@@ -16,7 +16,7 @@ import structlog
 import uvicorn
 import uvloop
 
-from earnest import worker
+from earnest import heart, worker
 from earnest.app import opened
 from earnest.cli.desk import Failure, say
 from earnest.http.api import create
@@ -95,10 +95,12 @@ async def serve(plan: Plan, listening: socket.socket, *, parent: bool = False) -
         async with opened(plan.config, problem_of, say=say) as app:
             if plan.first is not None and not await _done_before(stop, plan.first(app)):
                 return
+            beating = asyncio.create_task(heart.beat(app, stop))
             working = asyncio.create_task(_working(app, stop)) if plan.works else None
             await _answering(plan, app, listening, stop)
             if working is not None:
                 await working
+            await beating
 
 
 async def _done_before(stop: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
@@ -119,7 +121,7 @@ async def work_only(config: Config) -> None:
     with _until_stopped() as stop:
         async with opened(config, problem_of, say=say) as app:
             say("Working. Ctrl-C stops it.")
-            await _working(app, stop)
+            await asyncio.gather(heart.beat(app, stop), _working(app, stop))
 
 
 async def _working(app: App, stop: asyncio.Event) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from earnest.core.hearing import Heard
     from earnest.core.house import House
     from earnest.core.ledger import Account, Transfer
-    from earnest.core.rows import Key, Row
+    from earnest.core.rows import Key, Row, Waking
     from earnest.core.terms import Terms
 
 R = TypeVar("R", bound="Row")
@@ -202,6 +202,9 @@ class View(Protocol):
 
     def children(self, kind: type[R], parent_id: int) -> Sequence[R]:
         """The rows of a parent that have not ended; only for actions that name `children`."""
+
+    def within(self, contract_id: int) -> Sequence[Waking]:
+        """What belongs to a contract and has clocks of its own, as far as it was locked."""
 
     def terms(self, terms_hash: str) -> Terms:
         """The rule book with this hash."""

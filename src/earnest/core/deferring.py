@@ -6,13 +6,13 @@ asks later finds the same.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from typing_extensions import override
 
-from earnest.core.actions import Action, Decision, Reason, Refused, Scope, action
-from earnest.core.clocks import Clock, clock_of
+from earnest.core.actions import Action, Decision, Reason, Scope, action
+from earnest.core.clocks import RANKS, Clock, clock_of
 from earnest.core.disputes.extending import lasting
 from earnest.core.disputes.row import Dispute
 from earnest.core.disputes.silence import DefaultAnswer, DefaultRuling
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from earnest.core.actions import View
+    from earnest.core.ledger import Account
+    from earnest.core.people import User
 
 #: Shorter clocks are for what can be done at once, and are never put off.
 LONG: Final = timedelta(hours=72)
@@ -90,27 +92,56 @@ class Defer(Action[Milestone]):
     kind = Milestone
     by = SYSTEM
     when = HOLDING
-    event = "clock.deferred"
+    event = "milestone.deferred"
     scope = Scope.STAFF
 
     subject_id: int
-    #: The dispute, if it is its clock.
-    dispute_id: int | None = None
+
+    @classmethod
+    @override
+    def blocked(cls, subject: Milestone, asker: User, world: View) -> Reason | None:
+        return None if _waiting(subject, world) is not None else Reason.NOT_YET_DUE
 
     @override
-    def decide(self, subject: Milestone, world: View) -> Decision | Refused:
-        row = subject if self.dispute_id is None else world.find(Dispute, self.dispute_id)
-        clock = None if row is None else clock_of(row, world)
-        if row is None or clock is None or world.now < clock.at or not must_wait(row, clock, world):
-            return Refused(Reason.NOT_YET_DUE)
-        until = clock.at + DEFERRED_BY
+    def accounts(self, subject: Milestone, world: View) -> Iterable[Account]:
+        return (subject.escrow,)  # No money moves, but what is held is told.
+
+    @override
+    def decide(self, subject: Milestone, world: View) -> Decision:
+        found = _waiting(subject, world)
+        assert found is not None, "without one it is blocked"
+        row, until = found.row, found.at + DEFERRED_BY
         if isinstance(row, Dispute):
-            return Decision(rows=(lasting(row, until, world, deferred_until=until),))
+            later = lasting(row, until, world, deferred_until=until)
+            return Decision(rows=(later,), event="dispute.deferred")
         return Decision(rows=(row.changed(world.now, deferred_until=until),))
+
+
+class _Waiting(NamedTuple):
+    """A clock that has run out and is put off, in the order in which they are decided."""
+
+    at: datetime
+    rank: int
+    row: Milestone | Dispute
+
+
+def _waiting(milestone: Milestone, world: View) -> _Waiting | None:
+    """The first clock of a milestone or its disputes that is to be put off now."""
+    found: list[_Waiting] = []
+    rows: tuple[Milestone | Dispute, ...] = (milestone, *_disputes_of(milestone, world))
+    for row in rows:
+        clock = clock_of(row, world)
+        if clock is not None and clock.at <= world.now and must_wait(row, clock, world):
+            found.append(_Waiting(clock.at, RANKS[clock.action], row))
+    return min(found, key=lambda each: each[:2], default=None)
+
+
+def _disputes_of(milestone: Milestone, world: View) -> Iterable[Dispute]:
+    for row in world.within(milestone.contract_id):
+        if isinstance(row, Dispute) and row.milestone_id == milestone.id:
+            yield row
 
 
 def deferring(row: Milestone | Dispute) -> Defer:
     """What SYSTEM asks for instead of what a clock of this row leads to."""
-    if isinstance(row, Dispute):
-        return Defer(row.milestone_id, row.id)
-    return Defer(row.id)
+    return Defer(row.milestone_id if isinstance(row, Dispute) else row.id)

@@ -11,6 +11,7 @@ import msgspec
 
 from earnest import notifying, worker
 from earnest.core.people import UserStatus
+from earnest.core.records import replace
 from earnest.core.rows import wire_time
 from earnest.http import receiving
 from earnest.http.answers import id_of
@@ -29,6 +30,8 @@ VIA: Final = "demo"
 DUE: Final = timedelta(hours=17)
 #: Mails go out for the last weeks of a story alone: nobody reads those of a whole year.
 MAILS_FROM: Final = timedelta(days=315)
+#: The last notice of a clock goes out so long before it runs out.
+LAST_MAILED: Final = timedelta(days=1)
 #: Only of these has a gateway anything to say.
 PAYMENTS: Final = ("deposit.", "withdrawal.")
 
@@ -49,8 +52,8 @@ class Telling:
     #: Everybody's number and name, by how the story calls them.
     numbers: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    #: Whether everybody is told of what happens, and of clocks that run, as it comes.
-    is_told: bool = False
+    #: Since when everybody is told of what happens, and of clocks that run, as it comes.
+    told_since: datetime | None = None
 
     async def join(self, who: Character) -> None:
         """Somebody joins."""
@@ -71,13 +74,17 @@ class Telling:
 
     async def go_on_to(self, moment: datetime) -> None:
         """Let everything that is due by then happen, and be told once it is not long ago."""
-        if moment >= self.began + MAILS_FROM and not self.is_told:
+        now = await self.app.database.now()
+        if moment >= self.began + MAILS_FROM and self.told_since is None:
             await notifying.told(self.app)
             await deliveries.none_needed(self.app.database)
-            self.is_told = True
-        now = await self.app.database.now()
+            self.told_since = now
+        # No clock waits for what nobody is told, nor for the mails that were not needed.
+        mails = self.told_since is not None and now > self.told_since + LAST_MAILED
+        self.app.batcher.house = replace(self.app.house, mails=mails)
         if moment > now:
-            await worker.advance(self.app, moment - now, telling=self.is_told)
+            is_told = self.told_since is not None
+            await worker.advance(self.app, moment - now, telling=is_told)
 
     def on_day(self, number: int) -> str:
         """A moment of the story, as a due date."""

@@ -48,6 +48,10 @@ _DISPUTE: Final[dict[str, Schema]] = {
     "other_offer": or_null(ref("OfferId")),
     "silence_to": {"type": "string", "enum": ["employer", "freelancer"]},
     "ends_at": {"description": "When the present stage is over.", **or_null(TIME)},
+    "deferred_until": {
+        "description": "Where that was put off to, because somebody could not be told in time.",
+        **or_null(TIME),
+    },
     "round": COUNT,
     "closes_at": {
         "description": "When the round of sealed offers is compared.",

@@ -42,9 +42,12 @@ _FATE: Final = shape(
     items={
         "type": "array",
         "items": shape(
-            "What a clock does. Nothing puts it off, so `at_latest` is `at`.",
+            "What a clock does.",
             at=TIME,
-            at_latest=TIME,
+            at_latest={
+                "description": "When it does that if nobody who loses by it can be told in time.",
+                **TIME,
+            },
             subject=TEXT,
             action=TEXT,
             pays={"type": "array", "items": _PAYS},

@@ -130,6 +130,10 @@ _MILESTONE: Final[dict[str, Schema]] = {
             returns_at=or_null(TIME),
         )
     ),
+    "deferred_until": {
+        "description": "Until when a clock waits of which somebody could not be told in time.",
+        **or_null(TIME),
+    },
     "agreed_at": or_null(TIME),
     "plan": or_null(ref("Plan")),
     "plan_agreed_at": or_null(TIME),

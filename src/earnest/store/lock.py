@@ -27,7 +27,7 @@ from earnest.core.projects.row import Project
 from earnest.core.records import replace
 from earnest.core.renewing import TermsOffer
 from earnest.core.world import World
-from earnest.store import disputing, planning, waking
+from earnest.store import disputing, hearing, planning, waking
 from earnest.store.arrays import WORD, parameter, sent
 from earnest.store.rulebooks import rulebooks
 from earnest.store.tables import BY_KIND, USER_COLUMNS, user_from
@@ -136,6 +136,7 @@ async def lock(
     world = World(now, house, rows, {}, await _rulebooks(db, rows), is_paused=wanted.is_paused)
     if wanted.due:
         world.later = await waking.later(db, wanted.due, now)
+        world.heard = await hearing.heard(db, world)
     world.acquaintances = await disputing.acquaintances(db, commands, world)
     needs, world.gaining = _accounts(commands, world, hold)
     async with turn.locking(needs, world.gaining) if turn else contextlib.nullcontext():

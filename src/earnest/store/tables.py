@@ -290,7 +290,7 @@ TABLES: Final[tuple[Table, ...]] = (
             *("description", "due_at", "agreement_hash"),
             *("frozen", "staff_cancel_by", "staff_return_at"),
             *("plan_agreed_at", "pays_at"),
-            *("extra_rounds", "extra_review_days"),
+            *("extra_rounds", "extra_review_days", "deferred_until"),
         ),
     ),
     _table(Tranche, "tranches"),

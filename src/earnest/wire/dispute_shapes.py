@@ -46,6 +46,7 @@ def dispute(row: Dispute, around: Surroundings) -> Json:
         "other_offer": reference(Offer, row.other_offer_id),
         "silence_to": row.silence_to,
         "ends_at": time(row.ends_at),
+        "deferred_until": time(row.deferred_until),
         "round": row.round,
         "closes_at": time(row.closes_at),
         "fee": _perhaps(row.fee),

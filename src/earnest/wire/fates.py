@@ -22,11 +22,9 @@ def fate(found: Fate, new: Mapping[int, str] | None = None) -> Json:
 
 
 def _step(step: Step, new: Mapping[int, str]) -> Json:
-    at = time(step.at)
     return {
-        "at": at,
-        # Nothing puts a clock off yet.
-        "at_latest": at,
+        "at": time(step.at),
+        "at_latest": time(step.at_latest),
         "subject": _name(step.subject, new),
         "action": step.action,
         "pays": [

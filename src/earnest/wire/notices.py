@@ -45,6 +45,7 @@ _ELSEWHERE: Final[Mapping[str, type[Row]]] = {
     "bid.awarded": Contract,
     "release.recalled": Milestone,
     "milestone.disputed": Dispute,
+    "dispute.deferred": Dispute,
 }
 #: The date that an event is waited for by, and the row that has it.
 _DATES: Final[Mapping[str, tuple[str, str]]] = {
@@ -57,6 +58,8 @@ _DATES: Final[Mapping[str, tuple[str, str]]] = {
     "project.edited": ("prj", "closes_at"),
     "milestone.disputed": ("dsp", "ends_at"),
     "milestone.staff_cancel_confirmed": ("ms", "staff_return.returns_at"),
+    "milestone.deferred": ("ms", "deferred_until"),
+    "dispute.deferred": ("dsp", "deferred_until"),
     "dispute.responded": ("dsp", "ends_at"),
     "dispute.sealed_compared": ("dsp", "closes_at"),
     "dispute.fee_paid": ("dsp", "ends_at"),

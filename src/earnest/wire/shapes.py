@@ -82,6 +82,7 @@ def milestone(row: Milestone, around: Surroundings) -> Json:
         "extra_review_days": row.extra_review_days,
         "cancel_asked_at": time(row.cancel_asked_at),
         "staff_return": staff_return(row),
+        "deferred_until": time(row.deferred_until),
         "agreed_at": time(row.agreed_at),
         "plan": None if row.plan is None else plan(row.plan),
         "plan_agreed_at": time(row.plan_agreed_at),

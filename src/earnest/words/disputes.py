@@ -194,6 +194,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "dispute.exhibit_opened": "Exhibit opened",
     "dispute.extension_proposed": "More time proposed",
     "dispute.extended": "More time agreed",
+    "dispute.deferred": "Not everybody could be told in time: put off by 72 hours",
     "dispute.escalated": "The time was over: an arbiter is to rule",
     "dispute.arbiter_named": "Arbiter named",
     "dispute.arbiter_refused": "Arbiter refused",

@@ -27,6 +27,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.auto_release": Phrases("Release by the clock"),
     "milestone.return_overdue": Phrases("Return what is overdue"),
     "milestone.return_dormant": Phrases("Return what nobody touches"),
+    "clock.defer": Phrases("Put off a clock"),
 }
 
 #: What a timeline tells.
@@ -36,6 +37,7 @@ HAPPENED: Final[Mapping[str, str]] = {
     "milestone.auto_released": "Not reviewed in time: released",
     "milestone.returned_overdue": "Nothing submitted in time: returned",
     "milestone.returned_dormant": "Nobody did anything for long: returned",
+    "milestone.deferred": "Not everybody could be told in time: put off by 72 hours",
 }
 
 #: What is said before a release that can be recalled for some time.

@@ -78,6 +78,17 @@ _EMPLOYER: Final[Mapping[str, Words]] = {
         (_ABOUT, "The date of a tranche had come. There is nothing to do."),
         "Look at the milestone",
     ),
+    "milestone.deferred": Words(
+        ("What happens by time alone to {amount} is put off until {by}",),
+        (
+            _ABOUT,
+            (
+                "Not everybody who loses by it could be told in time, so it waits 72 hours, once. "
+                "What happens then is on the page of the milestone."
+            ),
+        ),
+        "Look at the milestone",
+    ),
     "milestone.returned_overdue": Words(
         ("{amount} is back in your wallet: nothing was handed in",),
         (_ABOUT, "Its due date is long past, so what was held has returned to you."),
@@ -222,6 +233,17 @@ _FREELANCER: Final[Mapping[str, Words]] = {
     "milestone.tranche_paid": Words(
         ("{amount} is yours, as the plan has it",),
         (_ABOUT, "{amount} is in your wallet. You can withdraw it, or use it."),
+        "Look at the milestone",
+    ),
+    "milestone.deferred": Words(
+        ("What happens by time alone to {amount} is put off until {by}",),
+        (
+            _ABOUT,
+            (
+                "Not everybody who loses by it could be told in time, so it waits 72 hours, once. "
+                "What happens then is on the page of the milestone."
+            ),
+        ),
         "Look at the milestone",
     ),
     "milestone.returned_overdue": Words(

@@ -101,6 +101,16 @@ EITHER: Final[Mapping[str, Words]] = {
         ("Both of you agreed to it.",),
         _ROOM,
     ),
+    "dispute.deferred": Words(
+        ("The clock of your dispute is put off until {by}",),
+        (
+            (
+                "Not everybody who loses by it could be told in time, so it waits 72 hours, once. "
+                "What happens then is on the page of the dispute."
+            ),
+        ),
+        _ROOM,
+    ),
     "dispute.escalated": Words(
         ("The time was over: an arbiter is to rule on your dispute",),
         (
@@ -189,6 +199,11 @@ ARBITER: Final[Mapping[str, Words]] = {
     "dispute.extended": Words(
         ("You have more time for a dispute, until {by}",),
         ("Both sides agreed to it.",),
+        _ROOM,
+    ),
+    "dispute.deferred": Words(
+        ("The time for a dispute that you rule on is put off until {by}",),
+        ("Not everybody who loses by it could be told in time, so it waits 72 hours, once.",),
         _ROOM,
     ),
     "dispute.settled": Words(
