@@ -47,6 +47,7 @@ from earnest.core.bids.row import Bid, BidStatus
 from earnest.core.clocks import Wind
 from earnest.core.commands import Event, Outcome
 from earnest.core.contracts import Contract, ContractStatus, OfferContract
+from earnest.core.deferring import Defer
 from earnest.core.disputes.arbitrating import NameArbiter
 from earnest.core.disputes.offering import Respond
 from earnest.core.disputes.opening import DisputeMilestone
@@ -54,6 +55,7 @@ from earnest.core.disputes.row import OPEN, Dispute
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.disputes.staking import PayFee
 from earnest.core.fate import Payment, fate
+from earnest.core.hearing import Heard
 from earnest.core.house import House
 from earnest.core.ledger import FREE, Account
 from earnest.core.milestones.funding import FundContract, Line
@@ -86,6 +88,8 @@ DATA: Final = st.data()
 PLANNED: Final = Money(50, "USD")
 #: Terms under which every clock runs, soon, and arbitration has its price.
 QUICK: Final = replace(STAKED, fee_bps=333, overdue_seconds=14 * DAY, dormant_seconds=90 * DAY)
+#: Whether anybody was told of the clocks that run out: mostly all were.
+HEARD: Final = st.sampled_from((None, None, None, Heard()))
 #: Who is suspended meanwhile: mostly nobody.
 SUSPENDED: Final = st.sampled_from((None, None, None, EMPLOYER, FREELANCER, OPERATOR))
 
@@ -171,10 +175,13 @@ class Books(RuleBasedStateMachine):
         self.books.ran_out.clear()
         assert self.books.alarms == {}
 
-    @rule(data=DATA, size=st.integers(1, 8), days=st.sampled_from(DAYS), who=SUSPENDED)
-    def a_batch(self, data: st.DataObject, size: int, days: int, who: int | None) -> None:
+    @rule(data=DATA, size=st.integers(1, 8), days=st.sampled_from(DAYS), who=SUSPENDED, heard=HEARD)
+    def a_batch(
+        self, data: st.DataObject, size: int, days: int, who: int | None, heard: Heard | None
+    ) -> None:
         """Ask several things at once, some of them for the second time."""
         later(self.books, days=days)
+        self.books.heard = heard
         for each in PEOPLE:
             status = UserStatus.SUSPENDED if each == who else UserStatus.ACTIVE
             self.books.rows[User, each] = replace(the(self.books, User, each), status=status)
@@ -197,19 +204,27 @@ class Books(RuleBasedStateMachine):
         for row in self._rows():
             if not isinstance(row, Contract) or row.status is not ContractStatus.ACTIVE:
                 continue
-            told = [(each.action, each.at, each.pays) for each in fate(row, self.books).steps]
-            other = apart(self.books)
-            # What is sealed is in no fate line; without it the line is what happens.
-            other.rows = {k: r for k, r in other.rows.items() if k[0] is not SealedOffer}
-            wound = len(other.ran_out)
-            later(other, days=4_000)
-            batch(other, [command(SYSTEM_ID, Wind(row.id))])
-            happened = [
-                (asked.action.name, event.at, paid_by(event))
-                for asked, event in other.ran_out[wound:]
-            ]
-            assert told == happened
+            steps = fate(row, self.books).steps
+            told = [(each.action, each.at, each.pays) for each in steps]
+            assert told == self._happens(row, None)
+            # Who hears of nothing sees the same, each for itself perhaps later.
+            latest = [(each.action, each.at_latest, each.pays) for each in steps]
+            happened = [each for each in self._happens(row, Heard()) if each[0] != Defer.name]
+            assert sorted(latest, key=repr) == sorted(happened, key=repr)
             self.foretold[row.id] = len(told)
+
+    def _happens(self, row: Contract, heard: Heard | None) -> list[Any]:
+        """What time alone makes of a contract where so much is heard of its clocks."""
+        other = apart(self.books)
+        other.heard = heard
+        # What is sealed is in no fate line; without it the line is what happens.
+        other.rows = {k: r for k, r in other.rows.items() if k[0] is not SealedOffer}
+        wound = len(other.ran_out)
+        later(other, days=4_000)
+        batch(other, [command(SYSTEM_ID, Wind(row.id))])
+        return [
+            (asked.action.name, event.at, paid_by(event)) for asked, event in other.ran_out[wound:]
+        ]
 
     def _heard(self, asked: Action[Any], outcome: Outcome) -> None:
         if isinstance(outcome, Event):
