@@ -60,6 +60,10 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         "UPDATE disputes SET ends_at = NULL, closes_at = NULL, wakes_at = NULL",
         {"no_clock_is_forgotten": "{x} is in final_offers and wakes never"},
     ),
+    "a stage is put off on paper": (
+        "UPDATE disputes SET deferred_until = ends_at",
+        {"what_was_put_off_was_told": "{x} is put off until"},
+    ),
     "an offer is changed": (
         "UPDATE offers SET to_freelancer = to_freelancer + 1 WHERE to_freelancer = 900",
         {"disputes_have_their_offers": "{x} stands on offer off_"},

@@ -142,6 +142,10 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         "UPDATE milestones SET wakes_at = NULL",
         {"no_clock_is_forgotten": "{m} is funded and never wakes"},
     ),
+    "a clock is put off on paper": (
+        "UPDATE milestones SET deferred_until = wakes_at WHERE wakes_at IS NOT NULL",
+        {"what_was_put_off_was_told": "{m} is put off until"},
+    ),
     "a contract is put to sleep": (
         "UPDATE contracts SET wakes_at = NULL WHERE status = 'active'",
         {"no_clock_is_forgotten": "{c} wakes never"},

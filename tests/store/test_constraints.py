@@ -218,6 +218,9 @@ WRONG: Final[dict[str, str]] = {
     "a_known_kind_of_row_has_a_clock": (
         "INSERT INTO running_clocks VALUES (1, 'bid', 0, now(), NULL)"
     ),
+    "nobody_stops_before_they_begin": (
+        "INSERT INTO heartbeats (since, until) VALUES (now(), now() - interval '1 second')"
+    ),
     "there_is_one_noticing": "INSERT INTO noticing VALUES (2, 0, 0)",
     "a_break_has_a_known_kind": (
         "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"

@@ -29,7 +29,7 @@ from earnest.store import restores
 
 pytestmark = pytest.mark.asyncio
 
-DAYS = timedelta(days=1)
+DAYS, HOUR = timedelta(days=1), timedelta(hours=1)
 ARBITER = "SELECT arbiter_id FROM disputes WHERE id = $1"
 NAMED = "SELECT count(*) FROM events WHERE name = 'dispute.arbiter_named'"
 
@@ -168,7 +168,8 @@ async def test_several_workers_name_one_arbiter(app: App, dsn: str, tmp_path: Pa
         await arbiter(app, name)
     for _ in range(5):
         await disputed(app)
-    await app.database.advance(7 * DAYS)
+    await worker.advance(app, 7 * DAYS - HOUR)
+    await app.database.advance(2 * HOUR)
     async with opened(Config(tmp_path, dsn, connections=4), problem_of) as other:
         await asyncio.gather(*(worker.drain(each) for each in (app, other, app, other)))
     assert await value(app, NAMED) == 5

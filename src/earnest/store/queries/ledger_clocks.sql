@@ -55,3 +55,24 @@ WITH wrong AS (
     WHERE c.status = 'active' AND (c.wakes_at IS NULL OR c.wakes_at > w.wakes_at)
 )
 SELECT what, count(*) OVER () FROM wrong ORDER BY id LIMIT 1
+
+-- ledger.what_was_put_off_was_told --
+-- Where a clock waits, an event says so, of 72 hours before. --
+WITH put_off AS (
+    SELECT id, id AS milestone_id, deferred_until, 'milestone.deferred' AS event,
+        format('milestone %s', id) AS what
+    FROM milestones WHERE deferred_until IS NOT NULL
+    UNION ALL
+    SELECT id, milestone_id, deferred_until, 'dispute.deferred', format('dispute %s', id)
+    FROM disputes WHERE deferred_until IS NOT NULL
+), wrong AS (
+    SELECT p.id, format('%s is put off until %s, and no event says so', p.what, p.deferred_until)
+        AS what
+    FROM put_off p
+    WHERE NOT EXISTS (
+        SELECT FROM events e
+        WHERE e.subject_id = p.milestone_id AND e.name = p.event
+            AND e.at = p.deferred_until - interval '72 hours'
+    )
+)
+SELECT what, count(*) OVER () FROM wrong ORDER BY id LIMIT 1
