@@ -13,20 +13,21 @@ import pytest
 from tests.cli.earnest import Earnest
 from tests.scenarios.agreeing import NEVER
 from tests.scenarios.disputing import last_offer, proposed_end
+from tests.scenarios.passing import AWAY, undecided
 from tests.scenarios.story import PEOPLE, ROLES, Asked, Heard, Story, stories, tell
 
+from earnest.app import opened
+from earnest.config import Config
 from earnest.core.actions import ACTIONS
 from earnest.core.money import Money
 from earnest.core.references import printed
+from earnest.http.problems import problem_of
 
 SUMS = """
 SELECT kind, sum(balance)::bigint FROM accounts
 WHERE currency = $1 AND kind NOT IN ('wallet', 'losses')
 GROUP BY kind
 """
-
-
-FORWARD = "UPDATE site SET clock_offset = clock_offset + $1"
 
 
 @dataclass
@@ -120,7 +121,15 @@ class CliTeller:
         self.earnest.json("sandbox", "advance", f"{int(span.total_seconds())}s")
 
     def late(self, span: timedelta) -> None:
-        asyncio.run(self.earnest.sql(FORWARD, span))
+        asyncio.run(self._late(span))
+
+    async def _late(self, span: timedelta) -> None:
+        config = Config(self.earnest.data_dir, self.earnest.dsn)
+        async with opened(config, problem_of) as app:
+            await undecided(app, span)
+
+    def away(self, span: timedelta) -> None:
+        asyncio.run(self.earnest.sql(AWAY, span))
 
     def suspend(self, who: str) -> None:
         self.earnest("user", "suspend", address(who))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.http.house import Housing, Person, housing
+from tests.scenarios.passing import AWAY
 from tests.scenarios.story import APPROVAL_LIMITS, PEOPLE, ROLES
 
 from earnest import worker
@@ -64,6 +65,9 @@ class HttpTeller:
 
     def late(self, span: timedelta) -> None:
         self.loop.run(self.house.app.database.advance(span))
+
+    def away(self, span: timedelta) -> None:
+        self.loop.run(self.house.app.database.pool.execute(AWAY, span))
 
     def suspend(self, who: str) -> None:
         sql = "UPDATE users SET status = 'suspended' WHERE id = $1"

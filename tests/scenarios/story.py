@@ -40,7 +40,8 @@ And the lines that nobody is asked for:
     worker                          the worker asks the gateway until there is nothing more to ask
     advance 7d                      the test clock goes on (10m, 36h, 7d), and the worker does what
                                     is due
-    late 7d                         the test clock goes on, and no worker has come yet
+    late 7d                         the test clock goes on, and no worker has come yet to decide
+    away 7d                         the test clock goes on, and no process is there all that time
     suspend employer                a person is suspended
     gateway  deposit.settle 99.00   SYSTEM says this itself, as a worker would; not every interface
                                     can be told such a story (`Story.by_gateway`)
@@ -159,7 +160,10 @@ class Teller(Protocol):
         """Set the test clock forward, and let the worker do what is due by then."""
 
     def late(self, span: timedelta) -> None:
-        """Set the test clock forward, before any worker comes."""
+        """Set the test clock forward, before any worker decides."""
+
+    def away(self, span: timedelta) -> None:
+        """Let so much time pass while every process is stopped."""
 
     def suspend(self, who: str) -> None:
         """Suspend somebody."""
@@ -364,6 +368,10 @@ def _late(telling: Telling, words: tuple[str, ...], place: str) -> None:
     telling.teller.late(_span(words, place))
 
 
+def _away(telling: Telling, words: tuple[str, ...], place: str) -> None:
+    telling.teller.away(_span(words, place))
+
+
 def _span(words: tuple[str, ...], place: str) -> timedelta:
     found = SPAN.fullmatch("".join(words))
     assert found, place
@@ -381,5 +389,6 @@ _ORDERS: Final[Mapping[str, Callable[[Telling, tuple[str, ...], str], None]]] = 
     "worker": _worker,
     "advance": _advance,
     "late": _late,
+    "away": _away,
     "suspend": _suspend,
 }

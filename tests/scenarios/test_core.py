@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import count
@@ -32,6 +32,7 @@ from tests.scenarios.agreeing import NEVER
 from tests.scenarios.disputing import NEVER_ENDS
 from tests.scenarios.story import APPROVAL_LIMITS, Asked, Heard, Story, stories, tell
 
+from earnest.core import hearing
 from earnest.core.actions import ACTIONS, Action, Reason, Refused
 from earnest.core.bids.row import Bid
 from earnest.core.clocks import WITHIN, Wind, clock_of
@@ -77,10 +78,15 @@ PEOPLE: Final = {
 }
 
 
+ALWAYS: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
 @dataclass
 class CoreTeller:
     """The core as an interface: rows are called by their number."""
 
+    #: From when to when a process is there.
+    awake: list[tuple[datetime, datetime]] = field(default_factory=lambda: [ALWAYS])
     books: World = field(
         default_factory=lambda: empty_world(House(approval_limits=APPROVAL_LIMITS))
     )
@@ -175,6 +181,12 @@ class CoreTeller:
 
     def late(self, span: timedelta) -> None:
         self.books.now += span
+
+    def away(self, span: timedelta) -> None:
+        *before, (since, _) = self.awake
+        self.awake = [*before, (since, self.books.now), (self.books.now + span, ALWAYS[1])]
+        self.books.heard = hearing.Heard(awake=tuple(self.awake))
+        self.late(span)
 
     def suspend(self, who: str) -> None:
         suspend(self.books, PEOPLE[who])
