@@ -150,7 +150,7 @@ def test_the_story_has_something_of_everything_and_adds_up(told: Earnest) -> Non
     assert rows(told, STATUSES.format("disputes")) == [sorted(DisputeStatus)]
     by_clock = "SELECT DISTINCT name FROM events WHERE via = 'clock' AND name LIKE 'milestone.%'"
     assert sorted(map(str, rows(told, by_clock))) == [
-        *("milestone.auto_released", "milestone.released"),
+        *("milestone.auto_released", "milestone.deferred", "milestone.released"),
         *("milestone.returned_dormant", "milestone.returned_overdue", "milestone.tranche_paid"),
     ]
     assert rows(told, STATUSES.format("tranches")) == [sorted(TrancheStatus)]

@@ -30,6 +30,8 @@ VIA: Final = "demo"
 DUE: Final = timedelta(hours=17)
 #: Mails go out for the last weeks of a story alone: nobody reads those of a whole year.
 MAILS_FROM: Final = timedelta(days=315)
+#: Nobody was told of anything in these days: what ran out then had to wait.
+MAILS_LOST: Final = (timedelta(days=214), timedelta(days=216))
 #: The last notice of a clock goes out so long before it runs out.
 LAST_MAILED: Final = timedelta(days=1)
 #: Only of these has a gateway anything to say.
@@ -79,12 +81,17 @@ class Telling:
             await notifying.told(self.app)
             await deliveries.none_needed(self.app.database)
             self.told_since = now
-        # No clock waits for what nobody is told, nor for the mails that were not needed.
-        mails = self.told_since is not None and now > self.told_since + LAST_MAILED
-        self.app.batcher.house = replace(self.app.house, mails=mails)
+        self.app.batcher.house = replace(self.app.house, mails=self._mails(now, moment))
         if moment > now:
             is_told = self.told_since is not None
             await worker.advance(self.app, moment - now, telling=is_told)
+
+    def _mails(self, now: datetime, moment: datetime) -> bool:
+        """Whether clocks wait for their notices: not for those that were never needed."""
+        lost_from, lost_until = (self.began + each for each in MAILS_LOST)
+        if now < lost_until and lost_from < moment:
+            return True
+        return self.told_since is not None and now > self.told_since + LAST_MAILED
 
     def on_day(self, number: int) -> str:
         """A moment of the story, as a due date."""
