@@ -14,17 +14,23 @@ from typing import Any, Final
 import pytest
 from tests.core.clocked import CLOCKED
 from tests.store.books import wrong
-from tests.store.engine import Deal, Engine, agreed, person, running
+from tests.store.engine import HOUSE, Deal, Engine, agreed, person, running
 from tests.store.processes import ROOT, environment
 
 from earnest.core.milestones.working import Submit
-from earnest.store import notices
+from earnest.store import notices, reminding
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.soak]
 
 CONTRACTS: Final = 1_000
 EACH: Final = 10
 KILLS: Final = 20
+#: How many days there are to look.
+REVIEWED: Final = 14
+HANDED_OVER: Final = """
+UPDATE deliveries SET status = 'handed_over', due_at = NULL,
+    handed_over_at = now() + (SELECT clock_offset FROM site)
+"""
 #: Once to each side of each: the key of a notice is its event and who is told.
 ENDED: Final = "SELECT count(*) FROM notices WHERE name = 'milestone.auto_released'"
 TOLD: Final = "SELECT count(*) FROM notices WHERE moment = 'half'"
@@ -41,7 +47,17 @@ async def town(dsn: str, contracts: int, days: int = 15) -> None:
             )
             assert all(answer.problem is None for answer in await asyncio.gather(*asked))
         await notices.catch_up(engine.database, engine.node.ids.reserve)
+        if days > REVIEWED:
+            await told_in_time(engine)
+            days -= REVIEWED - 1
         await engine.database.advance(timedelta(days=days))
+
+
+async def told_in_time(engine: Engine) -> None:
+    """A day before the time to look is over everybody has the last mail."""
+    await engine.database.advance(timedelta(days=REVIEWED - 1, seconds=1))
+    await reminding.catch_up(engine.database, HOUSE, engine.node.ids.reserve)
+    await engine.database.pool.execute(HANDED_OVER)
 
 
 async def _deal(engine: Engine) -> Deal:
