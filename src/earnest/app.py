@@ -24,8 +24,8 @@ from earnest.core.payments.row import GATEWAYS, Payment
 from earnest.core.terms import PRESETS
 from earnest.files import Folder
 from earnest.gateways.sandbox import SandboxGateway
-from earnest.mail.letters import sender_in
 from earnest.mail.outbox import Outbox
+from earnest.mail.senders import sender_in
 from earnest.mail.smtp import Smtp, server_in
 from earnest.store import embedded, restores, sandbox
 from earnest.store.batch import preview

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.deals import EMMA, agreed, deposit, people, wallet
 from tests.cli.earnest import Earnest, until
-from tests.postgres import _named, _run
+from tests.postgres import _named, _run, database
 from tests.store.engine import connected
 
 from earnest.store import embedded
@@ -32,13 +33,29 @@ def new(tmp_path: Path) -> Earnest:
     return Earnest(tmp_path / "restored" / "data", None)
 
 
+@pytest.fixture(scope="module")
+def rich(
+    server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Earnest]:
+    """An installation in which somebody has money; nobody changes it."""
+    with database(server_dsn, template) as dsn:
+        earnest = Earnest(tmp_path_factory.mktemp("rich") / "data", dsn)
+        people(earnest)
+        deposit(earnest, "100.00 USD")
+        agreed(earnest, "30.00")
+        yield earnest
+
+
+@pytest.fixture(scope="module")
+def backup(rich: Earnest) -> Path:
+    """What was made of it."""
+    return Path(rich.json("backup", rich.data_dir.with_name("backup.zip"))["file"])
+
+
 @pytest.fixture
-def file(earnest: Earnest, tmp_path: Path) -> Path:
-    """A backup of an installation in which somebody has money."""
-    people(earnest)
-    deposit(earnest, "100.00 USD")
-    agreed(earnest, "30.00")
-    return Path(earnest.json("backup", tmp_path / "backup.zip")["file"])
+def file(backup: Path, tmp_path: Path) -> Path:
+    """A copy of that for each test."""
+    return Path(shutil.copy(backup, tmp_path))
 
 
 def changed(file: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
@@ -51,7 +68,7 @@ def changed(file: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
     return other
 
 
-def test_what_was_backed_up_is_there_again(earnest: Earnest, file: Path, new: Earnest) -> None:
+def test_what_was_backed_up_is_there_again(rich: Earnest, file: Path, new: Earnest) -> None:
     told = new.json("restore", file)
     assert told == {
         "ok": True,
@@ -65,7 +82,7 @@ def test_what_was_backed_up_is_there_again(earnest: Earnest, file: Path, new: Ea
         "settings": "",
         "broken": [],
     }
-    assert wallet(new, EMMA) == wallet(earnest, EMMA)
+    assert wallet(new, EMMA) == wallet(rich, EMMA)
     assert new.json("ledger", "verify")["ok"]
     assert stat.S_IMODE(new.data_dir.stat().st_mode) == 0o700
     assert not (new.data_dir / "restore.unfinished").exists()
@@ -85,12 +102,12 @@ def test_payments_are_paused_until_somebody_says_why_they_go_on(file: Path, new:
     assert "no gateway is asked anything" not in new("ledger", "verify").stderr
 
 
-def test_a_backup_is_its_owners_alone_and_replaces_nothing(earnest: Earnest, file: Path) -> None:
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    before = file.read_bytes()
-    assert earnest.json("backup", file, code=1)["code"] == "file_exists"
-    assert file.read_bytes() == before
-    assert [each.name for each in file.parent.iterdir() if "unfinished" in each.name] == []
+def test_a_backup_is_its_owners_alone_and_replaces_nothing(rich: Earnest, backup: Path) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    before = backup.read_bytes()
+    assert rich.json("backup", backup, code=1)["code"] == "file_exists"
+    assert backup.read_bytes() == before
+    assert [each.name for each in backup.parent.iterdir() if "unfinished" in each.name] == []
 
 
 def test_in_a_directory_a_backup_is_named_after_its_time(earnest: Earnest, tmp_path: Path) -> None:
@@ -149,21 +166,21 @@ def test_nothing_is_restored_over_anything(file: Path, new: Earnest) -> None:
     assert [each.name for each in new.data_dir.iterdir()] == ["notes"]
 
 
-def test_a_database_that_is_not_empty_is_refused(earnest: Earnest, file: Path) -> None:
-    told = earnest.json("restore", file, code=1)
+def test_a_database_that_is_not_empty_is_refused(rich: Earnest, file: Path) -> None:
+    told = rich.json("restore", file, code=1)
     assert told["code"] == "database_not_empty"
     assert "***" in told["detail"] or ":" not in told["detail"].partition("//")[2].partition("@")[0]
 
 
 def test_an_outside_database_is_restored_into(
-    earnest: Earnest, file: Path, tmp_path: Path, server_dsn: str
+    rich: Earnest, file: Path, tmp_path: Path, server_dsn: str
 ) -> None:
     name = f"restored_{os.getpid()}"
     _run(server_dsn, f"CREATE DATABASE {name}")
     try:
         other = Earnest(tmp_path / "other", _named(server_dsn, name))
         assert other.json("restore", file)["ok"]
-        assert wallet(other, EMMA) == wallet(earnest, EMMA)
+        assert wallet(other, EMMA) == wallet(rich, EMMA)
     finally:
         _run(server_dsn, f"DROP DATABASE {name} WITH (FORCE)")
 

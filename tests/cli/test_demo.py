@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -83,17 +85,38 @@ def rows(earnest: Earnest, sql: str) -> list[object]:
     return [each[0] for each in asyncio.run(earnest.sql(sql))]
 
 
+class Telling(NamedTuple):
+    """A story that was told to its end, and what was said meanwhile."""
+
+    earnest: Earnest
+    port: int
+    out: str
+    err: str
+
+
 @pytest.fixture(scope="module")
-def told(
+def telling(
     server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Earnest]:
-    """A story that was told to its end, for the tests that only look at it."""
+) -> Iterator[Telling]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with database(server_dsn, template) as dsn:
         earnest = Earnest(tmp_path_factory.mktemp("told"), dsn)
-        stopped(started(earnest, port))
-        yield earnest
+        yield Telling(earnest, port, *stopped(started(earnest, port)))
+
+
+@pytest.fixture
+def told(telling: Telling) -> Earnest:
+    """For the tests that only look at it."""
+    return telling.earnest
+
+
+@pytest.fixture
+def again(told: Earnest, server_dsn: str, tmp_path: Path) -> Iterator[Earnest]:
+    """The same once more, for the tests that go on with it."""
+    assert told.dsn is not None
+    with database(server_dsn, urlsplit(told.dsn).path[1:]) as copy:
+        yield Earnest(shutil.copytree(told.data_dir, tmp_path / "again"), copy)
 
 
 async def everything(dsn: str) -> tuple[list[User], list[Row], dict[str, Terms]]:
@@ -114,20 +137,21 @@ async def everything(dsn: str) -> tuple[list[User], list[Row], dict[str, Terms]]
         await found.close()
 
 
-def test_the_story_is_told_once_and_served(earnest: Earnest, port: int) -> None:
-    out, err = stopped(started(earnest, port))
-    assert "Telling the story, 1 of" in err
-    assert "break_opened" not in err, "the story's bad days are no alarms"
-    assert f"Sign in at http://localhost:{port} " in out
-    assert f"the password {PASSWORD}\n" in out
-    (token,) = re.findall(r"Bearer (ern_\S+)\"", out)
+def test_the_story_says_how_far_it_is_and_who_can_sign_in(telling: Telling) -> None:
+    assert "Telling the story, 1 of" in telling.err
+    assert "break_opened" not in telling.err, "the story's bad days are no alarms"
+    assert f"Sign in at http://localhost:{telling.port} " in telling.out
+    assert f"the password {PASSWORD}\n" in telling.out
     for each in PEOPLE:
-        assert re.search(f"{each.name} +{each.email} +.*{each.hint}", out)
-    assert rows(earnest, "SELECT count(*) FROM users") == [len(PEOPLE)]
-    assert rows(earnest, "SELECT count(*) FROM tokens") == [1]
+        assert re.search(f"{each.name} +{each.email} +.*{each.hint}", telling.out)
+    assert rows(telling.earnest, "SELECT count(*) FROM users") == [len(PEOPLE)]
+    assert rows(telling.earnest, "SELECT count(*) FROM tokens") == [1]
 
-    events = rows(earnest, "SELECT count(*) FROM events")
-    demo = started(earnest, port)
+
+def test_the_story_is_told_once_and_served(telling: Telling, again: Earnest, port: int) -> None:
+    (token,) = re.findall(r"Bearer (ern_\S+)\"", telling.out)
+    events = rows(again, "SELECT count(*) FROM events")
+    demo = started(again, port)
     asked = urllib.request.Request(
         f"http://127.0.0.1:{port}/v1/milestones", headers={"Authorization": f"Bearer {token}"}
     )
@@ -135,11 +159,11 @@ def test_the_story_is_told_once_and_served(earnest: Earnest, port: int) -> None:
         assert answer.status == 200
     _, err = stopped(demo)
     assert "Telling" not in err
-    assert rows(earnest, "SELECT count(*) FROM events") == events
+    assert rows(again, "SELECT count(*) FROM events") == events
 
-    _, err = stopped(started(earnest, port, "--reset"))
+    _, err = stopped(started(again, port, "--reset"))
     assert "Telling the story, 1 of" in err
-    assert rows(earnest, "SELECT count(*) FROM users") == [len(PEOPLE)]
+    assert rows(again, "SELECT count(*) FROM users") == [len(PEOPLE)]
 
 
 def test_the_story_has_something_of_everything_and_adds_up(told: Earnest) -> None:
@@ -221,12 +245,9 @@ def test_every_action_of_a_person_can_be_pressed_by_somebody(told: Earnest) -> N
     assert pressable == {n for n, each in ACTIONS.items() if each.by - SYSTEM} - by_clock
 
 
-def test_everything_in_it_goes_as_its_fate_said(
-    told: Earnest, server_dsn: str, tmp_path: Path
-) -> None:
-    assert told.dsn is not None
-    with database(server_dsn, urlsplit(told.dsn).path[1:]) as copy:
-        found = asyncio.run(to_its_end(copy, tmp_path))
+def test_everything_in_it_goes_as_its_fate_said(again: Earnest, tmp_path: Path) -> None:
+    assert again.dsn is not None
+    found = asyncio.run(to_its_end(again.dsn, tmp_path))
     assert [each for each in found if not each.came_true] == []
     happens = {type(each.row) for each in found if each.said}
     assert happens == {Contract, Milestone, Release, Tranche, Dispute, Project}
@@ -267,12 +288,14 @@ def test_a_line_of_the_story_does_not_go_back() -> None:
     assert turn.at == began + timedelta(days=365)
 
 
+def until_said(demo: subprocess.Popen[str], text: str) -> None:
+    assert demo.stderr is not None
+    assert any(text in line for line in demo.stderr), "it ended without saying so"
+
+
 def test_a_story_that_was_interrupted_is_begun_anew(earnest: Earnest, port: int) -> None:
     demo = earnest.start("demo", "--port", port)
-    assert demo.stderr is not None
-    for line in demo.stderr:
-        if "3 of" in line:
-            break
+    until_said(demo, "Telling the story, 3 of")
     demo.kill()
     demo.communicate()
     assert status(f"http://127.0.0.1:{port}/readyz") == 0
@@ -285,15 +308,17 @@ def test_a_story_that_was_interrupted_is_begun_anew(earnest: Earnest, port: int)
 def test_what_is_no_demo_is_left_alone(earnest: Earnest, port: int) -> None:
     earnest("user", "add", "Emma", "emma@example.com")
     for words in ((), ("--reset",)):
-        done = earnest.process("demo", "--port", port, *words, code=1)
+        done = earnest("demo", "--port", port, *words, code=1)
         assert "something else than a demo" in done.stderr
     assert rows(earnest, "SELECT count(*) FROM users") == [1]
 
 
-def test_its_directory_is_beside_the_usual_one(tmp_path: Path, port: int) -> None:
+def test_its_directory_is_the_one_that_was_named(tmp_path: Path, port: int) -> None:
+    """On a private PostgreSQL, as people have it; and who stops a story waits for no end of it."""
     earnest = Earnest(tmp_path / "unused", None, {"HOME": str(tmp_path)})
     directory = tmp_path / "own"
-    demo = started(earnest, port, "--data-dir", str(directory))
+    demo = earnest.start("demo", "--port", port, "--data-dir", directory)
+    until_said(demo, "Telling the story, 1 of")
     stopped(demo)
     assert directory.exists()
     assert not (tmp_path / "unused").exists()

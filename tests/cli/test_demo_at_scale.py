@@ -95,7 +95,7 @@ def test_the_demo_of_the_story_leaves_it_alone(loaded: tuple[Earnest, str]) -> N
 def test_no_page_runs_more_statements_than_a_few(loaded: tuple[Earnest, str]) -> None:
     earnest, _ = loaded
     told: dict[str, Any] = earnest.json(
-        "bench", "--pages", "--rounds", 1, "--data-dir", earnest.data_dir
+        "bench", "--pages", "--small", "--rounds", 1, "--data-dir", earnest.data_dir
     )
     assert told["pages"]
     for page in told["pages"]:

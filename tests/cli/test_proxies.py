@@ -60,8 +60,10 @@ def test_the_unit_file_starts_a_command_that_there_is() -> None:
     (line,) = lines_of("ExecStart")
     path, command, *options = shlex.split(line)
     assert Path(path).name == "earnest"
-    serve = program.commands[command]
-    with serve.make_context(command, options, parent=click.Context(program)) as parsed:
+    parent = click.Context(program)
+    serve = program.get_command(parent, command)
+    assert serve is not None
+    with serve.make_context(command, options, parent=parent) as parsed:
         assert (parsed.params["host"], parsed.params["port"]) == ("127.0.0.1", 8000)
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from tests.cli.deals import ANA, EMMA, EVE, agreed, deposit, people, wallet
@@ -11,6 +15,7 @@ from tests.cli.earnest import Earnest
 from tests.cli.tampered_disputes import TAMPERINGS as OF_DISPUTES
 from tests.cli.tampered_tranches import TAMPERINGS as OF_TRANCHES
 from tests.cli.tamperings import TAMPERINGS
+from tests.postgres import _named, _run, database
 
 from earnest.core.references import parsed
 from earnest.store import verify
@@ -22,9 +27,24 @@ WHO = {
 }
 
 
-@pytest.fixture
-def books(earnest: Earnest) -> dict[str, str]:
-    """Books in which there is something of everything."""
+class Books(NamedTuple):
+    """An installation, and its rows by the letters that tamperings call them by."""
+
+    earnest: Earnest
+    rows: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def books(
+    server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Books]:
+    """Books in which there is something of everything; nobody changes them."""
+    with database(server_dsn, template) as dsn:
+        earnest = Earnest(tmp_path_factory.mktemp("books") / "data", dsn)
+        yield Books(earnest, filled(earnest))
+
+
+def filled(earnest: Earnest) -> dict[str, str]:
     earnest.env["EARNEST_APPROVAL_LIMITS"] = "USD=0.01"
     people(earnest)
     deal = agreed(earnest)
@@ -71,13 +91,14 @@ def found(earnest: Earnest) -> dict[str, str]:
     return {each["rule"]: each["first"] for each in told["broken"]}
 
 
-def test_books_in_order_are_in_order(earnest: Earnest, books: dict[str, str]) -> None:
-    assert earnest.json("ledger", "verify") == {"ok": True, "transfers": 6, "accounts": 6}
-    assert "In order: 6 transfers, 6 accounts." in earnest("ledger", "verify").stdout
+def test_books_in_order_are_in_order(books: Books) -> None:
+    verified = books.earnest.json("ledger", "verify")
+    assert verified == {"ok": True, "transfers": 6, "accounts": 6}
+    assert "In order: 6 transfers, 6 accounts." in books.earnest("ledger", "verify").stdout
 
 
-def test_every_kind_of_tampering_is_found(earnest: Earnest, books: dict[str, str]) -> None:
-    must_be_found(earnest, books, TAMPERINGS)
+def test_every_kind_of_tampering_is_found(books: Books) -> None:
+    must_be_found(books, TAMPERINGS)
 
 
 def test_every_kind_of_tampering_with_disputes_is_found(earnest: Earnest) -> None:
@@ -91,7 +112,8 @@ def test_every_kind_of_tampering_with_disputes_is_found(earnest: Earnest) -> Non
     earnest("dispute", "exhibit", dispute, "--text", "See this", "--as", EMMA)
     earnest("dispute", "pay-fee", dispute, "--as", ANA)
     assert earnest.json("ledger", "verify")["ok"]
-    must_be_found(earnest, {"m": deal.milestone, "c": deal.contract, "x": dispute}, OF_DISPUTES)
+    rows = {"m": deal.milestone, "c": deal.contract, "x": dispute}
+    must_be_found(Books(earnest, rows), OF_DISPUTES)
 
 
 def test_every_kind_of_tampering_with_plans_is_found(earnest: Earnest) -> None:
@@ -110,21 +132,21 @@ def test_every_kind_of_tampering_with_plans_is_found(earnest: Earnest) -> None:
     earnest("dispute", "respond", dispute["id"], *answer)
     earnest("sandbox", "advance", "11d")
     assert earnest.json("ledger", "verify")["ok"]
-    books = {"m": made["id"], "c": contract, "x": dispute["id"]}
-    books |= dict(zip("tuv", parts, strict=True))
-    must_be_found(earnest, books, OF_TRANCHES)
+    rows = {"m": made["id"], "c": contract, "x": dispute["id"]}
+    rows |= dict(zip("tuv", parts, strict=True))
+    must_be_found(Books(earnest, rows), OF_TRANCHES)
 
 
-def must_be_found(earnest: Earnest, books: dict[str, str], tamperings: Tamperings) -> None:
+def must_be_found(books: Books, tamperings: Tamperings) -> None:
     """Each on a copy of the same books, as making them takes longer than verifying them."""
     unexpected: dict[str, object] = {}
     for name, (text, expected) in tamperings.items():
         sql = text
         for who, subquery in WHO.items():
             sql = sql.replace(f"{{{who}}}", subquery)
-        with tampered(earnest, sql) as copy:
-            broken = found(copy)
-        named = {rule: part.format(**books) for rule, part in expected.items()}
+        with copied(books, sql) as copy:
+            broken = found(copy.earnest)
+        named = {rule: part.format(**books.rows) for rule, part in expected.items()}
         if broken.keys() != named.keys() or any(named[r] not in broken[r] for r in named):
             unexpected[name] = (broken, named)
     assert not unexpected, "\n".join(map(str, unexpected.items()))
@@ -136,29 +158,30 @@ def test_every_rule_can_fail() -> None:
     assert {rule for _, expected in found for rule in expected} == rules
 
 
-def test_people_read_what_is_wrong(earnest: Earnest, books: dict[str, str]) -> None:
-    asyncio.run(earnest.sql("UPDATE contracts SET seq = seq + 1"))
-    result = earnest("ledger", "verify", code=1)
+def test_people_read_what_is_wrong(books: Books) -> None:
+    with copied(books, "UPDATE contracts SET seq = seq + 1") as copy:
+        result = copy.earnest("ledger", "verify", code=1)
     assert "The books do not balance." in result.stderr
-    assert f"contract {books['c']} counts" in result.stderr
+    assert f"contract {books.rows['c']} counts" in result.stderr
 
 
-def test_a_halt_ends_when_everything_is_in_order_again(
-    earnest: Earnest, books: dict[str, str]
-) -> None:
-    asyncio.run(earnest.sql("INSERT INTO halts (what) VALUES ('somebody looked')"))
-    asyncio.run(earnest.sql("UPDATE contracts SET seq = seq + 1"))
-    release = ("milestone", "release", books["m"], "--amount", "1.00", "--as", EMMA)
-    assert earnest.json(*release, code=1)["code"] == "books_do_not_balance"
-    refused = earnest.json("ledger", "resume", "--reason", "It must be.", code=1)
-    assert refused["ok"] is False
-    assert earnest.json(*release, code=1)["code"] == "books_do_not_balance"
-    asyncio.run(earnest.sql("UPDATE contracts SET seq = seq - 1"))
-    resumed = earnest.json("ledger", "resume", "--reason", "The count is mended.")
-    assert (resumed["ok"], resumed["cleared"]) == (True, 1)
-    earnest(*release)
-    assert wallet(earnest, ANA) == "21.00"
-    (halt,) = asyncio.run(earnest.sql("SELECT cleared_because FROM halts"))
+HALTED = "INSERT INTO halts (what) VALUES ('somebody looked'); UPDATE contracts SET seq = seq + 1"
+
+
+def test_a_halt_ends_when_everything_is_in_order_again(books: Books) -> None:
+    release = ("milestone", "release", books.rows["m"], "--amount", "1.00", "--as", EMMA)
+    with copied(books, HALTED) as copy:
+        earnest = copy.earnest
+        assert earnest.json(*release, code=1)["code"] == "books_do_not_balance"
+        refused = earnest.json("ledger", "resume", "--reason", "It must be.", code=1)
+        assert refused["ok"] is False
+        assert earnest.json(*release, code=1)["code"] == "books_do_not_balance"
+        asyncio.run(earnest.sql("UPDATE contracts SET seq = seq - 1"))
+        resumed = earnest.json("ledger", "resume", "--reason", "The count is mended.")
+        assert (resumed["ok"], resumed["cleared"]) == (True, 1)
+        earnest(*release)
+        assert wallet(earnest, ANA) == "21.00"
+        (halt,) = asyncio.run(earnest.sql("SELECT cleared_because FROM halts"))
     assert halt["cleared_because"] == "The count is mended."
 
 
@@ -167,7 +190,7 @@ def test_resuming_needs_a_reason(earnest: Earnest) -> None:
     assert "--reason" in earnest("ledger", "resume", "--reason", "  ", code=2).stderr
 
 
-def test_references_are_read_as_they_are_printed(earnest: Earnest, books: dict[str, str]) -> None:
+def test_references_are_read_as_they_are_printed(earnest: Earnest) -> None:
     """The SQL that reads a reference back agrees with the one place that prints them."""
     numbers = [0, 5, 2**62 + 12345, 2**63 - 1]
     sql = f"SELECT {verify._number('$1::text')} AS number"
@@ -182,29 +205,12 @@ def _digits(number: int) -> str:
     return "".join(digits[number >> 5 * place & 31] for place in range(12, -1, -1))
 
 
-def tampered(earnest: Earnest, sql: str) -> Any:
-    return _Copy(earnest, sql)
-
-
-class _Copy:
-    """A copy of the database in which somebody did something, as long as it is needed."""
-
-    def __init__(self, earnest: Earnest, sql: str) -> None:
-        self.earnest = earnest
-        self.sql = sql
-
-    def __enter__(self) -> Earnest:
-        assert self.earnest.dsn is not None
-        name = asyncio.run(self.earnest.sql("SELECT current_database() AS name"))[0]["name"]
-        copy = Earnest(self.earnest.data_dir, self.earnest.dsn.replace(f"/{name}", f"/{name}_c"))
-        self.admin = Earnest(
-            self.earnest.data_dir, self.earnest.dsn.replace(f"/{name}", "/postgres")
-        )
-        asyncio.run(self.admin.sql(f"CREATE DATABASE {name}_c TEMPLATE {name}"))
-        self.name = f"{name}_c"
-        for statement in self.sql.split(";"):
-            asyncio.run(copy.sql(statement))
-        return copy
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run(self.admin.sql(f"DROP DATABASE {self.name} WITH (FORCE)"))
+@contextmanager
+def copied(books: Books, sql: str) -> Iterator[Books]:
+    """The same books once more, in which somebody did something."""
+    dsn = books.earnest.dsn
+    assert dsn is not None
+    name = urlsplit(dsn).path[1:]
+    with database(_named(dsn, "postgres"), name) as copy:
+        _run(copy, sql)
+        yield books._replace(earnest=replace(books.earnest, dsn=copy))

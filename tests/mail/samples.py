@@ -9,7 +9,8 @@ from earnest.core.money import Money
 from earnest.core.notices import TOLD, Part
 from earnest.core.reminding import CLOCKS
 from earnest.core.telling import Facts, Notice
-from earnest.mail.letters import Letterhead, Reader, sender_in
+from earnest.mail.letters import Letterhead, Reader
+from earnest.mail.senders import sender_in
 from earnest.words.told import WORDS
 from earnest.words.told_clocks import WAITS
 

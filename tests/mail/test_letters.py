@@ -14,7 +14,8 @@ from tests.mail.samples import AT, EVERY, FACTS, HEAD, READER, URL, WAITING, not
 from earnest.core.notices import MONEY, Part, Topic
 from earnest.core.records import replace
 from earnest.core.telling import Facts, topic_of
-from earnest.mail.letters import Letter, Reader, letter, sender_in
+from earnest.mail.letters import Letter, Reader, letter
+from earnest.mail.senders import sender_in
 from earnest.mail.stopping import meant_by, token_of
 from earnest.words.languages import LANGUAGES
 from earnest.words.notices import said

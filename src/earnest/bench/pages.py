@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 #: What every page needs at p95, in milliseconds.
 LIMIT_MS: Final = 100
-#: Each page is asked for so often a round.
-_ASKED_EACH: Final = 8
+#: Each page is asked for so often a round; whoever only looks whether it can be measured, once.
+ASKED_EACH: Final = 8
+ASKED_ONCE: Final = 1
 #: What is slower than this is told with its plan.
 _PLAN_MS: Final = 15
 _OK: Final = 200
@@ -78,14 +79,24 @@ class Measured:
 
 
 async def measure(
-    where: Path, postgres: Path | None, rounds: int, say: Callable[[str], None]
+    where: Path,
+    postgres: Path | None,
+    say: Callable[[str], None],
+    *,
+    rounds: int,
+    asked_each: int,
 ) -> list[Measured]:
     """All pages of a sandbox that is there already."""
     async with existing(where, postgres, say) as installation:
         async with serving.served(installation) as server:
             connection = await Connection.to(server.port)
             found = [Measured(each) for each in await visits(installation.app, connection)]
-            await _ask_for(found, server, connection, rounds, say)
+            say("every page once, so that it is warm")
+            for each in found:
+                each.bytes = await _ask(each, connection)
+            for number in range(rounds):
+                say(f"round {number + 1} of {rounds}")
+                await _ask_for(found, server, connection, asked_each)
             connection.close()
         say("statements, and the plans of the slowest")
         await _look_into(found, installation)
@@ -93,29 +104,20 @@ async def measure(
 
 
 async def _ask_for(
-    found: Sequence[Measured],
-    server: Server,
-    connection: Connection,
-    rounds: int,
-    say: Callable[[str], None],
+    found: Sequence[Measured], server: Server, connection: Connection, times: int
 ) -> None:
     """In turn, so that what the machine does in the meantime falls on all alike."""
-    say("every page once, so that it is warm")
     for each in found:
-        each.bytes = await _ask(each, connection)
-    for number in range(rounds):
-        say(f"round {number + 1} of {rounds}")
-        for each in found:
-            before = server.used()
-            for _ in range(_ASKED_EACH):
-                began = time.perf_counter()
-                await _ask(each, connection)
-                each.seconds.append(time.perf_counter() - began)
-            each.used += sum(
-                now - then
-                for then, now in zip(before, server.used(), strict=True)
-                if then is not None and now is not None
-            )
+        before = server.used()
+        for _ in range(times):
+            began = time.perf_counter()
+            await _ask(each, connection)
+            each.seconds.append(time.perf_counter() - began)
+        each.used += sum(
+            now - then
+            for then, now in zip(before, server.used(), strict=True)
+            if then is not None and now is not None
+        )
 
 
 async def _ask(each: Measured, connection: Connection) -> int:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 import msgspec
 
-from earnest import worker
 from earnest.batcher import UnavailableError
-from earnest.cli import dry_run, looking
+from earnest.cli import dry_run, looking, verbs
 from earnest.cli.desk import desk_for, desk_options, say
 from earnest.cli.dry_run import Look
 from earnest.cli.options import (
@@ -26,11 +26,11 @@ from earnest.cli.options import (
     own_currency,
     people_in,
 )
-from earnest.cli.people import found
 from earnest.cli.printing import print_rows
+from earnest.cli.whom import found
 from earnest.core.actions import ACTIONS, Reason, Refused
 from earnest.core.payments.row import Payment
-from earnest.core.people import SYSTEM, User
+from earnest.core.people import User
 from earnest.http import problems
 from earnest.http.asking import KEY_LENGTH_MAX, Manner, is_key
 from earnest.http.routes import Write
@@ -81,19 +81,15 @@ class Asked:
         return " ".join(word for word in words if word is not None)
 
 
-def commands() -> list[click.Command]:
-    """One group a noun, with its actions and what can be looked at; and what is nobody's noun."""
-    found: dict[str, click.Group] = {}
-    for name, each in ACTIONS.items():
-        if each.by == SYSTEM or each.takes_bytes:
-            continue
-        noun, _, verb = name.partition(".")
-        group = found.setdefault(noun, click.Group(noun, help=f"Every action on a {noun}."))
-        group.add_command(_command(name, verb.replace("_", "-")))
-    for noun, group in found.items():
-        for command in looking.commands(noun):
-            group.add_command(command)
-    return [*found.values(), looking.balance]
+@cache
+def group_of(noun: str) -> click.Group:
+    """A noun: its actions, and what can be looked at."""
+    group = click.Group(noun, help=verbs.about(noun))
+    for name in verbs.BY_NOUN[noun]:
+        group.add_command(_command(name, name.partition(".")[2].replace("_", "-")))
+    for command in looking.commands(noun):
+        group.add_command(command)
+    return group
 
 
 def _command(name: str, verb: str) -> click.Command:
@@ -200,6 +196,8 @@ def _must_agree(value: object, chosen: str | None) -> None:
 
 async def _hear_the_gateway(app: App) -> None:
     """Do the worker's part here too: there may be no worker, and two do no harm."""
+    from earnest import worker  # noqa: PLC0415  # Nothing but a payment has to wait for it.
+
     until = await app.database.now()
     try:
         async with asyncio.timeout(GATEWAY_SECONDS):

@@ -256,6 +256,3 @@ def resume(desk: Desk, reason: str) -> None:
         click.echo(f"Gateways are asked again; {waiting} payments are open.")
     else:
         click.echo("Nothing was paused.")
-
-
-COMMANDS: Final = (backup, restore, payments)

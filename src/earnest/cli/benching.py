@@ -93,7 +93,7 @@ def bench(  # noqa: PLR0913  # Each is an option of the command line.
     do not.
     """
     if pages:
-        _bench_pages(data_dir, rounds, as_json=as_json)
+        _bench_pages(data_dir, rounds, as_json=as_json, is_small=is_small)
         return
     desk = desk_for(None, as_json=as_json)
     names = only or tuple(MEASURED)
@@ -112,12 +112,14 @@ def bench(  # noqa: PLR0913  # Each is an option of the command line.
         raise SystemExit(1)
 
 
-def _bench_pages(data_dir: Path | None, rounds: int, *, as_json: bool) -> None:
+def _bench_pages(data_dir: Path | None, rounds: int, *, as_json: bool, is_small: bool) -> None:
     desk = desk_for(data_dir, as_json=as_json)
     configure(level=logging.ERROR)
     with desk.explained(), _explained(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
         told = say if not as_json else _quiet
-        found, for_programs = loop.run(benching_pages.measured(desk, rounds, told))
+        found, for_programs = loop.run(
+            benching_pages.measured(desk, rounds, told, is_small=is_small)
+        )
     if as_json:
         desk.print_json(for_programs)
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
 
-from earnest.bench.pages import LIMIT_MS, measure
+from earnest.bench.pages import ASKED_EACH, ASKED_ONCE, LIMIT_MS, measure
 from earnest.cli.printing import console
 
 if TYPE_CHECKING:
@@ -21,11 +21,12 @@ _COLUMNS: Final = ("p50 ms", "p95 ms", "max ms", "CPU ms", "kB", "statements", "
 
 
 async def measured(
-    desk: Desk, rounds: int, say: Callable[[str], None]
+    desk: Desk, rounds: int, say: Callable[[str], None], *, is_small: bool
 ) -> tuple[Sequence[Measured], dict[str, Any]]:
     """All pages, and the same for programs."""
     where: Path = desk.config.data_dir
-    found = await measure(where, desk.config.postgres, rounds, say)
+    asked_each = ASKED_ONCE if is_small else ASKED_EACH
+    found = await measure(where, desk.config.postgres, say, rounds=rounds, asked_each=asked_each)
     return found, {"limit_ms": LIMIT_MS, "pages": [each.as_json() for each in found]}
 
 

@@ -14,8 +14,8 @@ import msgspec
 from earnest.cli import looking
 from earnest.cli.acting import VIA, key_of, tell_refused
 from earnest.cli.desk import Failure, say, with_desk
-from earnest.cli.people import found
 from earnest.cli.printing import print_rows
+from earnest.cli.whom import found
 from earnest.core.files import File
 from earnest.files.folder import CHUNK_BYTES
 from earnest.http import receiving

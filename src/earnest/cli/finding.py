@@ -8,8 +8,8 @@ import click
 import msgspec
 
 from earnest.cli.desk import say, with_desk
-from earnest.cli.people import found as person_found
 from earnest.cli.printing import print_rows
+from earnest.cli.whom import found as person_found
 from earnest.http.finding import BY_TYPE, Type, item
 from earnest.store import counting, documents
 from earnest.store.reads.around import snapshot

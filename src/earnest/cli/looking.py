@@ -12,8 +12,8 @@ import click
 import msgspec
 
 from earnest.cli.desk import Failure, with_desk
-from earnest.cli.people import found
 from earnest.cli.printing import print_fate, print_rows
+from earnest.cli.whom import found
 from earnest.core.money import Money
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.fates import fate_of

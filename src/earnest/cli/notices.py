@@ -9,8 +9,8 @@ import click
 from earnest import notifying
 from earnest.cli.desk import Failure, with_desk
 from earnest.cli.looking import BY_NOUN, ROWS_MOST, Json, commands, listed, number_in
-from earnest.cli.people import found
 from earnest.cli.printing import print_rows
+from earnest.cli.whom import found
 from earnest.core.notices import Mail, Topic
 from earnest.core.references import NUMBER_MAX
 from earnest.core.telling import Notice

@@ -10,8 +10,9 @@ import click
 
 from earnest.cli.desk import Failure, with_desk
 from earnest.cli.printing import print_rows
+from earnest.cli.records import reputation
+from earnest.cli.whom import found
 from earnest.core.people import Role, User, UserStatus, sorted_roles
-from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.signin import passwords
 from earnest.store import people, sessions
 
@@ -111,17 +112,6 @@ def password(desk: Desk, email: str, *, password_stdin: bool) -> None:
     _change(desk, email, passwords.hashed(chosen))
 
 
-async def found(app: App, who: str) -> User:
-    """The person with this address, or this reference."""
-    try:
-        person = await people.by_id(app.database, parsed(who, User.prefix))
-    except NotAReferenceError:
-        person = await people.by_email(app.database, who)
-    if person is None:
-        raise Failure("person_unknown", f"There is nobody called {who}.", "See: earnest user list")
-    return person
-
-
 def _change(desk: Desk, email: str, to: UserStatus | frozenset[Role] | str) -> None:
     async def work(app: App) -> User:
         person = await found(app, email)
@@ -165,3 +155,6 @@ def _must_be_long(chosen: str) -> str:
     if not passwords.is_long_enough(chosen):
         raise click.UsageError(passwords.LENGTH)
     return chosen
+
+
+user.add_command(reputation)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from earnest.cli.desk import with_desk
-from earnest.cli.people import found
 from earnest.cli.printing import print_rows
+from earnest.cli.whom import found
 from earnest.core.reputation import MEASURES
 from earnest.store.reads.around import snapshot
 from earnest.store.reads.reputation import both_sides, months

@@ -109,6 +109,3 @@ def migrate(desk: Desk, *, live: bool) -> None:
         desk.print_json({"mode": is_now, "migrations": steps})
     else:
         click.echo(f"Up to date: a {is_now} installation; {steps} migrations made.")
-
-
-COMMANDS: Final = (serve, worker, migrate)

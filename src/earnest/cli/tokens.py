@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from earnest.cli.desk import Failure, with_desk
-from earnest.cli.people import found
 from earnest.cli.printing import print_rows
+from earnest.cli.whom import found
 from earnest.core.actions import Scope
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.core.rows import wire_time

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from starlette.responses import Response
 
 from earnest.http import problems
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from earnest.wire.invalid import FieldError
 
@@ -53,7 +53,7 @@ class ProblemError(Exception):
 
 def answer(body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """JSON that is already bytes."""
-    return Response(body, status, dict(headers or {}), JSON)
+    return _made(body, status, headers, JSON)
 
 
 def shown(value: Any, *, status: int = 200) -> Response:
@@ -65,9 +65,16 @@ def problem(body: bytes, request: Request, headers: Mapping[str, str] | None = N
     """A problem; its code is kept for the metrics."""
     found = problems.kept(body)
     request.scope["earnest.code"] = found.code
-    return Response(body, found.status, dict(headers or {}), problems.MEDIA_TYPE)
+    return _made(body, found.status, headers, problems.MEDIA_TYPE)
 
 
 def refused(request: Request, error: ProblemError) -> Response:
     """The problem that the edge raised."""
     return problem(error.body, request, error.headers)
+
+
+def _made(body: bytes, status: int, headers: Mapping[str, str] | None, media_type: str) -> Response:
+    """A web server is needed to answer, not to refuse: a command that refuses never loads one."""
+    from starlette.responses import Response  # noqa: PLC0415
+
+    return Response(body, status, dict(headers or {}), media_type)

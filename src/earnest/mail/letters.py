@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -108,18 +108,6 @@ class _Stop:
 
     topic: str
     url: str
-
-
-def sender_in(text: str, url: str) -> Address:
-    """Read ``Earnest <mail@example.com>``; where nothing is said it is Earnest at the site's host.
-
-    What cannot be an address is a ValueError.
-    """
-    host = urlsplit(url).hostname or "localhost"
-    name, address = parseaddr(text or f"Earnest <earnest@{host}>")
-    if address.count("@") != 1 or not address.isascii():
-        raise ValueError("it is no e-mail address")
-    return Address(name, addr_spec=address)
 
 
 @cache

@@ -17,11 +17,11 @@ from earnest.core.disputes.sealing import CompareSealed
 from earnest.core.disputes.silence import next_of
 from earnest.core.milestones.row import Milestone
 from earnest.core.milestones.silence import clocks_of
-from earnest.prove.silence import Line, Silence, line_of, lines, silences
+from earnest.prove.silence import Line, Silence, line_of, silences
 from earnest.prove.world import State, left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from earnest.core.actions import Action
@@ -29,18 +29,20 @@ if TYPE_CHECKING:
     from earnest.core.world import World
     from earnest.prove.keys import Key
     from earnest.prove.searching import Found
+    from earnest.prove.silence import Worst
     from earnest.prove.world import Place
 
 
-def differences(found: Found, missing: type[Action[Any]]) -> Sequence[str]:
-    """The lines of the table that would not be so without one action, and what would be instead.
+def differences(
+    found: Found, table: Mapping[Line, Worst], missing: type[Action[Any]]
+) -> Sequence[str]:
+    """The lines of its table that would not be so without one action, and what would be instead.
 
     What the clock asks for is left out of what happens to the states that the table was made of.
     What SYSTEM does between clocks leads to states that would not be there at all.
     """
-    table = lines(found)
     if missing not in RANKS:
-        return _unreached(found, missing)
+        return _unreached(found, table, missing)
     told: list[str] = []
     for line, worst in table.items():
         if missing.name not in worst.silence.steps:
@@ -58,7 +60,9 @@ def differences(found: Found, missing: type[Action[Any]]) -> Sequence[str]:
     return told
 
 
-def _unreached(found: Found, missing: type[Action[Any]]) -> Sequence[str]:
+def _unreached(
+    found: Found, table: Mapping[Line, Worst], missing: type[Action[Any]]
+) -> Sequence[str]:
     """A line is lost if none of the states that it tells of would be come to."""
     reached, silent = _reached(found, missing), silences(found)
     kept = {
@@ -68,7 +72,7 @@ def _unreached(found: Found, missing: type[Action[Any]]) -> Sequence[str]:
     }
     return [
         f"{line.told(worst.silence.seconds)} → never come to"
-        for line, worst in lines(found).items()
+        for line, worst in table.items()
         if line not in kept
     ]
 
