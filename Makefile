@@ -26,7 +26,7 @@ test: check ## everything CI runs: check, then every test, with all branches of 
 soak: setup ## half an hour of kills, full disks, lost COMMITs; pages in every way (MINUTES=, KILLS=; WRITE=1: keep the figures)
 	@rm -rf var/soak
 	@SOAK_MINUTES='$(MINUTES)' SOAK_KILLS='$(KILLS)' $(BIN)/pytest -m soak -s tests/soak $(ARGS)
-	@SOAK_REPORT=1 $(BIN)/pytest -m soak tests/http/test_schemathesis.py
+	@SOAK_REPORT=1 $(BIN)/pytest -m soak tests/http/test_every_value.py
 	@$(BIN)/pytest -n logical --maxprocesses 8 -m soak tests/browser
 	@cat var/soak/report.md
 	@$(if $(filter-out 0,$(WRITE)),$(BIN)/python tools/soak.py)

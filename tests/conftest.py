@@ -10,8 +10,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 import pytest
+from argon2 import PasswordHasher
 
-pytest_plugins = ["tests.postgres"]
+from earnest.http.signin import passwords
+
+pytest_plugins = ["tests.postgres", "tests.swept"]
 
 #: These cover the core alone: to measure the others too would cost their time and prove less.
 MEASURED: Final = ("tests/core/", "tests/scenarios/test_core.py")
@@ -20,6 +23,9 @@ UNMEASURED: Final = ("tests/core/test_the_law.py", "tests/core/test_machine.py")
 
 #: How many objects more than have died, before the youngest are walked; and how often the others.
 COLLECT_AFTER: Final = (50_000, 20, 100)
+
+#: A hash takes a fifth of a second of a processor, and a test learns nothing from it.
+passwords.COST.hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
 
 # Whoever started us in the background may have had Ctrl-C ignored, and what is ignored is
 # inherited: then the processes of the tests would not hear one either.

@@ -21,9 +21,9 @@ _WATCH = """addEventListener('securitypolicyviolation', event =>
 
 
 def picture(name: str) -> Path:
-    """Where a screenshot of this name is kept."""
+    """Where a screenshot of this name is kept; the browser writes a PNG twice as slowly."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    return PICTURES / f"{name}.png"
+    return PICTURES / f"{name}.jpg"
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -78,9 +79,14 @@ class _Builder(HTMLParser):
 
 
 def tree(page: httpx.Response | str) -> Node:
-    """A page as its elements."""
+    """A page as its elements; whoever reads one asks for several parts, and changes none."""
+    return _tree(page if isinstance(page, str) else page.text)
+
+
+@functools.lru_cache(maxsize=32)
+def _tree(text: str) -> Node:
     builder = _Builder()
-    builder.feed(page if isinstance(page, str) else page.text)
+    builder.feed(text)
     builder.close()
     return builder.root
 

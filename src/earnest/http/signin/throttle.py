@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import math
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -52,7 +53,7 @@ class Throttle:
         if await self._limiter.hit(limit, key):
             return
         stats = await self._limiter.get_window_stats(limit, key)
-        seconds = max(1, round(stats.reset_time - time.time()) + 1)
+        seconds = max(1, math.ceil(stats.reset_time - time.time()))
         minutes = -(-seconds // _MINUTE)
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         raise ProblemError(
