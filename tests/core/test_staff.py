@@ -20,10 +20,12 @@ from tests.core.worlds import (
     batch,
     command,
     done,
+    later,
     made,
     person,
     reason,
     usd,
+    world,
 )
 
 from earnest.core.actions import Reason
@@ -33,9 +35,12 @@ from earnest.core.disputes.opening import DisputeMilestone, ObjectToReturn
 from earnest.core.disputes.row import Dispute
 from earnest.core.disputes.withdrawing import WithdrawDispute
 from earnest.core.fate import fate
+from earnest.core.hearing import Heard
 from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.milestones.row import MilestoneStatus
+from earnest.core.milestones.silence import DEFERRED_BY
 from earnest.core.milestones.staff import StaffCancel, StaffConfirm
+from earnest.core.milestones.tranches import TrancheStatus
 from earnest.core.people import Role, User
 from earnest.core.world import World
 
@@ -133,6 +138,22 @@ def test_work_that_is_released_by_itself_at_the_same_instant_is_released() -> No
     found = fate(contract(books), books)
     assert [step.action for step in found.steps] == ["milestone.auto_release"]
     assert told(found) == happens(books)
+
+
+def test_a_tranche_that_comes_before_what_is_put_off_is_paid_and_fate_says_until_when() -> None:
+    """All that is held is the last tranche's, so staff finds nothing left to return."""
+    books = world(tranche=TrancheStatus.WAITING)
+    later(books, days=22)
+    done(books, OPERATOR, CANCEL)
+    done(books, OTHER_OPERATOR, CONFIRM)
+    (step,) = fate(contract(books), books).steps
+    assert (step.action, step.at - NOW) == ("milestone.staff_return", 29 * DAY)
+    assert step.at_latest == step.at + DEFERRED_BY
+    books.heard = Heard()
+    assert [(action, at) for action, at, _ in happens(books)] == [
+        ("clock.defer", 29 * DAY),
+        ("tranche.pay", 30 * DAY),
+    ]
 
 
 def test_what_was_returned_is_what_was_left() -> None:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pytest
 
 from earnest.core.actions import ACTIONS
+from earnest.core.deferring import COSTLY
 from earnest.core.disputes.arbitrating import NameArbiter
+from earnest.core.disputes.sealing import SealedOffer
+from earnest.core.fate import fate
 from earnest.core.milestones.working import Submit
 from earnest.core.people import SYSTEM
 from earnest.core.terms import BALANCED, DAY, PRESETS, with_fee
 from earnest.prove.claims import (
     CREDITS,
+    PUT_OFF,
     claims,
     impossible,
     judge_credits,
@@ -25,7 +29,7 @@ from earnest.prove.keys import Key, key_of
 from earnest.prove.moves import CONCERNED, LEFT_OUT
 from earnest.prove.needing import differences, without
 from earnest.prove.searching import Found, everything, search
-from earnest.prove.silence import lines
+from earnest.prove.silence import lines, silences
 from earnest.prove.world import EMPLOYER, FREELANCER, START, Happened, Place, State
 
 if TYPE_CHECKING:
@@ -103,6 +107,7 @@ def no_action_of_system_could_be_left_out(world: Proved) -> None:
 
 #: A state that would fare otherwise without it.
 NEEDED: Final = {
+    "clock.defer": "funded",
     "contract.lapse": "offered, funded",
     "milestone.auto_release": "submitted",
     "milestone.staff_return": "funded, to be returned by staff",
@@ -188,6 +193,46 @@ def nobody_is_overdue_who_cannot_hand_in_work(world: Proved) -> None:
     assert claim.path[-1].startswith("the employer: milestone.dispute (amount 3")
 
 
+def each_clock_is_put_off_once_and_fate_says_the_same_of_it(world: Proved) -> None:
+    found = world.found
+    costly = {each.name for each in COSTLY}
+    told = silences(found)
+    for line, worst in lines(found).items():
+        key, late = worst.key, worst.silence
+        state = found.states[key]
+        assert late.steps.count("clock.defer") <= sum(each in costly for each in late.steps), line
+        sealed = any(isinstance(row, SealedOffer) for row in state.rows.values())
+        if sealed or line.state.startswith("offered") or told[key].gains != late.gains:
+            continue
+        assert state.contract is not None
+        steps = fate(state.contract, found.place.world(state)).steps
+        waits = [max(each.at for each in steps), max(each.at_latest for each in steps)]
+        assert [int((at - state.now).total_seconds()) for at in waits] == [
+            told[key].seconds,
+            late.seconds,
+        ], line
+
+
+def what_would_be_otherwise_for_who_was_not_told_is_found_out(world: Proved) -> None:
+    found = world.found
+    key = next(key for key, each in found.silent.items() if each.done == (RETURNED_DORMANT,))
+    edge = found.put_off[key]
+    for wrong, said in FORGED:
+        forged = replace(found, put_off={key: edge._replace(**wrong)})
+        (claim,) = [each for each in claims(forged) if each.name == PUT_OFF]
+        assert (claim.met, claim.detail) == (False, said)
+        assert claim.path[-1].startswith("nobody acts for ")
+
+
+#: What may not become of a clock that is put off, and what is said of it.
+FORGED: Final[tuple[tuple[dict[str, Any], str], ...]] = (
+    ({"gains": ((EMPLOYER, 1),)}, "3 to the employer if told, 4 to the employer if not"),
+    ({"seconds": 4 * DAY + 1}, "it waits 7 d longer"),
+    ({"done": ()}, "it waits 3 d longer"),
+)
+RETURNED_DORMANT: Final = "milestone.return_dormant"
+
+
 def a_dispute_over_a_plan_is_let_go_before_between_and_after_its_dates(world: Proved) -> None:
     found = world.found
     passed: Counter[tuple[int, bool]] = Counter()
@@ -213,6 +258,8 @@ OF_EACH: Final = (
 OF_ONE: Final = {
     "classic": (whoever_takes_accepted_money_back_alone_is_found_out,),
     "balanced": (
+        each_clock_is_put_off_once_and_fate_says_the_same_of_it,
+        what_would_be_otherwise_for_who_was_not_told_is_found_out,
         people_act_a_moment_before_each_clock_that_something_is_compared_with,
         what_a_withdrawal_returns_to_the_employer_was_overdue_while_it_was_frozen,
         nobody_is_overdue_who_cannot_hand_in_work,

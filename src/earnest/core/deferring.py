@@ -110,11 +110,18 @@ class Defer(Action[Milestone]):
     def decide(self, subject: Milestone, world: View) -> Decision:
         found = _waiting(subject, world)
         assert found is not None, "without one it is blocked"
-        row, until = found.row, found.at + DEFERRED_BY
-        if isinstance(row, Dispute):
-            later = lasting(row, until, world, deferred_until=until)
-            return Decision(rows=(later,), event="dispute.deferred")
-        return Decision(rows=(row.changed(world.now, deferred_until=until),))
+        later = put_off(found.row, found.at, world)
+        return Decision(
+            rows=(later,), event="dispute.deferred" if isinstance(later, Dispute) else None
+        )
+
+
+def put_off(row: Milestone | Dispute, at: datetime, world: View) -> Milestone | Dispute:
+    """The row when a clock of it that runs out then has to wait."""
+    until = at + DEFERRED_BY
+    if isinstance(row, Dispute):
+        return lasting(row, until, world, deferred_until=until)
+    return row.changed(world.now, deferred_until=until)
 
 
 class _Waiting(NamedTuple):

@@ -20,6 +20,7 @@ from earnest.core.hearing import Heard
 from earnest.core.ledger import wallet
 from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import HOLDING, Milestone
+from earnest.core.milestones.silence import DEFERRED_BY
 from earnest.core.payments.withdrawing import SENT, Withdrawal
 from earnest.core.projects.row import Project
 from earnest.core.records import record
@@ -119,13 +120,17 @@ def _silent(row: Row, world: World, heard: Heard | None) -> World:
 
 
 def _steps(row: Row, world: World, ran_out: Ran) -> Iterable[Step]:
-    """What happens if everybody hears of it, and when it happens if nobody does."""
+    """What happens if everybody hears of it, and when it happens if nobody does.
+
+    Of what staff decided nothing may be left by then: a tranche that was paid first took it all.
+    """
     waits = any(type(command.action) in COSTLY for command, _ in ran_out)
     instants: dict[tuple[str, Key], list[datetime]] = {}
     for command, event in _silent(row, world, Heard()).ran_out if waits else ran_out:
         instants.setdefault((command.action.name, event.subject.key), []).append(event.at)
     for command, event in ran_out:
-        yield _step(command, event, instants[command.action.name, event.subject.key].pop(0))
+        late = instants.get((command.action.name, event.subject.key))
+        yield _step(command, event, late.pop(0) if late else event.at + DEFERRED_BY)
 
 
 def _run_out(row: Row, world: World) -> None:

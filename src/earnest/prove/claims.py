@@ -8,17 +8,29 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.core.actions import hindered
 from earnest.core.contracts import ACTIVE, ContractStatus
+from earnest.core.deferring import Defer
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.revising import Edit
 from earnest.core.milestones.row import FUNDED
-from earnest.core.milestones.silence import ReturnOverdue, clocks_of
+from earnest.core.milestones.silence import DEFERRED_BY, ReturnOverdue, StaffReturn, clocks_of
+from earnest.core.milestones.tranches import PayTranche
 from earnest.core.milestones.working import Submit
 from earnest.core.people import User
 from earnest.core.terms import PRESETS, with_fee
 from earnest.prove.moves import CLOCKS, CONCERNED
-from earnest.prove.silence import NO_END, called, lines, silences
+from earnest.prove.silence import NO_END, called, lines, silences, span
 from earnest.prove.telling import path_to, told_edge
-from earnest.prove.world import DISPUTE, EMPLOYER, FREELANCER, MILESTONE, SYSTEM, Place, State
+from earnest.prove.world import (
+    DISPUTE,
+    EMPLOYER,
+    FREELANCER,
+    MILESTONE,
+    NAMES,
+    SYSTEM,
+    Place,
+    State,
+    summed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,14 +38,15 @@ if TYPE_CHECKING:
     from earnest.core.commands import Command, Event
     from earnest.core.terms import Terms
     from earnest.prove.keys import Key
-    from earnest.prove.searching import Found
-    from earnest.prove.silence import Line, Worst
-    from earnest.prove.world import Happened
+    from earnest.prove.searching import Edge, Found
+    from earnest.prove.silence import Line, Silence, Worst
+    from earnest.prove.world import Gains, Happened
 
 ENDS: Final = "every funded state ends by time alone, or is named"
 CONSERVED: Final = "money is conserved on every edge"
 CREDITS: Final = "nothing else ever returns accepted money to the employer"
 TAKEN: Final = "every action of contracts, milestones, releases, tranches and disputes is taken"
+PUT_OFF: Final = "being put off changes when people are paid, and neither whom nor how much"
 TABLE: Final = "each state's end, receiver and longest wait are those of the table"
 
 
@@ -133,7 +146,8 @@ def claims(found: Found) -> Sequence[Claim]:
     """Everything that is claimed, in the order in which it is told."""
     preset = preset_named(found.terms)
     table = lines(found)
-    made = [_ends(found, preset), _on_edges(found, CONSERVED), _credits(found), _taken(found)]
+    made = [_ends(found, preset), _on_edges(found, CONSERVED), _credits(found), _put_off(found)]
+    made.append(_taken(found))
     if preset is not None:
         made.append(_as_in_table(found, table, preset))
     return made
@@ -210,6 +224,67 @@ def _helpless(found: Found) -> Key | None:
         if is_running and hindered(Submit, milestone, asker, world) is not None:
             return key
     return None
+
+
+def _put_off(found: Found) -> Claim:
+    """Wherever a clock is put off the same comes of it as if it was not, but later.
+
+    Only a plan goes on: a date of it that comes before what staff decided is paid.
+    """
+    told, untold = silences(found), silences(found, untold=True)
+    dated = 0
+    for key, edge in found.put_off.items():
+        then, later = told[key], _after(edge, told[edge.target])
+        first = _after(found.silent[key], untold[found.silent[key].target])
+        wrong = _waits(edge, then, later, untold[key].seconds - first.seconds)
+        if _is_paid_on_its_date(found, edge, then, later):
+            dated += 1
+        elif (later.ends, later.gains) != (then.ends, then.gains):
+            wrong = f"{_said(then.gains)} if told, {_said(later.gains)} if not"
+        if wrong is not None:
+            path = (*path_to(found, key), told_edge(edge))
+            return Claim(PUT_OFF, met=False, detail=wrong, path=path)
+    detail = f"{len(found.put_off)} states in which a clock is put off"
+    if dated:
+        detail += f"; in {dated} of them tranches are paid first of what staff would return"
+    return Claim(PUT_OFF, met=True, detail=detail)
+
+
+def _after(edge: Edge, silence: Silence) -> Silence:
+    """What one step and the silence after it make together."""
+    return silence._replace(
+        gains=summed(edge.gains, silence.gains), seconds=edge.seconds + silence.seconds
+    )
+
+
+def _waits(edge: Edge, then: Silence, later: Silence, longest: int) -> str | None:
+    """What is wrong about how long it waits, if anything is.
+
+    It is asked of each single step and whatever time makes of it, everybody told or nobody: so it
+    holds of every way on which some are told of some clocks.
+    """
+    if not then.ends:
+        return None
+    waits = later.seconds - then.seconds
+    most = edge.done.count(Defer.name) * int(DEFERRED_BY.total_seconds())
+    if not 0 <= waits <= most:
+        return f"it waits {span(abs(waits))} {'longer' if waits > 0 else 'less'}"
+    return None if longest >= 0 else "it waits longer if somebody is told"
+
+
+def _is_paid_on_its_date(found: Found, edge: Edge, then: Silence, later: Silence) -> bool:
+    """Whether all that differs is that a tranche is paid that staff would have returned."""
+    if StaffReturn.name not in found.silent[edge.source].done or not later.ends:
+        return False
+    (employer, freelancer), (less, more) = (
+        [dict(each.gains).get(who, 0) for who in (EMPLOYER, FREELANCER)] for each in (then, later)
+    )
+    is_moved = more > freelancer and more - freelancer == employer - less
+    return is_moved and PayTranche.name in later.steps
+
+
+def _said(gains: Gains) -> str:
+    return " and ".join(f"{minor} to {NAMES[who]}" for who, minor in gains) or "nothing to anybody"
 
 
 def _taken(found: Found) -> Claim:

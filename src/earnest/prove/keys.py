@@ -19,7 +19,8 @@ from earnest.core.disputes.extending import Extension, open_extension
 from earnest.core.disputes.row import ARBITRATION, FINAL_OFFERS, RESPONSE, Dispute
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.milestones.revising import Edit
-from earnest.core.milestones.row import FUNDED, LIVE, SUBMITTED, Milestone
+from earnest.core.milestones.row import FUNDED, HOLDING, LIVE, SUBMITTED, Milestone
+from earnest.core.milestones.silence import SILENT
 from earnest.core.milestones.tranches import tranches_of
 from earnest.core.milestones.working import review_ends, review_left, rounds_most
 from earnest.core.renewing import TermsOffer
@@ -90,7 +91,7 @@ def _milestone(milestone: Milestone, state: State, terms: Terms) -> Key:
         return ("over",)
     if is_out_of_reach(state):
         return ("frozen", milestone.amount.minor, milestone.released.is_positive)
-    rounds = rounds_most(milestone, terms)
+    is_over = _is_looked_at_enough(milestone, state, terms)
     return (
         milestone.status,
         milestone.amount.minor,
@@ -98,14 +99,56 @@ def _milestone(milestone: Milestone, state: State, terms: Terms) -> Key:
         milestone.frozen.minor,
         milestone.gone.minor,
         milestone.released.is_positive,
-        _overdue(milestone, state, terms),
-        min(milestone.rounds, 1) if rounds is None else max(rounds - milestone.rounds, -1),
+        *(_dated(milestone) if is_over else _changing(milestone, state, terms)),
         *_review(milestone, state, terms),
         _plan(milestone, state),
         milestone.cancel_asked_at is not None,
         milestone.staff_cancel_by,
         _from_now(milestone.staff_return_at, state),
+        _put_off(milestone, state, terms),
     )
+
+
+def _put_off(milestone: Milestone, state: State, terms: Terms) -> Key:
+    """Until when a clock waits that was put off, and what waits with it.
+
+    Once that is over it is no more than a clock that has run out.
+    """
+    until = milestone.deferred_until
+    if until is None or until <= state.now or milestone.status not in HOLDING:
+        return ()
+    view: Any = _Reader(state, terms)
+    waits = [
+        each.name
+        for each in SILENT
+        if milestone.status in each.when and each.due(milestone, view) == until
+    ]
+    return (*waits, _from_now(until, state)) if waits else ()
+
+
+def _is_looked_at_enough(milestone: Milestone, state: State, terms: Terms) -> bool:
+    """Whether nobody can send work back any more that was handed in, nor be given time for it.
+
+    Then it does not matter how often they did, nor by when it was due.
+    """
+    left = review_left(milestone, terms)
+    if left is None or milestone.status not in SUBMITTED:
+        return False
+    assert milestone.submitted_at is not None, "what is looked at was handed in"
+    if state.now < milestone.submitted_at + left or waiting_edit(state) is not None:
+        return False
+    return bool(state.been or milestone.rounds or milestone.due_at)
+
+
+def _dated(milestone: Milestone) -> Key:
+    return (milestone.due_at is not None, milestone.agreed_at is not None)
+
+
+def _changing(milestone: Milestone, state: State, terms: Terms) -> Key:
+    """By when it is due, and how often it can still be sent back."""
+    most = rounds_most(milestone, terms)
+    rounds = min(milestone.rounds, 1) if most is None else max(most - milestone.rounds, -1)
+    return (_overdue(milestone, state, terms), rounds)
 
 
 def _review(milestone: Milestone, state: State, terms: Terms) -> Key:
@@ -189,11 +232,17 @@ def _dispute(state: State, terms: Terms) -> Key:
         None if other is None else other.minor,
         found.silence_to if other is None else None,
         _from_now(found.ends_at, state),
+        is_deferred(found),
         _rounds(found, state),
         found.exhibits,
         _fees(found),
         _arbitration(found, state) if found.status in ARBITRATION else (),
     )
+
+
+def is_deferred(dispute: Dispute) -> bool:
+    """Whether its present clock waits already, so that it does not again."""
+    return dispute.ends_at is not None and dispute.deferred_until == dispute.ends_at
 
 
 def _rounds(found: Dispute, state: State) -> Key:
@@ -287,3 +336,14 @@ def _offer(state: State) -> Key:
 def _view(state: State) -> Any:
     """Enough of a view for what looks up rows and the clock."""
     return state
+
+
+class _Reader:
+    """Enough of a view for what looks up rows and terms: nothing is funded under others."""
+
+    def __init__(self, state: State, terms: Terms) -> None:
+        self.find = state.find
+        self._terms = terms
+
+    def terms(self, _: str) -> Terms:
+        return self._terms

@@ -29,11 +29,16 @@ def is_quiet(state: State) -> bool:
     milestone, dispute = state.milestone, state.dispute
     if milestone is None:
         return True
-    if milestone.cancel_asked_at is not None or milestone.staff_cancel_by is not None:
+    if milestone.staff_cancel_by is not None or not is_quiet_but_for_staff(state):
         return False
-    if waiting_edit(state) is not None or waiting_extension(state) is not None:
-        return False
-    return dispute is None or not dispute.exhibits
+    return dispute is None or not (dispute.exhibits or waiting_extension(state))
+
+
+def is_quiet_but_for_staff(state: State) -> bool:
+    """The same of what the two sides ask of each other about the work."""
+    milestone = state.milestone
+    is_asked = milestone is not None and milestone.cancel_asked_at is not None
+    return not is_asked and waiting_edit(state) is None
 
 
 def is_alone(state: State) -> bool:
@@ -90,3 +95,31 @@ def is_due(state: State) -> bool:
 def is_after_dates(state: State) -> bool:
     """Whether there is or was a dispute beside dates: then only what stops its clock is tried."""
     return has_dates(state) and "milestone.disputed" in state.been
+
+
+def is_tried_put_off(state: State) -> bool:
+    """Whether people act while something waits that was put off, or time alone is followed.
+
+    What they do then is what they could have done before, so it is tried where hardly anything
+    has happened: where all is disputed and nobody says openly that anything is to be paid; and
+    without a dispute where at most a release was made, and no date lies beside but the overdue one.
+    """
+    return _is_simple(state) if state.dispute is None else _is_simple_dispute(state)
+
+
+def _is_simple(state: State) -> bool:
+    milestone = state.milestone
+    assert milestone is not None, "something of it is put off"
+    if state.been - {"milestone.release"} or milestone.rounds or not is_quiet_but_for_staff(state):
+        return False
+    if not has_dates(state):
+        return True
+    is_overdue = milestone.agreed_at is not None and milestone.status in FUNDED
+    return is_overdue and not state.been and milestone.staff_cancel_by is None
+
+
+def _is_simple_dispute(state: State) -> bool:
+    milestone = state.milestone
+    assert milestone is not None, "a dispute is of one"
+    is_whole = not milestone.holds and not has_dates(state)
+    return is_whole and is_quiet(state) and is_nothing_said(state)

@@ -7,22 +7,22 @@ would stand in the rules for nothing, or the table would not see it go.
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from earnest.core.batch import run_out
 from earnest.core.clocks import RANKS, WITHIN, Clock, clock_of
 from earnest.core.contracts import Contract
+from earnest.core.deferring import Defer, may_be_deferred, put_off
 from earnest.core.disputes.row import Dispute
 from earnest.core.disputes.sealing import CompareSealed
 from earnest.core.disputes.silence import next_of
 from earnest.core.milestones.row import Milestone
 from earnest.core.milestones.silence import clocks_of
 from earnest.prove.silence import Line, Silence, line_of, silences
-from earnest.prove.world import State, left
+from earnest.prove.world import Gains, State, left, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from earnest.core.actions import Action
     from earnest.core.rows import Row
@@ -41,7 +41,7 @@ def differences(
     What the clock asks for is left out of what happens to the states that the table was made of.
     What SYSTEM does between clocks leads to states that would not be there at all.
     """
-    if missing not in RANKS:
+    if missing is not Defer and missing not in RANKS:
         return _unreached(found, table, missing)
     told: list[str] = []
     for line, worst in table.items():
@@ -98,39 +98,54 @@ def _reached(found: Found, missing: type[Action[Any]]) -> set[Key]:
 
 
 def without(state: State, place: Place, missing: type[Action[Any]]) -> Silence:
-    """What time alone makes of a state if the clock could not ask for one of its actions."""
-    begun, who = state.now, frozenset[int]()
-    end: list[str] = []
-    steps: list[str] = []
+    """What time alone makes of a state if the clock could not ask for one of its actions.
+
+    Nobody is told of anything: whatever may be put off is, if that is not what is missing.
+    """
+    begun, gains = state.now, Gains()
+    end, steps, who = list[str](), list[str](), frozenset[int]()
     while state.is_funded:
         world = place.world(state)
         due = _first(state, world, missing)
         if due is None:
-            return Silence(ends=False, end=tuple(end), receivers=who, seconds=0, steps=tuple(steps))
-        at, _, row, clock = due
-        world.now = max(at, state.now)
-        run_out(row, clock, world)
+            return Silence(False, tuple(end), who, 0, tuple(steps), gains)  # noqa: FBT003
+        world.now = max(due.clock.at, state.now)
+        steps.append(_happen(due, world, missing))
         happened = left(state, world, tuple(world.ran_out))
         state = happened.state
-        steps.append(clock.action.name)
-        for name, gainers in happened.pays:
-            end.append(name)
-            who |= gainers
+        end += [name for name, _ in happened.pays]
+        who = who.union(*(gainers for _, gainers in happened.pays))
+        gains = summed(gains, happened.gains)
     seconds = int((state.now - begun).total_seconds())
-    return Silence(ends=True, end=tuple(end), receivers=who, seconds=seconds, steps=tuple(steps))
+    return Silence(True, tuple(end), who, seconds, tuple(steps), gains)  # noqa: FBT003
 
 
-def _first(
-    state: State, world: World, missing: type[Action[Any]]
-) -> tuple[datetime, int, Row, Clock] | None:
-    """The first clock that would run out, but for what is missing."""
-    found = [
-        (clock.at, RANKS[clock.action], row, clock)
-        for row in state.rows.values()
-        for clock in _clocks(row, world)
-        if clock.action is not missing
-    ]
-    return min(found, key=lambda each: each[:2], default=None)
+def _happen(due: _Due, world: World, missing: type[Action[Any]]) -> str:
+    """What the clock leads to, or that it waits; and which of them it was."""
+    row, clock = due.row, due.clock
+    puts_off = missing is not Defer
+    if puts_off and isinstance(row, Milestone | Dispute) and may_be_deferred(row, clock, world):
+        world.put(put_off(row, clock.at, world))
+        return Defer.name
+    run_out(row, clock, world)
+    return clock.action.name
+
+
+class _Due(NamedTuple):
+    """The first clock of a row."""
+
+    row: Row
+    clock: Clock
+
+
+def _first(state: State, world: World, missing: type[Action[Any]]) -> _Due | None:
+    """What would run out first, but for what is missing."""
+    found: list[_Due] = []
+    for row in state.rows.values():
+        clocks = [each for each in _clocks(row, world) if each.action is not missing]
+        if clocks:
+            found.append(_Due(row, min(clocks, key=lambda each: each.at)))
+    return min(found, key=lambda each: (each.clock.at, RANKS[each.clock.action]), default=None)
 
 
 def _clocks(row: Row, world: World) -> Iterable[Clock]:

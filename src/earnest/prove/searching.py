@@ -14,21 +14,31 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from earnest.core.contracts import RUNNING, ContractStatus
+from earnest.core.deferring import COSTLY, Defer, may_be_deferred
+from earnest.core.disputes.row import Dispute
 from earnest.core.disputes.sealing import CompareSealed
+from earnest.core.hearing import Heard
 from earnest.core.milestones.releasing import FinalizeRelease
-from earnest.core.milestones.row import HOLDING, LIVE
+from earnest.core.milestones.row import HOLDING, LIVE, Milestone
 from earnest.core.milestones.silence import ReturnDormant, clocks_of
+from earnest.core.reminding import is_deferred
 from earnest.prove.keys import Key, is_out_of_reach, key_of
-from earnest.prove.limits import has_dates
+from earnest.prove.limits import has_dates, is_tried_put_off
 from earnest.prove.moves import moves
-from earnest.prove.world import MOMENT, SYSTEM, Happened, Place, State, clocks
+from earnest.prove.world import MOMENT, SYSTEM, Gains, Happened, Place, State, clocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from earnest.core.actions import Action
+    from earnest.core.clocks import Clock
+    from earnest.core.rows import Row
     from earnest.core.terms import Terms
     from earnest.core.world import World
+
+
+#: Nobody was told of anything: whatever may be put off is.
+UNTOLD: Final = Heard()
 
 
 class Edge(NamedTuple):
@@ -44,6 +54,8 @@ class Edge(NamedTuple):
     #: Of those, what paid somebody, and whom.
     pays: tuple[tuple[str, frozenset[int]], ...]
     seconds: int
+    #: How much each of them got by it.
+    gains: Gains
 
 
 @dataclass(slots=True)
@@ -57,6 +69,8 @@ class Found:
     first: dict[Key, Edge] = field(default_factory=dict)
     #: What time alone leads to next.
     silent: dict[Key, Edge] = field(default_factory=dict)
+    #: What it leads to instead where somebody who loses by it was not told.
+    put_off: dict[Key, Edge] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     broken: list[tuple[Edge, str]] = field(default_factory=list)
 
@@ -90,12 +104,16 @@ def search(
 def everything(state: State, place: Place) -> Iterable[tuple[int, Action[Any] | None, Happened]]:
     """What time leads to, and what people can do unless something is due this very instant."""
     world = place.world(state)
-    following = next_instant(state, world)
+    running = [*clocks(state, world)]
+    following = next_instant(state, world, running)
     if following is not None:
         before = following.at - MOMENT
-        is_before = following.is_compared and state.now < before
+        is_let_be = _is_put_off(running) and not is_tried_put_off(state)
+        is_before = following.is_compared and state.now < before and not is_let_be
         yield SYSTEM, None, place.waited(state, before if is_before else following.at)
-        if following.at <= state.now:
+        if following.may_wait and not is_before:
+            yield SYSTEM, None, place.waited(state, following.at, UNTOLD)
+        if following.at <= state.now or is_let_be:
             return
     for who, action in moves(state, place, world):
         happened = place.asked(state, who, action)
@@ -103,14 +121,23 @@ def everything(state: State, place: Place) -> Iterable[tuple[int, Action[Any] | 
             yield who, action, happened
 
 
+def _is_put_off(running: Iterable[tuple[Row, Clock]]) -> bool:
+    """Whether something waits because somebody was not told of it in time."""
+    return any(clock.action in COSTLY and is_deferred(row, clock) for row, clock in running)
+
+
 class Instant(NamedTuple):
     """When something changes by itself, and whether it matters what was done just before."""
 
     at: datetime
     is_compared: bool
+    #: Whether what happens then may be put off.
+    may_wait: bool = False
 
 
-def next_instant(state: State, world: World) -> Instant | None:
+def next_instant(
+    state: State, world: World, running: Iterable[tuple[Row, Clock]]
+) -> Instant | None:
     """When something changes by itself.
 
     A clock runs out, or would have run out while nothing is held; or both sides can add no more
@@ -119,15 +146,23 @@ def next_instant(state: State, world: World) -> Instant | None:
     contract, dispute = state.contract, state.dispute
     if contract is None or contract.status not in RUNNING:
         return None
-    found = [Instant(each.at, each.action not in _OF_ITS_OWN) for each in clocks(state, world)]
+    found = [
+        Instant(
+            clock.at,
+            clock.action not in _OF_ITS_OWN,
+            isinstance(row, Milestone | Dispute) and may_be_deferred(row, clock, world),
+        )
+        for row, clock in running
+    ]
     found += [Instant(at, is_compared=True) for at in _passing(state, world) if state.now < at]
     if dispute is not None and dispute.asked_until is not None and state.now < dispute.asked_until:
         found.append(Instant(dispute.asked_until, is_compared=False))
     if not found:
         return None
     first = min(each.at for each in found)
-    is_compared = any(each.is_compared for each in found if each.at == first)
-    return Instant(first, is_compared and _are_beside(state))
+    now = [each for each in found if each.at == first]
+    is_compared = any(each.is_compared for each in now) and _are_beside(state)
+    return Instant(first, is_compared, any(each.may_wait for each in now))
 
 
 #: No rule asks what was done when before one of these, but whether it was done.
@@ -167,7 +202,7 @@ def _edge(
     names = tuple([command.action.name for command, _ in happened.events])
     seconds = int((happened.state.now - state.now).total_seconds())
     target = key_of(happened.state, terms)
-    return Edge(source, target, who, action, names, happened.pays, seconds)
+    return Edge(source, target, who, action, names, happened.pays, seconds, happened.gains)
 
 
 def _look(
@@ -180,7 +215,10 @@ def _look(
     found.edges.append(edge)
     wrong = happened.broken or judge(state, happened)
     if edge.action is None:
-        found.silent[edge.source] = edge
+        if Defer.name in edge.done:
+            found.put_off[edge.source] = edge
+        else:
+            found.silent[edge.source] = edge
         if not edge.done and not edge.seconds:
             wrong = wrong or "a clock is due, and nothing happens"
     if wrong is not None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from earnest.core.contracts import ContractStatus
 from earnest.core.disputes.row import ARBITRATION, RESPONSE, Dispute
 from earnest.prove.keys import is_out_of_reach
-from earnest.prove.world import EMPLOYER, FREELANCER, State
+from earnest.prove.world import EMPLOYER, FREELANCER, State, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from earnest.prove.keys import Key
     from earnest.prove.searching import Found
+    from earnest.prove.world import Gains
 
 NO_END: Final = "no end"
 _DAY: Final = 86_400
@@ -36,6 +37,8 @@ class Silence(NamedTuple):
     seconds: int
     #: Everything that the clock asks for on the way.
     steps: tuple[str, ...]
+    #: How much each person gets.
+    gains: Gains
 
 
 class Line(NamedTuple):
@@ -54,25 +57,29 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """The state of a line that waits longest, and what becomes of it."""
+    """The state of a line that waits longest, and what becomes of it if nobody is told."""
 
     key: Key
     silence: Silence
 
 
-def silences(found: Found) -> dict[Key, Silence]:
-    """What time alone makes of every state: one walk along the edges of time."""
+def silences(found: Found, *, untold: bool = False) -> dict[Key, Silence]:
+    """What time alone makes of every state: one walk along the edges of time.
+
+    Everybody was told of every clock in time; or nobody was, and whatever may be put off is.
+    """
+    next_of = {**found.silent, **found.put_off} if untold else found.silent
     known: dict[Key, Silence] = {}
     for key in found.states:
         way: list[Key] = []
         at = key
-        while at not in known and at in found.silent and at not in way:
+        while at not in known and at in next_of and at not in way:
             way.append(at)
-            at = found.silent[at].target
+            at = next_of[at].target
         if at not in known:
-            known[at] = Silence(not found.states[at].is_funded, (), frozenset(), 0, ())
+            known[at] = Silence(not found.states[at].is_funded, (), frozenset(), 0, (), ())
         for each in reversed(way):
-            edge, then = found.silent[each], known[found.silent[each].target]
+            edge, then = next_of[each], known[next_of[each].target]
             is_over = not found.states[each].is_funded
             known[each] = Silence(
                 then.ends,
@@ -80,20 +87,22 @@ def silences(found: Found) -> dict[Key, Silence]:
                 then.receivers.union(*(who for _, who in edge.pays)),
                 0 if is_over or not then.ends else edge.seconds + then.seconds,
                 (*edge.done, *then.steps),
+                summed(edge.gains, then.gains),
             )
     return known
 
 
 def lines(found: Found) -> dict[Line, Worst]:
-    """Every line of the table, from the states found."""
+    """Every line of the table, from the states found: who is paid, and when at the latest."""
     table: dict[Line, Worst] = {}
+    latest = silences(found, untold=True)
     for key, silence in silences(found).items():
-        state = found.states[key]
+        state, late = found.states[key], latest[key]
         if not state.is_funded:
             continue
         line = line_of(state, silence)
-        if line not in table or table[line].silence.seconds < silence.seconds:
-            table[line] = Worst(key, silence)
+        if line not in table or table[line].silence.seconds < late.seconds:
+            table[line] = Worst(key, late)
     return table
 
 

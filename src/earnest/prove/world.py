@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from earnest.core.batch import run, run_out
 from earnest.core.clocks import WITHIN, Clock, clock_of, winding
@@ -37,10 +38,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from earnest.core.actions import Action
+    from earnest.core.hearing import Heard
     from earnest.core.rows import Key, Row
 
 R = TypeVar("R", bound="Row")
 Rows = dict[tuple[type["Row"], "Key"], "Row"]
+#: Who got how much.
+Gains: TypeAlias = tuple[tuple[int, int], ...]
 
 SYSTEM, EMPLOYER, FREELANCER, ARBITER, OPERATOR, OTHER_OPERATOR = SYSTEM_ID, 1, 2, 3, 4, 5
 NAMES: Final = {
@@ -135,6 +139,24 @@ class Happened(NamedTuple):
         found = [(command.action.name, _gainers(event)) for command, event in self.events]
         return tuple([each for each in found if each[1]])
 
+    @property
+    def gains(self) -> Gains:
+        """How much reached whose wallet, stakes that were returned among it."""
+        return summed([
+            (each.credit.owner, each.amount.minor)
+            for _, event in self.events
+            for each in event.transfers
+            if each.credit.kind == "wallet"
+        ])  # fmt: skip
+
+
+def summed(*gains: Iterable[tuple[int, int]]) -> Gains:
+    """All of them together, by person."""
+    sums: dict[int, int] = {}
+    for who, minor in chain(*gains):
+        sums[who] = sums.get(who, 0) + minor
+    return tuple(sorted(sums.items()))
+
 
 def _gainers(event: Event) -> frozenset[int]:
     return frozenset(
@@ -201,9 +223,10 @@ class Place:
             return None
         return left(state, world, (*world.ran_out, (command, outcome)))
 
-    def waited(self, state: State, until: datetime) -> Happened:
-        """Nobody does anything until then, and what is due by then happens."""
+    def waited(self, state: State, until: datetime, heard: Heard | None = None) -> Happened:
+        """Nobody does anything until then, and what is due by then happens, or is put off."""
         world = self.world(state)
+        world.heard = heard
         world.now = until
         contract = state.contract
         assert contract is not None, "without a contract nothing ever happens"
@@ -216,12 +239,12 @@ class Place:
         return left(state, world, tuple(world.ran_out))
 
 
-def clocks(state: State, world: World) -> Iterable[Clock]:
-    """Everything that runs now, and what it leads to."""
+def clocks(state: State, world: World) -> Iterable[tuple[Row, Clock]]:
+    """Everything that runs now, what it is a clock of, and what it leads to."""
     for row in state.rows.values():
         clock = clock_of(row, world) if isinstance(row, (Contract, *WITHIN)) else None
         if clock is not None:
-            yield clock
+            yield row, clock
 
 
 _ITS: Final = (dispute, stake)
