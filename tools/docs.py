@@ -176,6 +176,10 @@ def _clocks() -> str:
     text += (
         "and the last one comes by mail whatever they chose; who can only wait is told once.\n\n"
     )
+    text += (
+        "A clock of 72 hours or longer that costs somebody money waits for its last notice, by 72 "
+    )
+    text += "hours, once: [A clock that waits](../explanation/silence.md#a-clock-that-waits).\n\n"
     text += _table(
         ("clock", "who is told", "how often", "topic", "what it is called"),
         (

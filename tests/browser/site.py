@@ -32,6 +32,7 @@ from earnest.store.people import Newcomer
 _PASSED = (
     """
     UPDATE milestones SET submitted_at = submitted_at - $2::interval,
+        deferred_until = deferred_until - $2::interval,
         wakes_at = wakes_at - $2::interval WHERE contract_id = $1
     """,
     "UPDATE contracts SET wakes_at = wakes_at - $2::interval WHERE id = $1",

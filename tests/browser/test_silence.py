@@ -31,21 +31,26 @@ async def test_changes_are_asked_for_and_then_nobody_looks(
     await press(page, "Request changes")
     await expect(page.locator(".fate")).to_contain_text("USD 80.00 returns to you on")
     await deal.freelancer.done(f"/v1{deal.milestone}/submit")
+    # Nobody told them while that much passed, so it waits, once.
     await site.passed(deal, timedelta(days=14))
-    await _until_released(page, deal)
+    await _until(page, deal, "put off by 72 hours")
+    await expect(page.locator(".fate")).to_contain_text("so it was put off, once, until")
+    await page.screenshot(path=picture(f"put-off-{way.name}"), full_page=True)
+    await site.passed(deal, timedelta(hours=72))
+    await _until(page, deal, "Not reviewed in time: released")
+    await expect(page.locator(".fate")).to_have_count(0)
     await page.screenshot(path=picture(f"released-by-the-clock-{way.name}"), full_page=True)
     assert await deal.freelancer.wallet() == "80.00"
 
 
-async def _until_released(page: Page, deal: Deal) -> None:
+async def _until(page: Page, deal: Deal, happened: str) -> None:
     """The worker is not asked: it comes when it is time."""
     for _ in range(50):
         await page.goto(deal.milestone)
-        if "Not reviewed in time: released" in await page.locator("#history").inner_text():
+        if happened in await page.locator("#history").inner_text():
             break
         await page.wait_for_timeout(100)
-    await expect(page.locator("#history")).to_contain_text("Not reviewed in time: released")
-    await expect(page.locator(".fate")).to_have_count(0)
+    await expect(page.locator("#history")).to_contain_text(happened)
 
 
 @in_both_ways

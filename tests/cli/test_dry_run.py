@@ -23,7 +23,8 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(earnest: Earnest) -> 
     assert "If nobody does anything then:" in told
     (step,) = found["fate"]["items"]
     pays = f"60.00 USD to {step['pays'][0]['to']}"
-    assert f"milestone.return_dormant of {deal.milestone}, {pays}" in told
+    assert f") milestone.return_dormant of {deal.milestone}, {pays}" in told
+    assert "Z (at the latest 20" in told
     assert wallet(earnest, ANA) == "0.00"
     assert earnest.json(*release, "--key", "mine")["released"]["amount"] == "40.00"
 

@@ -17,6 +17,8 @@ def test_a_fate_is_told_to_people_and_to_programs(earnest: Earnest) -> None:
     assert (step["action"], found["ends"]) == ("milestone.return_dormant", True)
     told = earnest("milestone", "fate", deal.milestone).stdout
     assert step["at"] in told
+    assert step["at_latest"] > step["at"]
+    assert step["at_latest"] in told
     assert f"100.00 USD to {step['pays'][0]['to']}" in told
     assert "no end" not in told
     assert earnest.json("contract", "fate", deal.contract) == found
@@ -33,7 +35,9 @@ def test_a_payment_says_when_it_is_over(earnest: Earnest) -> None:
     number = earnest.json("deposit", "start", *amount, "--as", EMMA)["id"]
     (step,) = earnest.json("deposit", "fate", number, "--as", EMMA)["items"]
     assert (step["action"], step["pays"]) == ("deposit.expire", [])
-    assert step["at"] in earnest("deposit", "fate", number).stdout
+    told = earnest("deposit", "fate", number).stdout
+    assert step["at"] in told
+    assert "at latest" not in told
     assert earnest.json("deposit", "fate", number, "--as", EVE, code=1)["code"] == "not_found"
 
 

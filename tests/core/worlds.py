@@ -236,16 +236,12 @@ def world(
     """A contract with at most a milestone; a project with a bid; the employer's two payments."""
     project = project or (PROJECT_WITH[contract] if awarded else ProjectStatus.OPEN)
     bid = bid or (BID_WITH.get(contract, BidStatus.LIVE) if awarded else BidStatus.LIVE)
-    over = bid in {BidStatus.RETRACTED, BidStatus.DECLINED}
     rows: list[Row] = [
         *(*everybody(), *people),
         contract_in(contract, awarded=awarded),
         OfferCounter(EMPLOYER, FREELANCER, int(contract is ContractStatus.OFFERED and not awarded)),
         project_in(project, contract if awarded else None),
-        Bidder(PROJECT, FREELANCER, 0 if over else 1),
-        bid_in(bid, shortlisted=shortlisted and not over),
-        *proposals(),
-        question(QUESTION, PROJECT, STRANGER, NOW),
+        *_bidding(bid, shortlisted=shortlisted),
         deposit_in(DEPOSIT, EMPLOYER, WHOLE, deposit, NOW),
         withdrawal_in(WITHDRAWAL, EMPLOYER, WHOLE, withdrawal, NOW),
     ]
@@ -255,6 +251,17 @@ def world(
     heard = Heard() if unheard else None
     books = dict(RULEBOOKS)
     return World(NOW, house or House(), placed(rows), held_by(rows), books, heard=heard)
+
+
+def _bidding(bid: BidStatus, *, shortlisted: bool) -> Sequence[Row]:
+    """A bid for the project, and what somebody asks about it."""
+    over = bid in {BidStatus.RETRACTED, BidStatus.DECLINED}
+    return [
+        Bidder(PROJECT, FREELANCER, 0 if over else 1),
+        bid_in(bid, shortlisted=shortlisted and not over),
+        *proposals(),
+        question(QUESTION, PROJECT, STRANGER, NOW),
+    ]
 
 
 def placed(rows: Sequence[Row]) -> dict[tuple[type[Row], Key], Row]:

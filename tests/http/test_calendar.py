@@ -19,6 +19,7 @@ from earnest.core.people import UserStatus
 from earnest.http.signin.throttle import CALENDAR, CALENDAR_GUESSED
 from earnest.store import calendars, people
 from earnest.store.reads import foreseen
+from earnest.words.moments import moment
 
 pytestmark = pytest.mark.asyncio
 
@@ -68,6 +69,9 @@ async def test_it_says_what_happens_when_to_how_much_and_to_whom(house: Housing)
     assert at(released) == to_the_second(fate["items"][0]["at"])
     assert str(released["url"]) == f"http://earnest/milestones/{first['id']}"
     assert str(released["url"]) in released["description"]
+    latest = moment(datetime.fromisoformat(fate["items"][0]["at_latest"]), "en", "UTC")
+    told = f"If somebody cannot be told in time, it happens later: {latest} at the latest."
+    assert str(released["description"]).endswith(f"\n{told}")
     assert said(returned).startswith("A piece of work: USD 20.00 returns to you, as nobody")
     (theirs, other) = await entries(house, await address(house, frank))
     assert said(theirs) == "A piece of work: USD 80.00 is released to you"
@@ -114,6 +118,7 @@ async def test_offers_and_projects_are_in_it(house: Housing) -> None:
     await emma.done(f"/v1/projects/{project['id']}/reserve", {"amount": usd("50.00")})
     lapse, closed = await entries(house, await address(house, emma))
     assert said(lapse) == "Offer to frank: the offer lapses and USD 30.00 returns to you"
+    assert "in time" not in lapse["description"]
     assert at(lapse) == to_the_second((await emma.seen(path))["accept_by"])
     assert said(closed) == "A shop: USD 50.00 returns to you"
     theirs = await address(house, frank)

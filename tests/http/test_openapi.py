@@ -17,7 +17,7 @@ from earnest.core.actions import ACTIONS
 from earnest.core.people import SYSTEM
 from earnest.http.api import OPENAPI, Resource
 from earnest.http.openapi import document
-from earnest.http.routes import Write, writes
+from earnest.http.routes import writes
 
 Json = dict[str, Any]
 DOCUMENT = document()
@@ -65,8 +65,7 @@ def test_every_action_that_somebody_may_ask_for_has_one_address() -> None:
 
 
 def test_what_makes_a_row_names_its_parent() -> None:
-    parents = {name: Write(each).parent for name, each in ACTIONS.items()}
-    assert {name: parent for name, parent in parents.items() if parent} == {
+    assert {each.name: each.parent for each in writes() if each.parent} == {
         "milestone.request": "contract_id",
         "bid.place": "project_id",
         "review.give": "contract_id",

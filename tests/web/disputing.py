@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.http.house import Housing, Json, Person, agreed, usd
 
@@ -50,9 +51,11 @@ class Quarrel:
         assert answered.problem is None, answered.problem
 
 
-async def quarrel(house: Housing, held: str = "100.00", amount: str = "80.00") -> Quarrel:
+async def quarrel(
+    house: Housing, held: str = "100.00", amount: str = "80.00", **dealing: Any
+) -> Quarrel:
     """Emma disputes a part of what is held, and says that Frank should get nothing of it."""
-    emma, frank, contract, (milestone,) = await agreed(house, held)
+    emma, frank, contract, (milestone,) = await agreed(house, held, **dealing)
     said = {"amount": usd(amount), "to_freelancer": usd("0.00"), "statement": "Nothing works."}
     dispute = await emma.done(f"/v1/milestones/{milestone['id']}/dispute", said)
     if "dsp" not in dispute["id"]:

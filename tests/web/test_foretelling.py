@@ -11,9 +11,12 @@ from tests.http.house import CLOCKED, Housing, agreed, usd
 from tests.web.browser import Browser
 from tests.web.browser import said as spaced
 from tests.web.deals import checked, confirmed
+from tests.web.disputing import quarrel
 from tests.web.reading import form_in, main_of
 
 from earnest import worker
+from earnest.core.records import replace
+from earnest.core.terms import CLASSIC, DAY, as_json
 from earnest.words.moments import moment
 
 pytestmark = pytest.mark.asyncio
@@ -47,6 +50,88 @@ async def test_every_page_of_submitted_work_says_when_it_is_released(
         direction = "outgoing" if who is emma else "incoming"
         page = said(await browser.open(f"/finances/milestones?dir={direction}"))
         assert f"Next: USD 80.00 released to {whom} on {at.partition(',')[0]}" in page
+
+
+async def test_pages_say_until_when_it_waits_for_who_is_to_be_told(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, contract, (first, second) = await agreed(house, "80.00", "20.00", terms=CLOCKED)
+    path = f"/milestones/{first['id']}"
+    await frank.done(f"/v1{path}/submit")
+    steps = {}
+    for each in (first, second):
+        (steps[each["id"]],) = (await emma.seen(f"/v1/milestones/{each['id']}/fate"))["items"]
+    reviewed, dormant = (on(step["at_latest"]) for step in steps.values())
+    for who, employer, freelancer in ((emma, "you", "frank"), (frank, "emma", "you")):
+        await browser.enter(who.number)
+        page = said(await browser.open(path))
+        assert f"If {employer} cannot be told in time, 72 hours later: {reviewed}." in page
+        page = said(await browser.open(f"/milestones/{second['id']}"))
+        assert f"If {freelancer} cannot be told in time, 72 hours later: {dormant}." in page
+        page = said(await browser.open(f"/contracts/{contract['id']}"))
+        assert page.count("in time") == 1
+        assert f"if they cannot be told in time: until {dormant} at the latest." in page
+
+
+async def test_what_was_put_off_says_until_when_and_why(browser: Browser, house: Housing) -> None:
+    emma, frank, _, (milestone,) = await agreed(house, "80.00", terms=CLOCKED)
+    path = f"/milestones/{milestone['id']}"
+    await frank.done(f"/v1{path}/submit")
+    await nobody_was_there(house, timedelta(days=14))
+    row = await emma.seen(f"/v1{path}")
+    until = on(row["deferred_until"])
+    assert row["next"] == {"at": row["deferred_until"], "action": "milestone.auto_release"}
+    await browser.enter(emma.number)
+    opened = await browser.open(path)
+    page = said(opened)
+    assert f"USD 80.00 is released to frank on {until}." in page
+    assert f"could be told in time, so it was put off, once, until {until}." in page
+    assert "72 hours later" not in page
+    history = main_of(opened).one("section", id="history").text
+    assert "Not everybody could be told in time: put off by 72 hours" in history
+    claim = {"amount": usd("80.00"), "to_freelancer": usd("0.00"), "statement": "Not this."}
+    await emma.done(f"/v1{path}/dispute", claim)
+    assert "it was put off" not in said(await browser.open(path))
+
+
+async def test_a_dispute_that_was_put_off_says_so_in_its_room(
+    browser: Browser, house: Housing
+) -> None:
+    found = await quarrel(house, terms=CLOCKED)
+    (step,) = (await found.frank.seen(f"/v1{found.room}/fate"))["items"]
+    await browser.enter(found.frank.number)
+    page = said(await browser.open(found.room))
+    assert f"If you cannot be told in time, 72 hours later: {on(step['at_latest'])}." in page
+    due = datetime.fromisoformat(step["at"])
+    await nobody_was_there(house, due - await house.app.database.now())
+    (waits,) = (await found.frank.seen(f"/v1{found.room}/fate"))["items"]
+    assert (waits["at"], waits["at_latest"]) == (step["at_latest"], step["at_latest"])
+    for path in (found.room, found.work):
+        opened = await browser.open(path)
+        assert f"it was put off, once, until {on(waits['at'])}." in said(opened)
+        history = main_of(opened).one("section", id="history").text
+        assert "Not everybody could be told in time: put off by 72 hours" in history
+
+
+async def test_a_ruling_that_does_not_come_waits_for_both_sides(
+    browser: Browser, house: Housing
+) -> None:
+    await house.person("ada", "arbiter")
+    found = await quarrel(house, terms=as_json(replace(CLASSIC, ruling_seconds=14 * DAY)))
+    await found.answered()
+    await found.paid()
+    (step,) = (await found.emma.seen(f"/v1{found.room}/fate"))["items"]
+    assert step["action"] == "dispute.default_ruling"
+    await browser.enter(found.emma.number)
+    page = said(await browser.open(found.room))
+    at = on(step["at_latest"])
+    assert f"If not both sides can be told in time, 72 hours later: {at}." in page
+
+
+async def nobody_was_there(house: Housing, span: timedelta) -> None:
+    """Time passes while no process is there; then one looks what has run out."""
+    await house.value("UPDATE site SET clock_offset = clock_offset + $1", span)
+    await worker.advance(house.app, timedelta(seconds=1))
 
 
 async def test_where_there_is_no_end_it_says_so(browser: Browser, house: Housing) -> None:
@@ -169,10 +254,12 @@ async def test_who_offers_walks_through_every_silence_first(
     own = {**form.values, "terms": "own", "walk": "1", "terms.review_seconds": "10"}
     page = said(await browser.post("/contracts/new", own))
     assert "Mend the numbers first" in page
+    assert "72 hours more, once" not in page
     right = {**own, "terms.review_floor_seconds": "3", "terms.undo_seconds": "30"}
     answer = await browser.post("/contracts/new", right)
     assert "After 10 days what is held is released to the freelancer." in said(answer)
     assert "After 30 minutes it is final" in said(answer)
+    assert said(answer).count("waits 72 hours more, once, if they could not be told") == 1
     assert form_in(answer).values["terms.review_seconds"] == "10"
     assert (await emma.seen("/v1/contracts"))["items"] == []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from earnest.cli.printing import said
+from earnest.cli.printing import is_late, said
 from earnest.http import asking
 from earnest.http.dry_run import looked_at
 from earnest.store.batch import Answer
@@ -65,8 +65,13 @@ def tell(desk: Desk, found: Look, asked: str) -> None:
     if effect["fate"] is not None and effect["fate"]["items"]:
         click.echo("If nobody does anything then:")
         for each in effect["fate"]["items"]:
-            click.echo(f"  {each['at']} {each['action']} of {each['subject']}{_paid(each)}")
+            click.echo(f"  {_when(each)} {each['action']} of {each['subject']}{_paid(each)}")
     click.echo(f"\nFor exactly this: {asked} … --if-effect {effect['effect_hash']}")
+
+
+def _when(step: dict[str, Any]) -> str:
+    """At which instant, and until when it may wait for somebody who is to be told."""
+    return f"{step['at']} (at the latest {step['at_latest']})" if is_late(step) else step["at"]
 
 
 def _paid(step: dict[str, Any]) -> str:

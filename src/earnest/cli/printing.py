@@ -41,7 +41,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "review": ("id", "contract_id", "reviewer", "reviewed", "ratings", "text", "created_at"),
     "deposit": ("id", "status", "amount", "gateway", "sandbox", "created_at"),
     "withdrawal": ("id", "status", "amount", "gateway", "destination", "created_at"),
-    "fate": ("at", "action", "subject", "pays"),
+    "fate": ("at", "at_latest", "action", "subject", "pays"),
     "notice": ("id", "title", "at", "read_at"),
     "found": ("id", "status", "amount", "person", "title"),
     "balance": (
@@ -74,9 +74,11 @@ def print_fate(desk: Desk, fate: Json) -> None:
     if desk.json:
         desk.print_json(fate)
         return
+    waits = any(is_late(each) for each in fate["items"])
     rows = [
         {
             "at": each["at"],
+            **({"at_latest": each["at_latest"] if is_late(each) else None} if waits else {}),
             "action": each["action"],
             "subject": each["subject"],
             "pays": [f"{said(pay['amount'])} to {pay['to']}" for pay in each["pays"]],
@@ -86,6 +88,11 @@ def print_fate(desk: Desk, fate: Json) -> None:
     _print_table("fate", rows)
     if not fate["ends"]:
         console().print("Something waits without a date: no end.", style="bold red")
+
+
+def is_late(step: Json) -> bool:
+    """Whether it happens later if somebody cannot be told in time."""
+    return bool(step["at_latest"] != step["at"])
 
 
 def _print_table(noun: str, rows: Sequence[Json]) -> None:

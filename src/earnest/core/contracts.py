@@ -241,11 +241,7 @@ class OfferContract(Action[User]):
             currency=self.currency,
         )
         return Decision(
-            rows=(
-                agreed,
-                contract,
-                OfferCounter(subject.id, self.freelancer, unanswered + 1),
-            ),
+            rows=(agreed, contract, OfferCounter(subject.id, self.freelancer, unanswered + 1)),
             opened=(contract.employer_wallet, contract.freelancer_wallet),
         )
 

@@ -72,11 +72,15 @@ def must_wait(row: Milestone | Dispute, clock: Clock, world: View) -> bool:
     return world.house.mails and not heard.notices.issuperset(_last_notices(row, clock))
 
 
+def has_to_hear(row: Milestone | Dispute, clock: Clock) -> Iterable[int]:
+    """Of its two sides, who can do something about a clock, or loses by it."""
+    return actors(row, clock, Concerned(SYSTEM_ID, row.employer_id, row.freelancer_id))
+
+
 def _last_notices(row: Milestone | Dispute, clock: Clock) -> Iterable[LastNotice]:
-    """What everybody has to have heard who can do something about it, or loses by it."""
-    concerned = Concerned(SYSTEM_ID, row.employer_id, row.freelancer_id)
+    """What everybody has to have heard whose knowledge it waits for."""
     _, number = told_about(row, clock)
-    for user_id in actors(row, clock, concerned):
+    for user_id in has_to_hear(row, clock):
         yield LastNotice(number, clock.action.name, clock.at, user_id)
 
 

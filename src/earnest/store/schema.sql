@@ -221,6 +221,7 @@ CREATE TABLE disputes (
     opened bigint NOT NULL,
     to_freelancer bigint,
     tranche_id bigint,
+    deferred_until timestamp with time zone,
     CONSTRAINT a_dispute_has_a_known_status CHECK ((status = ANY (ARRAY['response'::text, 'negotiation'::text, 'final_offers'::text, 'arbitration'::text, 'withdrawn'::text, 'conceded'::text, 'settled'::text, 'defaulted'::text, 'ruled'::text]))),
     CONSTRAINT a_dispute_is_about_something CHECK ((amount > 0)),
     CONSTRAINT a_dispute_wakes_with_its_next_clock CHECK ((NOT (wakes_at IS DISTINCT FROM LEAST(closes_at, ends_at)))),
@@ -392,6 +393,22 @@ ALTER TABLE halts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE heartbeats (
+    id bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT nobody_stops_before_they_begin CHECK ((since <= until))
+);
+
+ALTER TABLE heartbeats ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME heartbeats_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE indexing (
     id smallint DEFAULT 1 NOT NULL,
     seen bigint NOT NULL,
@@ -485,6 +502,7 @@ CREATE TABLE milestones (
     extra_rounds bigint NOT NULL,
     extra_review_days bigint NOT NULL,
     moves bigint NOT NULL,
+    deferred_until timestamp with time zone,
     CONSTRAINT a_milestone_has_a_known_status CHECK ((status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text, 'released'::text, 'cancelled'::text, 'declined'::text]))),
     CONSTRAINT a_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT a_return_is_asked_for_before_it_is_confirmed CHECK (((staff_return_at IS NULL) OR (staff_cancel_by IS NOT NULL))),
@@ -949,6 +967,9 @@ ALTER TABLE ONLY files
 ALTER TABLE ONLY halts
     ADD CONSTRAINT halts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY heartbeats
+    ADD CONSTRAINT heartbeats_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY indexing
     ADD CONSTRAINT indexing_pkey PRIMARY KEY (id);
 
@@ -1137,6 +1158,8 @@ CREATE INDEX files_of_a_person ON files USING btree (owner_id, id DESC);
 CREATE INDEX files_of_the_same_bytes ON files USING btree (sha256);
 
 CREATE INDEX halts_in_force ON halts USING btree (id) WHERE (cleared_at IS NULL);
+
+CREATE INDEX heartbeats_by_their_last ON heartbeats USING btree (until);
 
 CREATE INDEX intents_that_expire ON intents USING btree (expires_at);
 

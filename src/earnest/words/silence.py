@@ -66,6 +66,20 @@ STEPS: Final[Mapping[str, str]] = {
     "withdrawal.expired": "{amount} returns to {person} on {time}, as it was not sent",
 }
 
+#: Below that: that it was put off, and when it happens if it will be.
+PUT_OFF: Final = (
+    "Not everybody who loses by it could be told in time, so it was put off, once, until {time}."
+)
+#: By how many people it waits for: nobody is named where several things may wait.
+LATEST: Final = (
+    (
+        "What costs somebody money waits 72 hours, once, if they cannot be told in time: "
+        "until {time} at the latest."
+    ),
+    "If {person} cannot be told in time, 72 hours later: {time}.",
+    "If not both sides can be told in time, 72 hours later: {time}.",
+)
+
 #: By whom: nobody is paid by it, one person, or both.
 _HOW_MANY: Final = ("nothing", "", "both")
 

@@ -27,7 +27,7 @@ from earnest.http.signin.throttle import CALENDAR, CALENDAR_GUESSED, Throttle, c
 from earnest.http.web.rendering import short
 from earnest.store import calendars
 from earnest.store.reads.foreseen import MOST, foreseen
-from earnest.words import amounts, calendar, silence
+from earnest.words import amounts, calendar, moments, silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -159,11 +159,19 @@ class _Writer:
         made.add("sequence", entry.sequence)
         made.add("dtstart", step.at)
         made.add("summary", _line(f"{short(entry.title, TITLE_MAX)}: {sentence}"))
-        made.add("description", calendar.DETAIL.format(link=link))
+        made.add("description", self._detail(step, link))
         made.add("url", link)
         made.add("class", "PRIVATE")
         made.add("transp", "TRANSPARENT")
         return made
+
+    def _detail(self, step: Step, link: str) -> str:
+        """What there is to do, and when it happens if somebody cannot be told in time."""
+        detail = calendar.DETAIL.format(link=link)
+        if step.at_latest == step.at:
+            return detail
+        latest = moments.moment(step.at_latest, self.owner.locale, "UTC")
+        return f"{detail}\n{calendar.LATEST.format(time=latest)}"
 
 
 def _version(of: Clocked, step: Step, world: World) -> tuple[datetime, int]:

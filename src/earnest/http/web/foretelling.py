@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from earnest.core.actions import Refused
+from earnest.core.actions import ACTIONS, Refused
 from earnest.core.clocks import Clock
 from earnest.core.contracts import Contract
+from earnest.core.deferring import COSTLY, has_to_hear
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, terms_of
@@ -19,6 +20,7 @@ from earnest.core.milestones.tranches import PayTranche, Tranche
 from earnest.core.milestones.working import budget_left, review_whole, rounds_most
 from earnest.core.money import Money
 from earnest.core.payments.row import Payment
+from earnest.core.reminding import is_deferred
 from earnest.core.terms import DAY, HOUR, PRESETS, TermsError, from_json
 from earnest.http.fates import after, fate_in
 from earnest.http.web import forms
@@ -29,6 +31,7 @@ from earnest.words import numbers, silence
 from earnest.words.terms import duration
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import timedelta
 
     from earnest.app import Preview
@@ -66,6 +69,8 @@ class Foretold:
 
     #: Each as a sentence without its end, the first first.
     lines: Sequence[Markup]
+    #: Below them, as whole sentences: what was put off, and until when it may be.
+    notes: Sequence[Markup]
     #: Whether something is held for which nothing ever happens.
     is_endless: bool
     #: Releases that are on their way.
@@ -126,6 +131,7 @@ def _said(row: Row, world: World, known: Mapping[int, str], visit: Visit) -> For
     is_alone = isinstance(row, Milestone | Release | Dispute | Tranche | Payment)
     return Foretold(
         [_line(each, world, called, visit, tells_which=not is_alone) for each in found.steps],
+        [*(_put_off(found, world, visit) if is_alone else ()), *_latest(found, called, visit)],
         # What only a gateway decides has no date, and is no end that is missing.
         not found.ends and not isinstance(row, Payment),
         _on_their_way(found, world),
@@ -156,6 +162,40 @@ def _line(
     line = _filled(sentence, known)
     which = _which(step.subject, world) if tells_which else None
     return line if which is None else Markup("<bdi>{}</bdi>: {}").format(which, line)
+
+
+def _put_off(found: Fate, world: World, visit: Visit) -> Iterable[Markup]:
+    """That somebody could not be told in time, of each clock that was put off and still runs."""
+    instants = set()
+    for each in found.steps:
+        before = world.rows.get((type(each.subject), each.subject.key))
+        if before is not None and is_deferred(before, _clock_of(each)):
+            instants.add(each.at)
+    for at in sorted(instants):
+        yield _filled(silence.PUT_OFF, {"time": moment(at, visit)})
+
+
+def _latest(found: Fate, names: Mapping[int, str], visit: Visit) -> Iterable[Markup]:
+    """When it happens if somebody cannot be told in time: said once, however much may wait."""
+    late = [each for each in found.steps if each.at_latest > each.at]
+    if late:
+        hearers = [*_hearers(late[0])] if len(found.steps) == 1 else []
+        known = {"time": moment(max(each.at_latest for each in late), visit)}
+        if hearers:
+            known["person"] = names[hearers[0]]
+        yield _filled(silence.LATEST[len(hearers)], known)
+
+
+def _hearers(step: Step) -> Iterable[int]:
+    """Whom it waits for."""
+    clock, row = _clock_of(step), step.subject
+    if clock.action not in COSTLY or not isinstance(row, Milestone | Dispute):
+        return ()
+    return has_to_hear(row, clock)
+
+
+def _clock_of(step: Step) -> Clock:
+    return Clock(step.at, ACTIONS[step.action])
 
 
 def _which(subject: Row, world: World) -> str | None:

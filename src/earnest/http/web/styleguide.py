@@ -38,6 +38,7 @@ def samples() -> dict[str, Any]:
         "statuses": STATUSES,
         "amounts": _amounts(),
         "noon": NOON,
+        "later": NOON + timedelta(hours=72),
         "balances": _balances(),
         "tabs": _links("/finances", "Overview", "Milestones", "Transactions", "Withdrawals"),
         "views": _links("?direction", "Incoming", "Outgoing"),
