@@ -7,10 +7,11 @@ import signal
 from collections import Counter
 from collections.abc import Generator
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from argon2 import PasswordHasher
+from coverage import Coverage
 
 from earnest.http.signin import passwords
 
@@ -33,18 +34,36 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What was collected lives until the end: nobody has to walk it to find what has died."""
+    _count_lines_once(session.config)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
 
 
+def _count_lines_once(config: pytest.Config) -> None:
+    """Pytest-cov starts two counters in each worker and stops one: the other would never pause."""
+    controller = _counting(config)
+    if controller is None:
+        return
+    controller.pause()
+    stray = Coverage.current()
+    if stray is not None:
+        stray.stop()
+    controller.resume()
+
+
+def _counting(config: pytest.Config) -> Any:
+    """What counts the lines that were run, if anything does."""
+    found = config.pluginmanager.getplugin("_cov")
+    return found.cov_controller if found is not None else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Count no lines where it is not the core that is tested, nor while that is prepared."""
-    found = item.config.pluginmanager.getplugin("_cov")
-    controller = found.cov_controller if found is not None else None
+    controller = _counting(item.config)
     is_measured = item.nodeid.startswith(MEASURED) and not item.nodeid.startswith(UNMEASURED)
     if controller is None or is_measured:
         return (yield)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute, DisputeStatus
 from earnest.core.milestones.funding import Line
 from earnest.core.milestones.planning import Portion
@@ -67,3 +68,11 @@ def must_hold(rows: Iterable[Row]) -> None:
                 if each.status is TrancheStatus.WAITING and (each.is_last or each.left.is_positive)
             ]
             assert milestone.pays_at == min(waits), milestone
+
+
+def may_be_overtaken(contract: Contract, rows: Iterable[Row]) -> bool:
+    """Whether a tranche may come before what staff decided, should that have to wait."""
+    milestones = (row for row in rows if isinstance(row, Milestone))
+    return any(
+        row.contract_id == contract.id and row.staff_return_at and row.pays_at for row in milestones
+    )

@@ -370,6 +370,8 @@ def test_what_has_ended_or_was_not_accepted_has_no_clock() -> None:
     assert clock_of(milestone(books), books) is None
     with pytest.raises(NotImplementedError):
         SilentAction.due(milestone(books), books)
+    with pytest.raises(NotImplementedError):
+        SilentAction.since(milestone(books), NOW, books)
 
 
 def test_winding_finds_numbers_only_where_somebody_makes_them() -> None:
