@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from earnest.core.batch import run_out, wind
-from earnest.core.clocks import clock_of
+from earnest.core.clocks import Clock, clock_of
 from earnest.core.contracts import Contract
-from earnest.core.deferring import COSTLY
+from earnest.core.deferring import COSTLY, may_be_deferred
 from earnest.core.disputes.row import OPEN, Dispute
 from earnest.core.disputes.sealing import SealedOffer
 from earnest.core.hearing import Heard
@@ -29,7 +29,6 @@ from earnest.core.world import World, nobodys
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from earnest.core.clocks import Clock
     from earnest.core.commands import Command, Event
     from earnest.core.ledger import Transfer
     from earnest.core.money import Money
@@ -120,7 +119,28 @@ def _silent(row: Row, world: World, heard: Heard | None) -> World:
 
 
 def _steps(row: Row, world: World, ran_out: Ran) -> Iterable[Step]:
-    """What happens if everybody hears of it, and when it happens if nobody does.
+    """What happens if everybody hears of it, and when it happens if nobody does."""
+    late = _late if any(map(_goes_on, world.rows.values())) else _late_at_once
+    for (command, event), at_latest in zip(ran_out, late(row, world, ran_out), strict=True):
+        yield _step(command, event, at_latest)
+
+
+def _goes_on(row: Row) -> bool:
+    """Whether more than one clock may run out of it, of which the later counts from the first."""
+    return isinstance(row, Dispute) or (isinstance(row, Milestone) and row.pays_at is not None)
+
+
+def _late_at_once(_row: Row, world: World, ran_out: Ran) -> Iterable[datetime]:
+    """Each by itself: by its first clock all of a milestone has gone."""
+    for command, event in ran_out:
+        row = world.rows.get((type(event.subject), event.subject.key))
+        clock = Clock(event.at, type(command.action))
+        waits = isinstance(row, Milestone) and may_be_deferred(row, clock, world)
+        yield event.at + DEFERRED_BY if waits else event.at
+
+
+def _late(row: Row, world: World, ran_out: Ran) -> Iterable[datetime]:
+    """As it happens where nobody hears of anything.
 
     Of what staff decided nothing may be left by then: a tranche that was paid first took it all.
     """
@@ -130,7 +150,7 @@ def _steps(row: Row, world: World, ran_out: Ran) -> Iterable[Step]:
         instants.setdefault((command.action.name, event.subject.key), []).append(event.at)
     for command, event in ran_out:
         late = instants.get((command.action.name, event.subject.key))
-        yield _step(command, event, late.pop(0) if late else event.at + DEFERRED_BY)
+        yield late.pop(0) if late else event.at + DEFERRED_BY
 
 
 def _run_out(row: Row, world: World) -> None:
