@@ -28,7 +28,7 @@ from earnest.core.milestones.silence import (
 )
 from earnest.core.notices import Concerned
 from earnest.core.people import SYSTEM, SYSTEM_ID
-from earnest.core.reminding import actors, began, told_about
+from earnest.core.reminding import actors, began, is_deferred, told_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,7 @@ COSTLY: Final[frozenset[type[Action[Any]]]] = frozenset(
 
 def may_be_deferred(row: Milestone | Dispute, clock: Clock, world: View) -> bool:
     """Whether this clock is one that waits for its notice, and has not waited before."""
-    if clock.action not in COSTLY or clock.at == row.deferred_until:
+    if clock.action not in COSTLY or is_deferred(row, clock):
         return False
     return clock.at - began(row, clock, world) >= LONG
 

@@ -61,12 +61,18 @@ class SilentAction(MilestoneAction):
 
     @classmethod
     def due(cls, milestone: Milestone, world: View) -> datetime | None:
-        """When it happens: if what held the money was put off, not before that is over.
+        """When it happens if nobody does anything before."""
+        at = cls.runs_out(milestone, world)
+        return None if at is None else cls.happens(milestone, at, world)
+
+    @classmethod
+    def happens(cls, milestone: Milestone, at: datetime, world: View) -> datetime:
+        """When what runs out then happens: if a clock was put off, not before that is over.
 
         Whatever ran then and would run out meanwhile waits with it, so they keep their order.
         """
-        at, until = cls.runs_out(milestone, world), milestone.deferred_until
-        if at is None or until is None:
+        until = milestone.deferred_until
+        if until is None:
             return at
         deferred_at = until - DEFERRED_BY
         waits = deferred_at <= at < until and cls.since(milestone, at, world) < deferred_at
@@ -223,10 +229,8 @@ def clocks_of(milestone: Milestone, world: View) -> Iterable[tuple[datetime, typ
         if at is not None:
             found.append((at, each))
     # What was put off with another one still comes after it.
-    for _, each in sorted(found, key=lambda one: one[0]):
-        due = each.due(milestone, world)
-        assert due is not None, "it runs out"
-        yield due, each
+    for at, each in sorted(found, key=lambda one: one[0]):
+        yield each.happens(milestone, at, world), each
 
 
 def clock_of(milestone: Milestone, world: View) -> tuple[datetime, type[Action[Any]]] | None:
