@@ -66,6 +66,7 @@ class Cookies:
         self.visit = f"{prefix}earnest-visit"
         self.flash = f"{prefix}earnest-flash"
         self.theme = f"{prefix}earnest-theme"
+        self.language = f"{prefix}earnest-language"
 
     def give(self, response: Response, name: str, value: str, seconds: int) -> None:
         """Set one; scripts cannot read it, and other sites' forms do not bring it."""

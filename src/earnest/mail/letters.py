@@ -19,6 +19,7 @@ from earnest.mail.stopping import PATH, token_of
 from earnest.words import moments
 from earnest.words.languages import direction_of
 from earnest.words.notices import TOPICS, said
+from earnest.words.saying import _, ngettext, saying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,14 +123,22 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # The extension's.
+    made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     return made
 
 
 def letter(delivery_id: int, reader: Reader, notices: Sequence[Notice], head: Letterhead) -> Letter:
     """Write a letter about these notices, of which there is at least one."""
+    with saying(reader.language):
+        return _written(delivery_id, reader, notices, head)
+
+
+def _written(
+    delivery_id: int, reader: Reader, notices: Sequence[Notice], head: Letterhead
+) -> Letter:
     parts = [_part(each, reader, head) for each in notices]
-    subject = _line(parts[0].title if len(parts) == 1 else f"{len(parts)} things happened")
+    many = ngettext("{count} thing happened", "{count} things happened", len(parts))
+    subject = _line(parts[0].title if len(parts) == 1 else many.format(count=len(parts)))
     stop = _stop(notices, reader, head)
     message = EmailMessage(policy=_POLICY)
     message["From"] = head.sender

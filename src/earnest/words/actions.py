@@ -11,6 +11,7 @@ from earnest.core.skills import Skill, name_of
 from earnest.words import agreements, disputes, plans, silence
 from earnest.words.numbers import NUMBERS
 from earnest.words.phrases import Phrases
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -346,6 +347,7 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "own": ("Own numbers", "The classic rules, but for what you write here."),
     "balanced": ("Balanced", "Every wait has an end, and both know it before."),
 }
+mark(PHRASES, HAPPENED, BREAKS, LABELS, HINTS, CHOICES)
 
 
 def label_of(field: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.words.phrases import Phrases
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,3 +80,4 @@ LABELS: Final[Mapping[str, str]] = {
     "all_review_days": "Time to review",
     "review.give:text": "In your own words",
 }
+mark(PHRASES, HAPPENED, LABELS)

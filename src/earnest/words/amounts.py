@@ -17,6 +17,7 @@ from babel.numbers import get_currency_symbol
 
 from earnest.core.currencies import EXPONENTS
 from earnest.core.money import AmountCode, AmountError, Money
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +34,8 @@ DETAILS: Final[Mapping[UnreadCode, str]] = {
     "unknown_currency": "This is not the code of an ISO 4217 currency.",
     "other_currency": "This amount is in {currency} and in no other currency.",
 }
-NO_DECIMALS: Final = "{currency} has no decimals."
+mark(DETAILS)
+NO_DECIMALS: Final = N_("{currency} has no decimals.")
 
 _NBSP: Final = "\u00a0"
 _MINUS: Final = "\u2212"

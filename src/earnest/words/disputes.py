@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.words.phrases import Phrases
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -355,6 +356,7 @@ WALK: Final[Mapping[str, str]] = {
     "gone by silence.",
     "ruling_never": "Nothing ever happens: it waits until an arbiter rules, or you agree.",
 }
+mark(PHRASES, HAPPENED, STEPS, LABELS, HINTS, STANDING, STAGES, ENDS, NEXT, TASKS, WAITING, WALK)
 
 #: What a list of movements calls a fee that comes back, whatever ended the dispute.
-FEE_BACK: Final = "Arbitration fee back"
+FEE_BACK: Final = N_("Arbitration fee back")

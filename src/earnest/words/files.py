@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.files import FileType
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ TYPES: Final[Mapping[FileType, str]] = {
     FileType.ODS: "OpenDocument table",
     FileType.ODP: "OpenDocument slides",
 }
+mark(TYPES)
 
 _UNITS: Final = ("kB", "MB", "GB")
 _STEP: Final = 1000

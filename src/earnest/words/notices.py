@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.notices import Mail, Topic
 from earnest.core.references import printed
 from earnest.words import amounts, moments
+from earnest.words.saying import mark
 from earnest.words.told import WORDS
 from earnest.words.told_clocks import WAITS
 
@@ -39,6 +40,7 @@ MAILS: Final[Mapping[Mail, str]] = {
     Mail.DAILY: "Once a day, together",
     Mail.NEVER: "Never",
 }
+mark(TOPICS, MAILS)
 
 #: The prefix of what a notice can lead to, by its noun.
 _PREFIXES: Final[Mapping[str, str]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from earnest.core.terms import BOUNDS, CLASSIC, DAY, HOUR
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,6 +121,7 @@ LEANING: Final[Mapping[tuple[str, str], str]] = {
     ("match_seconds", "without_its_clock"): "Left empty exactly where arbitration costs nothing.",
     ("next_arbiters", "without_its_clock"): "This is 0 where a ruling has no limit.",
 }
+mark(NUMBERS, LEANING)
 
 
 def may_be_empty(name: str) -> bool:

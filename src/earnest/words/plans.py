@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.words.phrases import Phrases
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,4 +67,5 @@ BECOMES: Final[Mapping[str, str]] = {
     "unagreed": "Released on its date, once {person} agrees",
     "never": "Never: {person} had not agreed by the first date",
 }
-KEPT_BACK: Final = "Kept back and released last"
+mark(PHRASES, HAPPENED, LABELS, HINTS, CHOICES, BECOMES)
+KEPT_BACK: Final = N_("Kept back and released last")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.words.disputes import STANDING
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -53,12 +54,12 @@ def _place(status: str) -> int:
 
 
 #: What is short, where nobody was shown what there is, and where somebody is at a form.
-MISSING: Final = "{missing} more is needed in your wallet."
-SHORT: Final = "You have {have}; {missing} more is needed. Nothing moved."
+MISSING: Final = N_("{missing} more is needed in your wallet.")
+SHORT: Final = N_("You have {have}; {missing} more is needed. Nothing moved.")
 #: What nobody does with a project of their own.
-OWN_PROJECT: Final = "This is your own project: others bid for it, and ask about it."
+OWN_PROJECT: Final = N_("This is your own project: others bid for it, and ask about it.")
 #: What is short where a part comes from what is reserved.
-SHORT_WITH_RESERVE: Final = (
+SHORT_WITH_RESERVE: Final = N_(
     "You have {have}, and {reserved} is reserved for the project; {missing} more is needed. "
     "Nothing moved."
 )
@@ -75,3 +76,4 @@ BACK: Final[Mapping[str, str]] = {
     "dispute": "Go to the dispute",
     "tranche": "Go to the milestone",
 }
+mark(TITLES, DETAILS, BACK)

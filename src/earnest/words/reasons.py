@@ -16,6 +16,7 @@ from earnest.core.money import Money
 from earnest.core.people import Party
 from earnest.words import disputes, moments
 from earnest.words.files import size_said
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -390,6 +391,7 @@ _PARTIES: Final[Mapping[Party, str]] = {
     Party.SYSTEM: "the system itself",
     Party.ANYONE: "the owner",
 }
+mark(TITLES, SENTENCES, EDGE, _PARTIES)
 
 
 def _parties(parties: frozenset[Party]) -> str:

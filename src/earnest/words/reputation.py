@@ -14,6 +14,7 @@ from earnest.core.people import Party
 from earnest.core.reputation import WAITING, Measure
 from earnest.words import amounts
 from earnest.words.actions import label_of
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,7 @@ TITLES: Final[Mapping[Measure, str]] = {
 }
 
 #: What all of them have in common.
-COUNTED: Final = (
+COUNTED: Final = N_(
     "Only contracts that both sides accepted and in which money was set aside count; a milestone "
     "that the employer took back before the contract was accepted counts nowhere. Beside every "
     "figure stands with how many different people it came about. Figures are rounded against whom "
@@ -146,6 +147,7 @@ _PEOPLE: Final[Mapping[Party, tuple[str, str]]] = {
     Party.FREELANCER: ("with 1 employer", "with {count} different employers"),
     Party.EMPLOYER: ("with 1 freelancer", "with {count} different freelancers"),
 }
+mark(TITLES, FORMULAS, NONE, _BASES, _PEOPLE)
 
 
 def told(record: Record, measure: Measure, locale: str = "en") -> Told:

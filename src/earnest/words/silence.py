@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.words import disputes
 from earnest.words.phrases import Phrases
+from earnest.words.saying import N_, mark
 from earnest.words.terms import Clause, duration
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ HAPPENED: Final[Mapping[str, str]] = {
 }
 
 #: What is said before a release that can be recalled for some time.
-WITH_UNDO: Final = (
+WITH_UNDO: Final = N_(
     "For {undo} you can recall it. After that the money is the freelancer’s, and nobody can bring "
     "it back."
 )
@@ -67,7 +68,7 @@ STEPS: Final[Mapping[str, str]] = {
 }
 
 #: Below that: that it was put off, and when it happens if it will be.
-PUT_OFF: Final = (
+PUT_OFF: Final = N_(
     "Not everybody who loses by it could be told in time, so it was put off, once, until {time}."
 )
 #: By how many people it waits for: nobody is named where several things may wait.
@@ -126,6 +127,7 @@ _WALK: Final[Mapping[str, str]] = {
     "undo_at_once": "It is final at once.",
     **disputes.WALK,
 }
+mark(PHRASES, HAPPENED, STEPS, NEXT, _WALK)
 
 
 def step(event: str, payees: int) -> str:

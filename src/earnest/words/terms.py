@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from earnest.core.terms import DAY, HOUR, as_json
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,6 +157,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "summary_all": "Every funded state has a known end.",
     "summary_some": "Some of what is funded has a known end; the rest waits for a person.",
 }
+mark(PRESET_NOTES, SENTENCES)
 #: The sentences of what waits without a date: pages mark them.
 OPEN_ENDED: Final = frozenset(
     {"review_none", "negotiation_none", "negotiation_none_fee", "ruling_none"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.core.notices import Part
 from earnest.words import told_clocks, told_disputes, told_payments
+from earnest.words.saying import mark
 from earnest.words.telling import ABOUT as _ABOUT
 from earnest.words.telling import WORDS as _WORDS
 from earnest.words.telling import Words
@@ -350,3 +351,4 @@ WORDS: Final[Mapping[Part, Mapping[str, Words]]] = {
     Part.ARBITER: {**told_disputes.ARBITER, **told_clocks.ARBITER},
     Part.OPERATOR: {**told_payments.OPERATOR, **told_disputes.OPERATOR, **told_clocks.OPERATOR},
 }
+mark(WORDS)

@@ -20,6 +20,7 @@ from earnest.http.web.widgets import USUAL, currencies, presets
 from earnest.store import intents, invitations
 from earnest.words.actions import choice_of
 from earnest.words.reasons import sentence
+from earnest.words.saying import N_
 from earnest.words.terms import summary
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 #: How offers that come of a link are told of in the contract's events.
 VIA: Final = "web"
 GONE: Final = 410
-NOT_A_LINK: Final = "This is not the link of an invitation. Look whether all of it was copied."
+NOT_A_LINK: Final = N_("This is not the link of an invitation. Look whether all of it was copied.")
 
 
 @dataclass(frozen=True, slots=True)

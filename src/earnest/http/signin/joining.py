@@ -29,6 +29,7 @@ from earnest.http.web.rendering import page, redirect
 from earnest.store import invitations, people
 from earnest.store.invitations import NotOpenError
 from earnest.store.people import Newcomer
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
     from earnest.store.invitations import Invitation
 
-INVITED_ONLY: Final = (
+INVITED_ONLY: Final = N_(
     "Here one needs an invitation: the link of somebody who has an account. It works once."
 )
-TAKEN: Final = "Somebody has this address already. Sign in instead."
+TAKEN: Final = N_("Somebody has this address already. Sign in instead.")
 
 
 @dataclass(frozen=True, slots=True)

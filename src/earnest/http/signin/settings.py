@@ -26,6 +26,7 @@ from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import THEMES
 from earnest.store import people, sessions
 from earnest.words.languages import LANGUAGES
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
 
 ADDRESS: Final = "/settings"
-NOT_THIS: Final = "This is not your password."
+NOT_THIS: Final = N_("This is not your password.")
 THEME_DAYS: Final = 365
 #: Whether a direct contract is offered with the advice that a project protects both better.
 ADVICE: Final = "advice"

@@ -17,6 +17,7 @@ from earnest.http.web.places import KEPT_CHARACTERS_MAX, checked_form
 from earnest.http.web.rendering import page, redirect
 from earnest.store import people, sessions
 from earnest.store.sessions import Kept
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -43,7 +44,7 @@ class Held:
 
 
 #: The same whoever has the address, and if nobody does.
-NOBODY: Final = "This address and password belong to nobody here."
+NOBODY: Final = N_("This address and password belong to nobody here.")
 DEMO_MAX: Final = 20
 _ADDRESS_MAX: Final = 2_000
 

@@ -50,6 +50,7 @@ from earnest.store.reads import pages
 from earnest.words import problems as words
 from earnest.words.actions import phrases_of
 from earnest.words.reasons import sentence
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -186,7 +187,7 @@ class Acting:
         return await search(visit, values.get("q", ""), values.get("freelancer", ""))
 
 
-CONFIRM: Final = "Tick this once you have checked it."
+CONFIRM: Final = N_("Tick this once you have checked it.")
 
 
 async def to_check(sheet: Sheet, reader: forms.Reader, action: Action[Any]) -> Response:

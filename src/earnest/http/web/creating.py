@@ -22,6 +22,7 @@ from earnest.http.web.sheets import Sheet
 from earnest.http.web.subjects import load
 from earnest.store.reads import pages
 from earnest.words import amounts
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 #: It is asked for as this.
 NAME: Final = "contract.fund"
 TEMPLATE: Final = "contracts/create.html"
-NOTHING_TICKED: Final = "Tick one milestone at least."
+NOTHING_TICKED: Final = N_("Tick one milestone at least.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from earnest.store.reads.notices import DELIVERIES, Sent
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
 from earnest.words.actions import happened
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ STATUSES: Final = {
     "handed_over": ("Handed over", "sent"),
     "not_needed": ("Not needed", "closed"),
 }
+mark(STATUSES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from earnest.http.web.rendering import day, said
 from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, Time, input_of
 from earnest.words import silence
 from earnest.words.actions import account_of, choice_of, label_of, phrases_of
+from earnest.words.saying import mark
 from earnest.words.terms import duration
 
 if TYPE_CHECKING:
@@ -195,6 +196,7 @@ _ASIDE: Final[Mapping[str, str]] = {
     "dispute": "Frozen",
     "stake": "Put up as the arbitration fee",
 }
+mark(_SOURCES, _ASIDE)
 
 
 def _staked(moved: Transfer, about: About) -> str:

@@ -49,6 +49,7 @@ from earnest.http.web.subjects import KINDS
 from earnest.http.web.visiting import begin
 from earnest.mail.letters import CHOICES
 from earnest.mail.stopping import PATH as STOP
+from earnest.words.saying import ENGLISH, saying
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -169,10 +170,11 @@ def no_such_page(app: App) -> Callable[[Request, ProblemError], Awaitable[Respon
     cookies = Cookies(app.config)
 
     async def answered(request: Request, error: ProblemError) -> Response:
-        try:
-            visit = await begin(request, app, cookies)
-        except UnavailableError:
-            visit = stranger(request, app, cookies)
-        return problem_page(visit, request, problem_in(error))
+        with saying(ENGLISH):
+            try:
+                visit = await begin(request, app, cookies)
+            except UnavailableError:
+                visit = stranger(request, app, cookies)
+            return problem_page(visit, request, problem_in(error))
 
     return answered

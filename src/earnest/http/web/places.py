@@ -19,9 +19,10 @@ from earnest.http import asking, problems, security
 from earnest.http.answers import ProblemError
 from earnest.http.web import forms, multipart
 from earnest.http.web.rendering import page, redirect
-from earnest.http.web.visiting import FLASHES, Flash, Visit, begin
+from earnest.http.web.visiting import FLASHES, Flash, Visit, begin, wanted
 from earnest.store import sessions
 from earnest.words import problems as words
+from earnest.words.saying import ENGLISH, say_in, saying
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -73,8 +74,9 @@ class Place:
         """Answer one request."""
         scope["earnest.route"] = self.template
         request = Request(scope, receive)
-        response = await self._response(request)
-        await response(scope, receive, send)
+        with saying(ENGLISH):
+            response = await self._response(request)
+            await response(scope, receive, send)
 
     async def _response(self, request: Request) -> Response:
         visit = stranger(request, self.app, self.cookies)
@@ -118,7 +120,7 @@ class Place:
 
 def stranger(request: Request, app: App, cookies: Cookies) -> Visit:
     """A visit of nobody known: for a page that says why no more could be found out."""
-    return Visit(
+    visit = Visit(
         app=app,
         cookies=cookies,
         path=request.url.path,
@@ -128,9 +130,12 @@ def stranger(request: Request, app: App, cookies: Cookies) -> Visit:
         visitor=None,
         nonce=security.new_nonce(),
         theme="",
+        wanted=wanted(request, cookies),
         is_read=False,
         demo=app.is_demo,
     )
+    say_in(visit.language)
+    return visit
 
 
 async def _sign_in_first(visit: Visit, request: Request) -> Response:

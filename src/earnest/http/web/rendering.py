@@ -16,6 +16,8 @@ from earnest.http import security
 from earnest.http.web import assets
 from earnest.http.web.visiting import FLASHES, finish
 from earnest.words import amounts, moments
+from earnest.words.languages import LANGUAGES
+from earnest.words.saying import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,8 +44,9 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=400,
     )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # The extension's.
-    made.globals |= {"asset": assets.url, "N_": str}
+    # One set of templates for all languages: what is said is asked for each time.
+    made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {"asset": assets.url, "N_": str, "LANGUAGES": LANGUAGES}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():
         made.filters[name] = written

@@ -16,6 +16,7 @@ from earnest.http.web.rendering import moment, said
 from earnest.http.web.sheets import new_key
 from earnest.words.disputes import ENDS, NEXT, STAGES
 from earnest.words.files import size_said
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ _KINDS: Final[Mapping[ExhibitKind, str]] = {
     ExhibitKind.LINK: "Link",
     ExhibitKind.TEXT: "Text",
 }
+mark(_KINDS)
 #: How much of a digest stands in a line; all of it is behind it.
 DIGEST_SHOWN: Final = 12
 

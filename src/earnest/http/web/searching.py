@@ -28,6 +28,7 @@ from earnest.http.web.marking import excerpt, marked
 from earnest.http.web.rendering import page, short
 from earnest.store.reads.search import FIRST, Found, Spot, search
 from earnest.wire.sought import KINDS, Sought, sought
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -128,6 +129,7 @@ _PLURALS: Final = {
     Contract.noun: "Contracts",
     Milestone.noun: "Milestones",
 }
+mark(NAMES, _PLURALS)
 
 
 def _asked(request: Request) -> Asked:

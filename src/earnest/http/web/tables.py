@@ -28,6 +28,7 @@ from earnest.wire import shapes
 from earnest.wire.surroundings import time
 from earnest.words.actions import happened
 from earnest.words.disputes import FEE_BACK, WAITING
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from earnest.core.rows import Row
@@ -163,6 +164,7 @@ _TODO: Final[Mapping[str, tuple[str, str, str]]] = {
     "requested": ("{person} asks you to fund “{what}” with {amount}", "Decide", ""),
     "funded": ("{amount} is set aside by {person} for “{what}”{due}", "Submit the work", "/submit"),
 }
+mark(_TODO)
 
 
 #: What a line is about, if not a milestone.

@@ -12,6 +12,7 @@ from earnest.store.reads.around import files_at, names
 from earnest.store.reads.collections import MESSAGES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from earnest.core.contracts import Contract, Message
@@ -30,6 +31,7 @@ ABOUT: Final[Mapping[MessageAbout, str]] = {
     MessageAbout.DISPUTE: "the arbiter asks",
     MessageAbout.STAFF_CANCEL: "an operator would return what is held",
 }
+mark(ABOUT)
 
 
 async def talk(

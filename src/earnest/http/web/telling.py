@@ -19,6 +19,7 @@ from earnest.core.references import parsed, printed
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web.rendering import short
 from earnest.words.actions import BREAKS, happened
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from earnest.core.rows import Row
@@ -172,3 +173,4 @@ _PLACES: Final[Mapping[str, str]] = {
     "fees": "Platform fees",
     "losses": "Losses",
 }
+mark(VIAS, _PLACES)

@@ -12,7 +12,8 @@ from earnest.http import asking, security
 from earnest.http.answers import ProblemError
 from earnest.http.reading import reading
 from earnest.store import sessions
-from earnest.words.languages import direction_of
+from earnest.words.languages import LANGUAGES, best_of, direction_of
+from earnest.words.saying import ENGLISH, mark, say_in
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -69,6 +70,7 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "taken": ("ok", "The dispute is yours. Open every exhibit before you rule."),
     "opened": ("ok", "The exhibit is open below."),
 }
+mark(FLASHES)
 
 
 class Flash(NamedTuple):
@@ -93,6 +95,9 @@ class Visit:
     visitor: Visitor | None
     nonce: str
     theme: str
+    #: What this browser asks for, where nobody's profile says otherwise.
+    wanted: str = ENGLISH
+    query: str = ""
     flash: Flash | None = None
     demo: bool = False
     #: Whether it could be found out who visits; if not, a page says nothing about it.
@@ -119,12 +124,19 @@ class Visit:
     @property
     def language(self) -> str:
         """The language as HTML has it: pt-BR."""
-        return self.locale.replace("_", "-")
+        if self.visitor is not None and self.visitor.language in LANGUAGES:
+            return self.visitor.language
+        return self.wanted
 
     @property
     def locale(self) -> str:
         """The same as formats have it: pt_BR."""
-        return self.visitor.language.replace("-", "_") if self.visitor is not None else "en"
+        return self.language.replace("-", "_")
+
+    @property
+    def address(self) -> str:
+        """Where its reader is, with what they asked for."""
+        return f"{self.path}?{self.query}" if self.query else self.path
 
     @property
     def direction(self) -> str:
@@ -185,7 +197,7 @@ async def begin(request: Request, app: App, cookies: Cookies) -> Visit:
     secret, is_new = (session, False) if visitor is not None else _secret_of(request, cookies)
     theme = request.cookies.get(cookies.theme, "")
     said = FLASHES.get(request.cookies.get(cookies.flash, ""))
-    return Visit(
+    visit = Visit(
         app=app,
         cookies=cookies,
         path=request.url.path,
@@ -195,9 +207,19 @@ async def begin(request: Request, app: App, cookies: Cookies) -> Visit:
         visitor=visitor,
         nonce=security.new_nonce(),
         theme=theme if theme in THEMES else "",
+        wanted=wanted(request, cookies),
+        query=request.url.query,
         flash=Flash(*said) if said is not None else None,
         demo=app.is_demo,
     )
+    say_in(visit.language)
+    return visit
+
+
+def wanted(request: Request, cookies: Cookies) -> str:
+    """The language that was chosen in this browser, or else the one that it asks for."""
+    chosen = request.cookies.get(cookies.language, "")
+    return chosen if chosen in LANGUAGES else best_of(request.headers.get("accept-language", ""))
 
 
 async def _visitor(app: App, session: str) -> Visitor | None:
