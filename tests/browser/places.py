@@ -41,6 +41,15 @@ async def _runs_scripts(page: Page) -> bool:
     return bool(await page.evaluate("typeof htmx !== 'undefined'"))
 
 
+async def _here_alone(page: Page, _: World) -> None:
+    """Signed in nowhere else, however many tests were here before."""
+    other = page.get_by_role("button", name="Sign out everywhere else")
+    if await other.count():
+        await other.click()
+        await page.get_by_text("Everywhere else you are signed out.").first.wait_for()
+        await page.reload()
+
+
 async def _checked(page: Page, _: World) -> None:
     await press(page, "Continue")
     await page.wait_for_url("**/intents/*")
@@ -314,7 +323,7 @@ PLACES = (
     Place("tokens", "/settings/tokens", "ana"),
     Place("welcome", "/welcome", "ana"),
     Place("settings", "/settings"),
-    Place("security", "/settings/security"),
+    Place("security", "/settings/security", then=_here_alone),
     Place("security-app", "/settings/security/app"),
     Place("passkey-new", "/settings/security/passkeys/new"),
     Place("notices", "/notices", then=_told),

@@ -35,7 +35,7 @@ async def test_a_page_is_fit_to_be_seen(place: Place, world: World, visitors: Vi
     await look(page, "1280", "light")
 
 
-def test_each_look_that_is_checked_in_is_of_a_place() -> None:
+async def test_each_look_that_is_checked_in_is_of_a_place() -> None:
     assert {each.stem for each in LOOKS.iterdir()} <= {place.name for place in PLACES}
 
 
