@@ -1,7 +1,6 @@
-"""Keeping what is searched for, and what records and months add up to: a look a beat.
+"""Keeping what is searched for and what records add up: a look a beat, at most half of the time.
 
-It takes at most half of the time. One process at a time does it; the others see that somebody is
-at it, and look again later.
+One process at a time does it; the others see that somebody is at it, and look again later.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from earnest.beating import again
-from earnest.store import counting, documents, summing
+from earnest.store import counting, documents
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,7 +22,6 @@ async def run(database: Database, stop: asyncio.Event) -> None:
     async def look() -> bool:
         found = await documents.look(database)
         counted = await counting.look(database)
-        added = await summing.look(database)
-        return found.more or counted.more or added.more
+        return found.more or counted.more
 
     await again(stop, look, "indexing")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -26,28 +25,10 @@ class Place:
     #: So much of one kind that in the dark axe would find nothing but what it finds elsewhere.
     is_long: bool = False
 
-    async def come(self, page: Page, world: World) -> None:
-        """Come to where it begins."""
-        await page.goto(self.address.format(world=world))
-
     async def open(self, page: Page, world: World) -> None:
-        """Have it before one as it is meant."""
-        await self.come(page, world)
+        await page.goto(self.address.format(world=world))
         if self.then is not None:
             await self.then(page, world)
-
-
-async def _runs_scripts(page: Page) -> bool:
-    return bool(await page.evaluate("typeof htmx !== 'undefined'"))
-
-
-async def _here_alone(page: Page, _: World) -> None:
-    """Signed in nowhere else, however many tests were here before."""
-    other = page.get_by_role("button", name="Sign out everywhere else")
-    if await other.count():
-        await other.click()
-        await page.get_by_text("Everywhere else you are signed out.").first.wait_for()
-        await page.reload()
 
 
 async def _checked(page: Page, _: World) -> None:
@@ -56,7 +37,7 @@ async def _checked(page: Page, _: World) -> None:
 
 
 async def _wrong(page: Page, _: World) -> None:
-    await fill(page, {"Amount": ""})
+    await fill(page, {"A part of it": TICKED})
     await press(page, "Continue")
     await page.get_by_role("alert").wait_for()
 
@@ -75,7 +56,7 @@ async def _unticked(page: Page, world: World) -> None:
 async def _changed(page: Page, world: World) -> None:
     """What was to be released is less by now."""
     await _checked(page, world)
-    await world.hurried.done(f"/v1{world.spare.milestone}/release", {"amount": usd("0.01")})
+    await world.emma.done(f"/v1{world.deal.milestone}/release", {"amount": usd("0.01")})
     await page.reload()
     await page.get_by_role("button", name="Check what would happen now").wait_for()
 
@@ -125,8 +106,6 @@ async def _account(page: Page, _: World) -> None:
 
 async def _searched(page: Page, world: World) -> None:
     await fill(page, {"Who is it for?": world.ana.name})
-    if not await _runs_scripts(page):
-        await press(page, "Search")
     await page.get_by_role("radio", name=world.ana.name).wait_for()
 
 
@@ -141,8 +120,8 @@ async def _two_lines(page: Page, _: World) -> None:
 
 
 async def _subscribed(page: Page, world: World) -> None:
-    """The address is shown once: whoever comes again makes another."""
-    await page.get_by_role("button", name=re.compile("^Make (the|a new) address$")).click()
+    """The address is shown once; of two sizes both look at the one that was made."""
+    await press(page, "Make the address")
     await page.get_by_role("textbox", name="Address of your calendar").wait_for()
 
 
@@ -200,22 +179,23 @@ async def _typing(page: Page, world: World) -> None:
     """With a script there are links below the box; without, the form leads to the results."""
     await page.get_by_role("searchbox", name="Search projects, people").fill(world.ana.name)
     link = page.locator("#suggested a").first
-    if not await _runs_scripts(page):
+    if await page.evaluate("typeof htmx") == "undefined":
         await page.keyboard.press("Enter")
         link = page.locator(".results a").first
     await link.wait_for()
 
 
 async def _told(page: Page, world: World) -> None:
-    """Of everything one was read, which nobody else has done before."""
-    unread = "UPDATE notices SET read_at = NULL WHERE user_id = $1"
-    await world.site.house.app.database.pool.execute(unread, world.emma.person.number)
+    """Everything so far was told, and some of it was read."""
+    await world.all_told()
     await page.reload()
     await page.get_by_role("button", name="Mark as read").nth(1).click()
     await page.get_by_text("Marked as read.").wait_for()
 
 
-async def _mail(page: Page, _: World) -> None:
+async def _mail(page: Page, world: World) -> None:
+    await world.all_told()
+    await page.reload()
     await page.locator("tbody a").first.click()
     await page.get_by_role("heading", name="Headers").wait_for()
 
@@ -233,13 +213,8 @@ PLACES = (
     Place("landing", "/", ""),
     Place("signin", "/signin", ""),
     Place("signup", "/signup", ""),
-    Place("reset", "/reset", ""),
-    Place("settings-address", "/settings/address"),
     Place("help", "/help", ""),
     Place("help-terms", "/help/terms", ""),
-    Place("help-actions", "/help/who-may-do-what", "", is_long=True),
-    Place("help-clocks", "/help/clocks", ""),
-    Place("help-reputation", "/help/reputation", ""),
     Place("docs-api", "/docs/api", ""),
     Place("docs-milestones", "/docs/api/milestones", "", is_long=True),
     Place("docs-shapes", "/docs/api/shapes", "", is_long=True),
@@ -253,8 +228,6 @@ PLACES = (
     Place("milestones-menu", "/finances/milestones?dir=outgoing", then=_menu),
     Place("transactions", "/finances/transactions"),
     Place("payments", "/finances/payments"),
-    Place("statement", "/finances/statements/one?currency=USD&from=2026-01-01&to=2099-12-31"),
-    Place("proof", "/finances/proof", ""),
     Place("contracts", "/contracts"),
     Place("contract-new", "/contracts/new", then=_own_numbers),
     Place("contract-new-found", "/contracts/new", then=_searched),
@@ -284,7 +257,7 @@ PLACES = (
     Place("release-wrong", f"{MILESTONE}/release", then=_wrong),
     Place("release-check", f"{MILESTONE}/release", then=_checked),
     Place("release-unticked", f"{MILESTONE}/release", then=_unticked),
-    Place("release-changed", "{world.spare.milestone}/release", "hurried", then=_changed),
+    Place("release-changed", f"{MILESTONE}/release", then=_changed),
     Place("release-refused", f"{MILESTONE}/cancel"),
     Place("release-on-its-way", "/releases/{world.releasing}"),
     Place("dispute-new", "{world.proposed}/dispute", "ana"),
@@ -312,20 +285,7 @@ PLACES = (
     Place("deposit", "/deposits/{world.deposit[id]}"),
     Place("withdrawal", "/withdrawals/{world.withdrawal[id]}"),
     Place("staff", "/staff", "olga"),
-    Place("staff-withdrawals", "/staff/withdrawals?view=all", "olga"),
-    Place("staff-returns", "/staff/returns", "olga"),
-    Place("staff-rulings", "/staff/rulings", "olga"),
-    Place("staff-breaks", "/staff/breaks", "olga"),
-    Place("staff-people", "/staff/people?q=An", "olga"),
-    Place("staff-clocks", "/staff/clocks", "olga"),
-    Place("staff-books", "/staff/invariants", "olga"),
-    Place("staff-looks", "/staff/audit", "olga"),
-    Place("tokens", "/settings/tokens", "ana"),
-    Place("welcome", "/welcome", "ana"),
     Place("settings", "/settings"),
-    Place("security", "/settings/security", then=_here_alone),
-    Place("security-app", "/settings/security/app"),
-    Place("passkey-new", "/settings/security/passkeys/new"),
     Place("notices", "/notices", then=_told),
     Place("notices-none", "/notices", "frank"),
     Place("notices-choices", "/settings/notices", "olga"),
@@ -336,7 +296,7 @@ PLACES = (
     Place("outbox-mail", "/outbox", then=_mail),
     Place("invitations", "/invitations"),
     Place("invitation-new", "/invitations/new"),
-    Place("invitation-made", "/invitations/new", "hurried", then=_invited),
+    Place("invitation-made", "/invitations/new", then=_invited),
     Place("people", "/people?q=An"),
     Place("profile", "/people/{world.ana.id}", then=_formula),
     Place("profile-new", "/people/{world.olga.id}"),

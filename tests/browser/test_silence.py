@@ -6,17 +6,16 @@ from datetime import timedelta
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import Way, in_every_way
-from tests.browser.pictures import kept
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.site import Deal, Site
-from tests.browser.visitors import Visitors
-from tests.browser.walking import fill, follow, is_headed, press, tick
+from tests.browser.visitors import Visitors, picture
+from tests.browser.walking import field, fill, follow, is_headed, press
 from tests.http.house import CLOCKED
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@in_every_way
+@in_both_ways
 async def test_changes_are_asked_for_and_then_nobody_looks(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -36,11 +35,11 @@ async def test_changes_are_asked_for_and_then_nobody_looks(
     await site.passed(deal, timedelta(days=14))
     await _until(page, deal, "put off by 72 hours")
     await expect(page.locator(".fate")).to_contain_text("so it was put off, once, until")
-    await kept(page, f"put-off-{way.name}")
+    await page.screenshot(path=picture(f"put-off-{way.name}"), full_page=True)
     await site.passed(deal, timedelta(hours=72))
     await _until(page, deal, "Not reviewed in time: released")
     await expect(page.locator(".fate")).to_have_count(0)
-    await kept(page, f"released-by-the-clock-{way.name}")
+    await page.screenshot(path=picture(f"released-by-the-clock-{way.name}"), full_page=True)
     assert await deal.freelancer.wallet() == "80.00"
 
 
@@ -54,7 +53,7 @@ async def _until(page: Page, deal: Deal, happened: str) -> None:
     await expect(page.locator("#history")).to_contain_text(happened)
 
 
-@in_every_way
+@in_both_ways
 async def test_a_release_is_taken_back_while_it_is_on_its_way(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -63,15 +62,15 @@ async def test_a_release_is_taken_back_while_it_is_on_its_way(
     await page.goto(f"{deal.milestone}/release")
     await press(page, "Continue")
     await expect(page.get_by_role("main")).to_contain_text("For 10 minutes you can recall it.")
-    await tick(page, "I have checked the work")
+    await field(page, "I have checked the work").check()
     await press(page, f"Release USD 80.00 to {deal.freelancer.name}")
     await is_headed(page, "Release on its way")
     await follow(page, "Go to the milestone")
     await expect(page.locator("#releasing")).to_contain_text("USD 80.00 final on")
-    await kept(page, f"on-its-way-{way.name}")
+    await page.screenshot(path=picture(f"on-its-way-{way.name}"), full_page=True)
     await follow(page, "Recall USD 80.00")
     await press(page, "Continue")
-    await kept(page, f"recall-{way.name}")
+    await page.screenshot(path=picture(f"recall-{way.name}"), full_page=True)
     await press(page, f"Take USD 80.00 back from {deal.freelancer.name}")
     await is_headed(page, "Release recalled")
     assert (await deal.employer.seen(f"/v1{deal.milestone}"))["held"]["amount"] == "80.00"

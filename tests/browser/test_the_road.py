@@ -5,30 +5,20 @@ At both sizes, with scripts and without.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import Way, in_every_way
+from tests.browser.chromium import Way, in_both_ways
 from tests.browser.scenes_of_agreements import POINTS
 from tests.browser.site import Site, Somebody
 from tests.browser.visitors import Visitors
-from tests.browser.walking import (
-    TICKED,
-    click,
-    fill,
-    follow,
-    is_headed,
-    press,
-    rate,
-    tick,
-    turn_to,
-    unfold,
-    write,
-)
+from tests.browser.walking import TICKED, field, fill, follow, is_headed, press, rate, section
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@in_every_way
+@in_both_ways
 async def test_from_a_project_to_money_that_is_there(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -76,7 +66,7 @@ async def records_have_moved(employer: Somebody, freelancer: Somebody) -> None:
 
 async def post_and_reserve(page: Page, title: str) -> None:
     await page.goto("/")
-    await turn_to(page, "Projects")
+    await section(page, "Projects").click()
     await follow(page, "Post a project")
     await fill(page, {
         "Title": title, "What is to be done": "Twelve models.", "Currency": "USD",
@@ -94,7 +84,7 @@ async def post_and_reserve(page: Page, title: str) -> None:
 async def bid(page: Page, title: str, rows: int, amount: str) -> None:
     """Find it, and bid with so many milestones, which the form splits evenly."""
     await page.goto("/")
-    await turn_to(page, "Projects")
+    await section(page, "Projects").click()
     await follow(page, title)
     await expect(page.get_by_role("main")).to_contain_text("USD 300.00 reserved")
     await follow(page, "Bid for this project")
@@ -106,27 +96,29 @@ async def bid(page: Page, title: str, rows: int, amount: str) -> None:
     await press(page, "Split evenly")
     await expect(page.get_by_role("main")).to_contain_text("That is your bid exactly.")
     for place in range(rows):
-        await write(page.locator(f"#milestones-{place}-description"), f"Step {place + 1}")
-        await write(page.locator(f"#milestones-{place}-days"), str(3 * (place + 1)))
+        await page.locator(f"#milestones-{place}-description").fill(f"Step {place + 1}")
+        await page.locator(f"#milestones-{place}-days").fill(str(3 * (place + 1)))
     await press(page, "Place the bid")
     await is_headed(page, "Your bid")
 
 
 async def choose(page: Page, title: str, ana: Somebody, frank: Somebody) -> None:
     """Look into both bids, put one on the shortlist, and award the other."""
-    await turn_to(page, "Projects")
+    await section(page, "Projects").click()
     await follow(page, title)
-    await unfold(page, "10 milestones")
+    await page.get_by_text("10 milestones").click()
     await expect(page.get_by_text("10. Step 10")).to_be_visible()
     await press(page, f"Shortlist {frank.name}")
     await expect(page.get_by_role("main")).to_contain_text("Shortlisted")
-    await tick(page, f"Compare {frank.name}")
-    await tick(page, f"Compare {ana.name}")
+    await field(page, f"Compare {frank.name}").check()
+    await field(page, f"Compare {ana.name}").check()
     await press(page, "Compare those that are ticked")
     compared = page.get_by_role("region", name="Side by side")
     await expect(compared).to_contain_text("USD 500.00")
-    await click(compared.get_by_role("link", name=f"Award {ana.name}"))
-    await tick(page, "Classic")  # A release is final at once.
+    await compared.get_by_role("link", name=f"Award {ana.name}").click()
+    await page.get_by_role(
+        "radio", name=re.compile("^Classic")
+    ).check()  # A release is final at once.
     await press(page, f"Award USD 500.00 to {ana.name}")
     await is_headed(page, f"Contract with {ana.name}")
 
@@ -147,7 +139,7 @@ async def create_after_a_deposit(page: Page, ana: Somebody) -> None:
 
 
 async def accept(page: Page, emma: Somebody) -> None:
-    await turn_to(page, "Contracts")
+    await section(page, "Contracts").click()
     await follow(page, emma.name)
     await follow(page, "Accept the contract")
     await expect(page.get_by_role("main")).to_contain_text("Answer by")
@@ -160,20 +152,20 @@ async def release_and_cancel(hers: Page, anas: Page, emma: Somebody, ana: Somebo
     """One in full, one in part, of which the rest is given back; and so are all the others."""
     first, second, *others = (await emma.seen("/v1/milestones"))["items"]
     for milestone, typed, amount in (
-        (first, {}, "50.00"),
-        (second, {"Amount": "20"}, "20.00"),
+        (first, {"All of it": TICKED}, "50.00"),
+        (second, {"A part of it": TICKED, "Amount": "20"}, "20.00"),
     ):
         await hers.goto(f"/milestones/{milestone['id']}")
         await follow(hers, "Release")
         await fill(hers, typed)
         await press(hers, "Continue")
-        await tick(hers, "I have checked the work")
+        await field(hers, "I have checked the work").check()
         await press(hers, f"Release USD {amount} to {ana.name}")
         await is_headed(hers, "Released")
     await anas.goto(f"/milestones/{second['id']}")
     await follow(anas, "Cancel, and give the money back")
     await press(anas, "Continue")
-    await tick(anas, "I want to give this money back")
+    await field(anas, "I want to give this money back").check()
     await press(anas, f"Give USD 30.00 back to {emma.name}")
     await is_headed(anas, "Given back")
     for milestone in others:
@@ -181,7 +173,7 @@ async def release_and_cancel(hers: Page, anas: Page, emma: Somebody, ana: Somebo
 
 
 async def end(page: Page, ana: Somebody) -> None:
-    await turn_to(page, "Contracts")
+    await section(page, "Contracts").click()
     await follow(page, ana.name)
     await follow(page, "End the contract")
     await press(page, f"End the contract with {ana.name}")
@@ -190,8 +182,8 @@ async def end(page: Page, ana: Somebody) -> None:
 
 async def review(page: Page, other: Somebody) -> None:
     """From what needs one's action on the dashboard."""
-    await turn_to(page, "Finances")
-    await click(page.get_by_role("link", name=f"Write a review {other.name}"))
+    await section(page, "Finances").click()
+    await page.get_by_role("link", name=f"Write a review {other.name}").click()
     await rate(page, POINTS)
     await fill(page, {"In your own words": "Clear, on time."})
     await press(page, f"Give the review of {other.name}")

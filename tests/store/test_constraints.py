@@ -14,8 +14,6 @@ from tests.store.engine import agreed, awarded, connected, running, usd
 from tests.store.mix import BANK
 from tests.store.planned import planned
 from tests.store.wrong_disputes import WRONG_DISPUTES, a_dispute
-from tests.store.wrong_factors import WRONG_FACTORS
-from tests.store.wrong_mailboxes import WRONG_MAILBOXES
 from tests.store.wrong_tranches import WRONG_TRANCHES
 
 from earnest.core.files import AddFile, FileType
@@ -64,18 +62,9 @@ def _delivery(values: str) -> str:
     return f"INSERT INTO deliveries ({columns}) SELECT {values}, now() FROM users LIMIT 1"
 
 
-def _view(values: str) -> str:
-    """A saved view of the first person."""
-    return f"INSERT INTO views SELECT {values} FROM users WHERE id = (SELECT min(id) FROM users)"
-
-
 _WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
 _TOKEN: Final = "INSERT INTO tokens SELECT 1, min(id), 'n', {}, {}, now(), now() FROM users"
 
-_VERIFIED: Final = (
-    "INSERT INTO verifications (transfers, currencies, accounts, totals, broken, firsts)"
-    " VALUES (0, {}, '{{}}', '{{}}', {}, '{{}}')"
-)
 _DOCUMENT: Final = "INSERT INTO documents VALUES ('{}', 1, NULL, NULL, '')"
 _REVIEW: Final = (
     "INSERT INTO reviews SELECT 1, id, {}, 5, 5, 5, 5, '', now()"
@@ -97,10 +86,6 @@ WRONG: Final[dict[str, str]] = {
     "roles_are_known": _set("users", "roles = '{emperor}'"),
     "one_person_an_email": (
         "UPDATE users SET email = CASE name WHEN 'emma' THEN 'One@x.org' ELSE 'one@X.ORG' END"
-    ),
-    "people_come_to_hire_or_to_work": _set("users", "aim = 'steal'"),
-    "a_look_is_at_a_person_or_for_words": (
-        "INSERT INTO looked_at VALUES (1, 1, 'search', 2, 'x', now())"
     ),
     "scopes_are_known": _TOKEN.format("decode(repeat('00', 32), 'hex')", "'{all}'"),
     "only_the_hash_of_a_token_is_kept": _TOKEN.format("'secret'", "'{read}'"),
@@ -163,11 +148,6 @@ WRONG: Final[dict[str, str]] = {
     "documents_of_a_milestone_have_two_readers": _DOCUMENT.format("milestone"),
     "there_is_one_indexing": "INSERT INTO indexing VALUES (2, 0, 0, 0)",
     "there_is_one_counting": "INSERT INTO counting VALUES (2, 0, 0)",
-    "there_is_one_summing": "INSERT INTO summing VALUES (2, 0, NULL)",
-    "gross_sums_only_grow": "INSERT INTO monthly_sums VALUES (1, 'USD', now(), -1"
-    ", 0, 0, 0, 0, 0, 0, 0)",
-    "each_currency_has_its_sum": _VERIFIED.format("'{USD}'", "'{}'"),
-    "each_broken_rule_has_a_row": _VERIFIED.format("'{}'", "'{it_holds}'"),
     "there_are_ten_places": "UPDATE proposals SET position = 11",
     "a_proposed_milestone_is_about_something": "UPDATE proposals SET amount = 0",
     "it_has_its_days_or_its_date": "UPDATE proposals SET due_at = now()",
@@ -225,14 +205,6 @@ WRONG: Final[dict[str, str]] = {
         " SELECT n, (SELECT min(id) FROM users), TRUE, TRUE, 'waiting', now(), now()"
         " FROM generate_series(1, 2) n"
     ),
-    "nobody_saves_more_than_twenty_views": _view("1, id, 21, 'milestones', 'Mine', ''"),
-    "a_view_has_a_name": _view("1, id, 1, 'milestones', '', ''"),
-    "every_view_has_a_place_of_its_own": (
-        _view("1, id, 1, 'milestones', 'A', ''") + ";" + _view("2, id, 1, 'milestones', 'B', ''")
-    ),
-    "no_two_views_of_a_list_have_one_name": (
-        _view("1, id, 1, 'milestones', 'A', ''") + ";" + _view("2, id, 2, 'milestones', 'A', ''")
-    ),
     "mail_comes_at_once_daily_or_never": (
         "INSERT INTO notice_choices SELECT id, 'work', 'soon' FROM users LIMIT 1"
     ),
@@ -249,14 +221,12 @@ WRONG: Final[dict[str, str]] = {
     "nobody_stops_before_they_begin": (
         "INSERT INTO heartbeats (since, until) VALUES (now(), now() - interval '1 second')"
     ),
-    **WRONG_MAILBOXES,
     "there_is_one_noticing": "INSERT INTO noticing VALUES (2, 0, 0)",
     "a_break_has_a_known_kind": (
         "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"
     ),
     **WRONG_DISPUTES,
     **WRONG_TRANCHES,
-    **WRONG_FACTORS,
 }
 
 

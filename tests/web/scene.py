@@ -10,26 +10,21 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route
 from tests.http.house import Housing, Person
-from tests.web.browser import SESSION, Browser, csrf_of, said
+from tests.web.browser import SESSION, Browser, said
 from tests.web.deals import checked, confirmed, typed
-from tests.web.mailbox import secret_of
 from tests.web.reading import form_in, main_of, tree
 
 from earnest import notifying
 from earnest.core.actions import ACTIONS
-from earnest.core.money import Money
 from earnest.core.notices import Topic
 from earnest.core.references import printed
 from earnest.core.telling import Notice
-from earnest.http.helping import TOPICS
 from earnest.http.web.places import Place
 from earnest.http.web.subjects import KINDS, verb_of
 from earnest.mail.letters import PREFIX
 from earnest.mail.outbox import Outbox
 from earnest.mail.stopping import token_of
-from earnest.store import address_changes, calendars, own_limits, passkeys, sessions, tokens, told
-from earnest.store.account import Change, Changed
-from earnest.store.account_mails import Kind
+from earnest.store import calendars, told
 from earnest.store.sandbox import SandboxMails
 
 _LINK = re.compile(r'value="http://[^/]+(/invitations/inv_[^"]+)"')
@@ -73,11 +68,9 @@ class Words:
     answer: str = "There is."
     proposal: str = "I would begin with the design."
     step: str = "The design"
-    view: str = "What is asked for"
     statement: str = "It does not work."
     defence: str = "It does work."
     exhibit: str = "A list of what was agreed."
-    passkey: str = "My phone"
 
 
 @dataclass
@@ -142,13 +135,10 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await _paid(scene, words)
     await _projected(scene, words)
     token = await _invited(scene, words)
-    await _guarded(scene, words)
-    await _listed(scene, words)
     await _told(scene)
-    await _mailed(scene)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
-    await _read_about(scene)
+    scene.known["/people/{id}"] = [f"/people/{emma.id}", f"/people/{frank.id}"]
     scene.known["/docs/api/{tag}"] = ["/docs/api/milestones", "/docs/api/shapes"]
     scene.known["/intents/{id}"] = [check.url.path]
     scene.known["/invitations/inv_{secret}"] = [token]
@@ -163,18 +153,6 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
             if each.kind is kind
         ]
     return scene
-
-
-async def _read_about(scene: Scene) -> None:
-    """Tokens, help, and people: what is there without being done here."""
-    people = [f"/people/{each.id}" for each in (scene.emma, scene.frank)]
-    (own, *_) = await tokens.all_of(scene.house.app.database, scene.emma.number)
-    for verb in ("replace", "revoke"):
-        template = f"/settings/tokens/{{id}}/{verb}"
-        scene.known[template] = [template.replace("{id}", own.reference)]
-    scene.known["/help/{topic}"] = [f"/help/{topic}" for topic in TOPICS]
-    scene.known["/people/{id}"] = people
-    scene.known["/staff/people/{id}"] = [f"/staff{people[0]}"]
 
 
 async def _agreed(scene: Scene, words: Words) -> str:
@@ -302,22 +280,6 @@ async def _projected(scene: Scene, words: Words) -> None:
     scene.known["/projects/{id}"] = [project]
 
 
-async def _guarded(scene: Scene, words: Words) -> None:
-    """The employer has a passkey and a limit, and is signed in somewhere."""
-    database, me = scene.house.app.database, scene.emma.number
-    change = Change(scene.house.app.node.ids.new(), me, Changed.PASSKEY_ADDED, words.passkey)
-    new = passkeys.New(b"credential", b"key", 0, words.passkey)
-    await passkeys.add(database, change, new, "")
-    await own_limits.put(database, me, Money.parse("100.00", "USD"))
-    await scene.as_(scene.emma)
-    (session, *_) = await sessions.all_of(database, me, "")
-    here, key = "/settings/security", printed(passkeys.PREFIX, change.id)
-    scene.known[f"{here}/passkeys/{{id}}"] = [f"{here}/passkeys/{key}"]
-    scene.known[f"{here}/passkeys/{{id}}/remove"] = [f"{here}/passkeys/{key}/remove"]
-    scene.known[f"{here}/limits/{{currency}}/remove"] = [f"{here}/limits/USD/remove"]
-    scene.known[f"{here}/sessions/{{session}}/end"] = [f"{here}/sessions/{session.reference}/end"]
-
-
 async def _told(scene: Scene) -> None:
     """Everybody is told of all that, also by mail: what is not stays in the outbox."""
     app = scene.house.app
@@ -336,41 +298,6 @@ async def _told(scene: Scene) -> None:
     scene.known["/outbox/{id}"] = [f"/outbox/{mail}"]
     scene.known["/outbox/{id}/html"] = [f"/outbox/{mail}/html"]
     scene.known["/staff/mails/{id}/again"] = [f"/staff/mails/{mail}/again"]
-
-
-async def _mailed(scene: Scene) -> None:
-    """Links in mails that do what they say, and a change of address that waits for its own."""
-    house, number = scene.house, scene.emma.number
-    new = house.app.node.ids.new
-    await address_changes.ask(house.app.database, new, number, "new@example.org")
-    waiting = await address_changes.waiting(house.app.database, number)
-    assert waiting is not None
-    links: dict[str, list[tuple[Kind, int | None]]] = {
-        "/verify/{token}": [(Kind.VERIFY, None)],
-        "/reset/{token}": [(Kind.RESET, None)],
-        "/address/{token}": [(Kind.CHANGE, waiting.id), (Kind.CHANGING, waiting.id)],
-    }
-    for template, kinds in links.items():
-        scene.known[template] = [
-            template.format(token=await secret_of(house, number, *each)) for each in kinds
-        ]
-
-
-async def _listed(scene: Scene, words: Words) -> None:
-    """A saved view of the employer's, and releases that are checked together."""
-    browser = await scene.as_(scene.emma)
-    page = await browser.open("/finances/milestones")
-    asked = {"csrf": csrf_of(page), "list": "milestones", "query": "status=requested"}
-    await browser.post("/views", {**asked, "name": words.view})
-    forms = tree(await browser.open("/views")).every("form")
-    actions = [each.attributes["action"] for each in forms]
-    scene.known["/views/{id}"] = [a for a in actions if a.startswith("/views/")]
-    scene.known["/views/{id}/remove"] = [f"{a}/remove" for a in scene.known["/views/{id}"]]
-    ticks = {each.attributes["name"]: "1" for each in tree(page).every("input", type="checkbox")}
-    sent = await browser.post("/bundles", {"csrf": asked["csrf"], **ticks})
-    scene.known["/bundles/{id}"] = [sent.headers["location"]]
-    (project,) = scene.known["/projects/{id}"]
-    scene.known["/projects/{id}/bids.csv"] = [f"{project}/bids.csv"]
 
 
 async def _invited(scene: Scene, words: Words) -> str:

@@ -8,7 +8,7 @@ from tests.web.browser import Browser, browsing, errors_of, said
 from tests.web.people import PASSWORD, Known, known
 
 from earnest.http.signin import passwords
-from earnest.http.signin.typed import NOT_THIS
+from earnest.http.signin.settings import NOT_THIS
 
 pytestmark = pytest.mark.asyncio
 
@@ -84,8 +84,8 @@ async def test_a_password_is_changed_by_who_knows_it(
         ("wrong password", NEW, NOT_THIS),
         ("", NEW, NOT_THIS),
         (PASSWORD * 100, NEW, NOT_THIS),
-        (PASSWORD, "short", passwords.length()),
-        (PASSWORD, "x" * 1025, passwords.length()),
+        (PASSWORD, "short", passwords.LENGTH),
+        (PASSWORD, "x" * 1025, passwords.LENGTH),
     ):
         fields = {"password": old, "new_password": new}
         page = await browser.send("/settings/password", fields, page="/settings")

@@ -19,10 +19,7 @@ from earnest.http.web import rendering, styleguide
 TEMPLATES = Path(str(files("earnest.http") / "templates"))
 ICONS = Path(str(files("earnest.http") / "static" / "vendor" / "icons.svg"))
 #: Under which name a page imports each file of macros.
-IMPORTED = {
-    "text": "text", "parts": "ui", "form": "form", "plans": "plan", "factors": "factors",
-    "keys": "help", "pictures": "pictures",
-}  # fmt: skip
+IMPORTED = {"text": "text", "parts": "ui", "form": "form", "plans": "plan"}
 MACRO = re.compile(r"\{% macro ([a-z]\w*)\(")
 VISIBLE = re.compile(r">\s*([A-Z][a-z]+[^<{]*)<")
 
@@ -53,7 +50,7 @@ def page(html: str) -> Page:
 
 
 def test_every_macro_is_shown() -> None:
-    shown = read(TEMPLATES / "styleguide.html") + read(TEMPLATES / "page.html")
+    shown = read(TEMPLATES / "styleguide.html")
     for file, alias in IMPORTED.items():
         macros = MACRO.findall(read(TEMPLATES / "ui" / f"{file}.html"))
         assert macros
@@ -179,8 +176,6 @@ def visit() -> SimpleNamespace:
         is_read=True,
         is_halted=False,
         unread="3",
-        is_to_verify=False,
-        wants_keys=True,
         language="en",
         locale="en",
         zone="UTC",
@@ -190,7 +185,6 @@ def visit() -> SimpleNamespace:
         csrf="the-token",
         path="/styleguide",
         demo=True,
-        address="/styleguide",
         flash=SimpleNamespace(tone="ok", text="Saved."),
         as_of=styleguide.NOON,
     )

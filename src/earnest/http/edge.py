@@ -12,10 +12,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
 from earnest.http.answers import ProblemError, refused
-from earnest.http.web.broken import broken, is_for_people
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from earnest.http.metrics import Metrics
@@ -83,7 +81,7 @@ class Edge:
             except Exception:
                 log.exception("request_broken", route=scope.get("earnest.route"))
                 if status == 0:
-                    await _last_word(Request(scope))(scope, receive, sending)
+                    await refused(Request(scope), ProblemError("internal"))(scope, receive, sending)
             finally:
                 self._told(scope, status, time.perf_counter() - started)
 
@@ -93,11 +91,6 @@ class Edge:
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._metrics.count(method, route, status, seconds, scope.get("earnest.code"))
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
-
-
-def _last_word(request: Request) -> Response:
-    """For people a page that asks nothing of anybody, for programs a problem."""
-    return broken(request) if is_for_people(request) else refused(request, ProblemError("internal"))
 
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -5,33 +5,6 @@ CREATE FUNCTION searched(text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN regexp_replace(translate(regexp_replace(lower(NORMALIZE($1, NFKD)), '[\u0300-\u036f''\u2018\u2019\u02bc`\u00b4]'::text, ''::text, 'g'::text), 'łøđı'::text, 'lodi'::text), '[].,:;[/\\_@+&|!()<>*"\u201c-\u201e\u00ab\u00bb\u2010-\u2015\s-]+'::text, ' '::text, 'g'::text);
 
-CREATE TABLE account_changes (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    name text NOT NULL,
-    about text NOT NULL,
-    at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE account_links (
-    hash bytea NOT NULL,
-    mail_id bigint NOT NULL,
-    CONSTRAINT only_the_hash_of_a_link_is_kept CHECK ((length(hash) = 32))
-);
-
-CREATE TABLE account_mails (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    kind text NOT NULL,
-    email text NOT NULL,
-    change_id bigint,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    CONSTRAINT an_account_mail_has_a_known_kind CHECK ((kind = ANY (ARRAY['verify'::text, 'reset'::text, 'password'::text, 'change'::text, 'changing'::text, 'changed'::text]))),
-    CONSTRAINT only_a_change_of_address_is_told_as_one CHECK (((kind = ANY (ARRAY['change'::text, 'changing'::text, 'changed'::text])) = (change_id IS NOT NULL)))
-);
-
 CREATE TABLE accounts (
     kind text NOT NULL,
     owner bigint NOT NULL,
@@ -41,19 +14,6 @@ CREATE TABLE accounts (
     CONSTRAINT kinds_of_account_are_known CHECK ((kind = ANY (ARRAY['wallet'::text, 'reserve'::text, 'escrow'::text, 'releasing'::text, 'dispute'::text, 'stake'::text, 'outgoing'::text, 'clearing'::text, 'fees'::text, 'losses'::text])))
 )
 WITH (fillfactor='50');
-
-CREATE TABLE address_changes (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    old_email text NOT NULL,
-    new_email text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    made_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    CONSTRAINT a_change_of_address_expires_later CHECK ((expires_at > created_at)),
-    CONSTRAINT another_address_is_another CHECK ((lower(old_email) <> lower(new_email)))
-);
 
 CREATE TABLE attachments (
     parent_id bigint NOT NULL,
@@ -68,13 +28,6 @@ CREATE TABLE attempts (
     key text NOT NULL,
     count integer NOT NULL,
     expires_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE authenticators (
-    user_id bigint NOT NULL,
-    sealed bytea NOT NULL,
-    last_step bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE bidders (
@@ -128,15 +81,6 @@ CREATE TABLE calendars (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     CONSTRAINT only_the_hash_of_an_address_is_kept CHECK ((length(hash) = 32))
-);
-
-CREATE TABLE challenges (
-    hash bytea NOT NULL,
-    purpose text NOT NULL,
-    bound bytea NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT a_challenge_has_a_known_purpose CHECK ((purpose = ANY (ARRAY['add'::text, 'sign_in'::text, 'second'::text, 'again'::text]))),
-    CONSTRAINT only_the_hash_of_a_challenge_is_kept CHECK ((length(hash) = 32))
 );
 
 CREATE TABLE commands (
@@ -482,8 +426,7 @@ CREATE TABLE intents (
     effect_hash text NOT NULL,
     shown json NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    bundle bigint
+    expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE invitations (
@@ -498,16 +441,6 @@ CREATE TABLE invitations (
     used_by bigint,
     revoked_at timestamp with time zone,
     CONSTRAINT only_the_hash_of_an_invitation_is_kept CHECK ((length(hash) = 32))
-);
-
-CREATE TABLE looked_at (
-    id bigint NOT NULL,
-    operator_id bigint NOT NULL,
-    what text NOT NULL,
-    person_id bigint,
-    words text,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT a_look_is_at_a_person_or_for_words CHECK ((((what = ANY (ARRAY['person'::text, 'payment'::text])) AND (person_id IS NOT NULL) AND (words IS NULL)) OR ((what = 'search'::text) AND (person_id IS NULL) AND (words IS NOT NULL))))
 );
 
 CREATE TABLE messages (
@@ -590,22 +523,6 @@ CREATE TABLE milestones (
 )
 WITH (fillfactor='50');
 
-CREATE TABLE monthly_sums (
-    user_id bigint NOT NULL,
-    currency text NOT NULL,
-    month timestamp with time zone NOT NULL,
-    came bigint NOT NULL,
-    went bigint NOT NULL,
-    moves bigint NOT NULL,
-    outgoing bigint NOT NULL,
-    incoming bigint NOT NULL,
-    on_the_way bigint NOT NULL,
-    earned bigint NOT NULL,
-    spent bigint NOT NULL,
-    CONSTRAINT gross_sums_only_grow CHECK (((came >= 0) AND (went >= 0) AND (moves >= 0) AND (earned >= 0) AND (spent >= 0)))
-)
-WITH (fillfactor='80');
-
 CREATE TABLE namings (
     dispute_id bigint NOT NULL,
     arbiter_id bigint NOT NULL,
@@ -673,27 +590,6 @@ CREATE TABLE offers (
     CONSTRAINT an_offer_gives_nothing_or_more CHECK ((to_freelancer >= 0))
 );
 
-CREATE TABLE own_limits (
-    user_id bigint NOT NULL,
-    currency text NOT NULL,
-    minor bigint NOT NULL,
-    CONSTRAINT a_limit_is_not_negative CHECK ((minor >= 0))
-);
-
-CREATE TABLE passkeys (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    credential bytea NOT NULL,
-    public_key bytea NOT NULL,
-    sign_count bigint NOT NULL,
-    name text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone,
-    stopped_at timestamp with time zone,
-    CONSTRAINT a_passkey_counts_from_nothing CHECK ((sign_count >= 0)),
-    CONSTRAINT a_passkey_has_a_name CHECK (((length(name) >= 1) AND (length(name) <= 80)))
-);
-
 CREATE TABLE people_renamed (
     user_id bigint NOT NULL
 );
@@ -741,13 +637,6 @@ CREATE TABLE proposals (
     CONSTRAINT a_proposed_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT it_has_its_days_or_its_date CHECK (((days IS NULL) <> (due_at IS NULL))),
     CONSTRAINT there_are_ten_places CHECK ((("position" >= 1) AND ("position" <= 10)))
-);
-
-CREATE TABLE recovery_codes (
-    user_id bigint NOT NULL,
-    hash bytea NOT NULL,
-    used_at timestamp with time zone,
-    CONSTRAINT only_the_hash_of_a_recovery_code_is_kept CHECK ((length(hash) = 32))
 );
 
 CREATE TABLE releases (
@@ -864,19 +753,7 @@ CREATE TABLE sessions (
     seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     kept json,
-    proved_at timestamp with time zone,
-    browser text DEFAULT ''::text NOT NULL,
-    system text DEFAULT ''::text NOT NULL,
     CONSTRAINT only_the_hash_of_a_session_is_kept CHECK ((length(hash) = 32))
-);
-
-CREATE TABLE sign_ins_begun (
-    hash bytea NOT NULL,
-    user_id bigint NOT NULL,
-    onward text NOT NULL,
-    kept json,
-    expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT only_the_hash_of_a_sign_in_is_kept CHECK ((length(hash) = 32))
 );
 
 CREATE TABLE site (
@@ -888,13 +765,6 @@ CREATE TABLE site (
     CONSTRAINT a_site_is_live_or_sandbox CHECK ((mode = ANY (ARRAY['live'::text, 'sandbox'::text]))),
     CONSTRAINT only_a_sandbox_has_a_test_clock CHECK (((mode = 'sandbox'::text) OR (clock_offset = '00:00:00'::interval))),
     CONSTRAINT there_is_one_site CHECK ((id = 1))
-);
-
-CREATE TABLE summing (
-    id smallint DEFAULT 1 NOT NULL,
-    settled bigint NOT NULL,
-    until timestamp with time zone,
-    CONSTRAINT there_is_one_summing CHECK ((id = 1))
 );
 
 CREATE TABLE terms (
@@ -922,7 +792,6 @@ CREATE TABLE tokens (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
-    seen_at timestamp with time zone,
     CONSTRAINT only_the_hash_of_a_token_is_kept CHECK ((length(hash) = 32)),
     CONSTRAINT scopes_are_known CHECK ((scopes <@ ARRAY['read'::text, 'write'::text, 'money'::text, 'staff'::text]))
 );
@@ -979,48 +848,10 @@ CREATE TABLE users (
     language text DEFAULT 'en'::text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
     wants_advice boolean DEFAULT true NOT NULL,
-    is_unverified boolean DEFAULT false NOT NULL,
-    wants_keys boolean DEFAULT true NOT NULL,
-    aim text,
-    first_steps_hidden_at timestamp with time zone,
     CONSTRAINT a_person_has_a_name CHECK ((name <> ''::text)),
     CONSTRAINT a_person_has_a_number CHECK ((id > 0)),
     CONSTRAINT a_person_is_active_or_suspended CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
-    CONSTRAINT people_come_to_hire_or_to_work CHECK ((aim = ANY (ARRAY['hire'::text, 'work'::text, 'both'::text]))),
     CONSTRAINT roles_are_known CHECK ((roles <@ ARRAY['arbiter'::text, 'operator'::text]))
-);
-
-CREATE TABLE verifications (
-    id bigint NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    transfers bigint NOT NULL,
-    currencies text[] NOT NULL,
-    accounts bigint[] NOT NULL,
-    totals numeric[] NOT NULL,
-    broken text[] NOT NULL,
-    firsts text[] NOT NULL,
-    CONSTRAINT each_broken_rule_has_a_row CHECK ((cardinality(broken) = cardinality(firsts))),
-    CONSTRAINT each_currency_has_its_sum CHECK (((cardinality(currencies) = cardinality(accounts)) AND (cardinality(currencies) = cardinality(totals))))
-);
-
-ALTER TABLE verifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME verifications_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE views (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    place smallint NOT NULL,
-    list text NOT NULL,
-    name text NOT NULL,
-    query text NOT NULL,
-    CONSTRAINT a_view_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
-    CONSTRAINT nobody_saves_more_than_twenty_views CHECK (((place >= 1) AND (place <= 20)))
 );
 
 CREATE TABLE withdrawals (
@@ -1058,29 +889,14 @@ ALTER TABLE ONLY documents ATTACH PARTITION documents_of_people FOR VALUES IN ('
 
 ALTER TABLE ONLY documents ATTACH PARTITION documents_of_projects FOR VALUES IN ('project');
 
-ALTER TABLE ONLY account_changes
-    ADD CONSTRAINT account_changes_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY account_links
-    ADD CONSTRAINT account_links_pkey PRIMARY KEY (hash);
-
-ALTER TABLE ONLY account_mails
-    ADD CONSTRAINT account_mails_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
-
-ALTER TABLE ONLY address_changes
-    ADD CONSTRAINT address_changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (parent_id, "position");
 
 ALTER TABLE ONLY attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
-
-ALTER TABLE ONLY authenticators
-    ADD CONSTRAINT authenticators_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY bidders
     ADD CONSTRAINT bidders_pkey PRIMARY KEY (project_id, bidder_id);
@@ -1093,9 +909,6 @@ ALTER TABLE ONLY breaks
 
 ALTER TABLE ONLY calendars
     ADD CONSTRAINT calendars_pkey PRIMARY KEY (user_id);
-
-ALTER TABLE ONLY challenges
-    ADD CONSTRAINT challenges_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY commands
     ADD CONSTRAINT commands_pkey PRIMARY KEY (actor_id, key);
@@ -1166,9 +979,6 @@ ALTER TABLE ONLY intents
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY looked_at
-    ADD CONSTRAINT looked_at_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
@@ -1177,9 +987,6 @@ ALTER TABLE ONLY migrations
 
 ALTER TABLE ONLY milestones
     ADD CONSTRAINT milestones_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY monthly_sums
-    ADD CONSTRAINT monthly_sums_pkey PRIMARY KEY (user_id, currency, month);
 
 ALTER TABLE ONLY namings
     ADD CONSTRAINT namings_pkey PRIMARY KEY (dispute_id, arbiter_id);
@@ -1202,12 +1009,6 @@ ALTER TABLE ONLY offer_counters
 ALTER TABLE ONLY offers
     ADD CONSTRAINT offers_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY own_limits
-    ADD CONSTRAINT own_limits_pkey PRIMARY KEY (user_id, currency);
-
-ALTER TABLE ONLY passkeys
-    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY people_renamed
     ADD CONSTRAINT people_renamed_pkey PRIMARY KEY (user_id);
 
@@ -1216,9 +1017,6 @@ ALTER TABLE ONLY projects
 
 ALTER TABLE ONLY proposals
     ADD CONSTRAINT proposals_pkey PRIMARY KEY (bid_id, "position");
-
-ALTER TABLE ONLY recovery_codes
-    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, hash);
 
 ALTER TABLE ONLY releases
     ADD CONSTRAINT releases_pkey PRIMARY KEY (id);
@@ -1250,14 +1048,8 @@ ALTER TABLE ONLY sealed_offers
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
 
-ALTER TABLE ONLY sign_ins_begun
-    ADD CONSTRAINT sign_ins_begun_pkey PRIMARY KEY (hash);
-
 ALTER TABLE ONLY site
     ADD CONSTRAINT site_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY summing
-    ADD CONSTRAINT summing_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY terms_offers
     ADD CONSTRAINT terms_offers_pkey PRIMARY KEY (contract_id);
@@ -1277,25 +1069,11 @@ ALTER TABLE ONLY transfers
 ALTER TABLE ONLY users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY verifications
-    ADD CONSTRAINT verifications_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY views
-    ADD CONSTRAINT views_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY withdrew
     ADD CONSTRAINT withdrew_pkey PRIMARY KEY (milestone_id, opener_id);
-
-CREATE INDEX account_changes_of_a_person ON account_changes USING btree (user_id, id DESC);
-
-CREATE INDEX account_mails_of_a_person ON account_mails USING btree (user_id, kind, id DESC);
-
-CREATE INDEX address_changes_of_a_person ON address_changes USING btree (user_id, id DESC);
-
-CREATE INDEX addresses_that_are_held ON address_changes USING btree (lower(old_email), made_at) WHERE ((made_at IS NOT NULL) AND (ended_at IS NULL));
 
 CREATE INDEX attachments_of_a_file ON attachments USING btree (file_id);
 
@@ -1308,8 +1086,6 @@ CREATE INDEX bids_of_a_project ON bids USING btree (project_id, id DESC);
 CREATE INDEX bids_of_an_employer ON bids USING btree (employer_id, id DESC);
 
 CREATE UNIQUE INDEX calendars_by_hash ON calendars USING btree (hash);
-
-CREATE INDEX challenges_that_expire ON challenges USING btree (expires_at);
 
 CREATE INDEX clocks_that_stopped ON running_clocks USING btree (event_id) WHERE (looks_at IS NULL);
 
@@ -1335,8 +1111,6 @@ CREATE INDEX deliveries_due ON deliveries USING btree (due_at, id) WHERE (status
 
 CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
-CREATE INDEX deposits_that_came_to_nothing ON deposits USING btree (id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'expired'::text]));
-
 CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE INDEX deposits_unpaid ON deposits USING btree (created_at, id) WHERE (status = 'pending'::text);
@@ -1352,8 +1126,6 @@ CREATE INDEX disputes_of_a_milestone ON disputes USING btree (milestone_id, id D
 CREATE INDEX disputes_of_an_arbiter ON disputes USING btree (arbiter_id, id DESC) WHERE (arbiter_id IS NOT NULL);
 
 CREATE INDEX disputes_of_an_employer ON disputes USING btree (employer_id, id DESC);
-
-CREATE INDEX disputes_put_off ON disputes USING btree (deferred_until, id) WHERE (deferred_until IS NOT NULL);
 
 CREATE INDEX disputes_that_wake ON disputes USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
@@ -1379,8 +1151,6 @@ CREATE INDEX events_of_reviews ON events USING btree (subject_id, id DESC) WHERE
 
 CREATE INDEX events_of_sealed_offers ON events USING btree (subject_id, id DESC) WHERE ((subject_kind = 'dispute'::text) AND (contract_id IS NULL));
 
-CREATE UNIQUE INDEX every_view_has_a_place_of_its_own ON views USING btree (user_id, place);
-
 CREATE UNIQUE INDEX exhibits_by_number ON exhibits USING btree (id);
 
 CREATE INDEX files_of_a_person ON files USING btree (owner_id, id DESC);
@@ -1391,8 +1161,6 @@ CREATE INDEX halts_in_force ON halts USING btree (id) WHERE (cleared_at IS NULL)
 
 CREATE INDEX heartbeats_by_their_last ON heartbeats USING btree (until);
 
-CREATE INDEX intents_of_a_bundle ON intents USING btree (bundle, id) WHERE (bundle IS NOT NULL);
-
 CREATE INDEX intents_that_expire ON intents USING btree (expires_at);
 
 CREATE UNIQUE INDEX invitations_by_hash ON invitations USING btree (hash);
@@ -1402,10 +1170,6 @@ CREATE INDEX invitations_of_an_employer ON invitations USING btree (employer_id,
 CREATE INDEX live_milestones_of_a_freelancer ON milestones USING btree (freelancer_id, status, due_at, id) WHERE (status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text]));
 
 CREATE INDEX live_milestones_of_an_employer ON milestones USING btree (employer_id, status, id DESC) WHERE (status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text]));
-
-CREATE INDEX looks_at_a_person ON looked_at USING btree (person_id, id DESC) WHERE (person_id IS NOT NULL);
-
-CREATE INDEX looks_of_an_operator ON looked_at USING btree (operator_id, id DESC);
 
 CREATE INDEX messages_of_a_contract ON messages USING btree (contract_id, id DESC);
 
@@ -1421,8 +1185,6 @@ CREATE INDEX milestones_of_a_freelancer ON milestones USING btree (freelancer_id
 
 CREATE INDEX milestones_of_an_employer ON milestones USING btree (employer_id, id DESC);
 
-CREATE INDEX milestones_put_off ON milestones USING btree (deferred_until, id) WHERE (deferred_until IS NOT NULL);
-
 CREATE INDEX milestones_released_by_an_employer ON milestones USING btree (employer_id, updated_at) WHERE (status = 'released'::text);
 
 CREATE INDEX milestones_released_to_a_freelancer ON milestones USING btree (freelancer_id, updated_at) WHERE (status = 'released'::text);
@@ -1430,8 +1192,6 @@ CREATE INDEX milestones_released_to_a_freelancer ON milestones USING btree (free
 CREATE INDEX milestones_that_wake ON milestones USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE UNIQUE INDEX no_moment_of_a_clock_is_told_twice ON notices USING btree (subject_id, name, clock_at, moment, user_id) WHERE (moment IS NOT NULL);
-
-CREATE UNIQUE INDEX no_two_views_of_a_list_have_one_name ON views USING btree (user_id, list, name);
 
 CREATE INDEX notices_of_a_delivery ON notices USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 
@@ -1443,8 +1203,6 @@ CREATE INDEX offers_of_a_dispute ON offers USING btree (dispute_id, id DESC);
 
 CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id, bidder_id) WHERE (status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text]));
 
-CREATE UNIQUE INDEX one_change_of_address_waits ON address_changes USING btree (user_id) WHERE ((made_at IS NULL) AND (ended_at IS NULL));
-
 CREATE UNIQUE INDEX one_digest_gathers_for_a_person ON deliveries USING btree (user_id) WHERE is_open;
 
 CREATE UNIQUE INDEX one_open_dispute_a_milestone ON disputes USING btree (milestone_id) WHERE (status = ANY (ARRAY['response'::text, 'negotiation'::text, 'final_offers'::text, 'arbitration'::text]));
@@ -1453,13 +1211,7 @@ CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 
 CREATE UNIQUE INDEX one_review_a_side ON reviews USING btree (contract_id, reviewer_id);
 
-CREATE UNIQUE INDEX passkeys_by_credential ON passkeys USING btree (credential);
-
-CREATE INDEX passkeys_of_a_person ON passkeys USING btree (user_id, id);
-
 CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, searched(name)));
-
-CREATE INDEX people_suspended ON users USING btree (id DESC) WHERE (status = 'suspended'::text);
 
 CREATE INDEX people_with_a_role ON users USING btree (id) WHERE (roles <> '{}'::text[]);
 
@@ -1481,8 +1233,6 @@ CREATE INDEX releases_that_wake ON releases USING btree (contract_id, wakes_at) 
 
 CREATE INDEX restores_that_pause ON restores USING btree (id) WHERE (resumed_at IS NULL);
 
-CREATE INDEX returns_that_staff_ask_for ON milestones USING btree (id) WHERE (staff_cancel_by IS NOT NULL);
-
 CREATE INDEX reviews_by_a_person ON reviews USING btree (reviewer_id, id DESC);
 
 CREATE INDEX reviews_of_a_person ON reviews USING btree (reviewed_id, id DESC);
@@ -1497,10 +1247,6 @@ CREATE INDEX sessions_of_a_person ON sessions USING btree (user_id);
 
 CREATE INDEX sessions_that_expire ON sessions USING btree (expires_at);
 
-CREATE INDEX sign_ins_begun_of_a_person ON sign_ins_begun USING btree (user_id);
-
-CREATE INDEX sign_ins_begun_that_expire ON sign_ins_begun USING btree (expires_at);
-
 CREATE UNIQUE INDEX tokens_by_hash ON tokens USING btree (hash);
 
 CREATE INDEX tokens_of_a_person ON tokens USING btree (user_id, id DESC);
@@ -1514,10 +1260,6 @@ CREATE INDEX transfers_into_wallets ON transfers USING btree (credit_owner, curr
 CREATE INDEX transfers_out_of_wallets ON transfers USING btree (debit_owner, currency, at DESC, id DESC) WHERE (debit_kind = 'wallet'::text);
 
 CREATE INDEX withdrawals_of_a_person ON withdrawals USING btree (user_id, id DESC);
-
-CREATE INDEX withdrawals_on_their_way ON withdrawals USING btree (id DESC) WHERE (status = ANY (ARRAY['approved'::text, 'sent'::text]));
-
-CREATE INDEX withdrawals_that_came_to_nothing ON withdrawals USING btree (id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'returned'::text, 'cancelled'::text, 'expired'::text]));
 
 CREATE INDEX withdrawals_that_wait ON withdrawals USING btree (id DESC) WHERE (status = 'requested'::text);
 
@@ -1540,24 +1282,6 @@ ALTER INDEX documents_by_words ATTACH PARTITION documents_of_people_words_idx;
 ALTER INDEX documents_pkey ATTACH PARTITION documents_of_projects_pkey;
 
 ALTER INDEX documents_by_words ATTACH PARTITION documents_of_projects_words_idx;
-
-ALTER TABLE ONLY account_changes
-    ADD CONSTRAINT account_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-
-ALTER TABLE ONLY account_links
-    ADD CONSTRAINT account_links_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES account_mails(id);
-
-ALTER TABLE ONLY account_mails
-    ADD CONSTRAINT account_mails_change_id_fkey FOREIGN KEY (change_id) REFERENCES address_changes(id);
-
-ALTER TABLE ONLY account_mails
-    ADD CONSTRAINT account_mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-
-ALTER TABLE ONLY address_changes
-    ADD CONSTRAINT address_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-
-ALTER TABLE ONLY authenticators
-    ADD CONSTRAINT authenticators_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY calendars
     ADD CONSTRAINT calendars_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
@@ -1604,17 +1328,8 @@ ALTER TABLE ONLY offer_counters
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_freelancer_id_fkey FOREIGN KEY (freelancer_id) REFERENCES users(id);
 
-ALTER TABLE ONLY own_limits
-    ADD CONSTRAINT own_limits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-
-ALTER TABLE ONLY passkeys
-    ADD CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-
 ALTER TABLE ONLY projects
     ADD CONSTRAINT projects_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);
-
-ALTER TABLE ONLY recovery_codes
-    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY sandbox_mails
     ADD CONSTRAINT sandbox_mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
@@ -1622,14 +1337,8 @@ ALTER TABLE ONLY sandbox_mails
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
-ALTER TABLE ONLY sign_ins_begun
-    ADD CONSTRAINT sign_ins_begun_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-
-ALTER TABLE ONLY views
-    ADD CONSTRAINT views_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

@@ -112,20 +112,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.refuse_cancel": Phrases(
         "Refuse to cancel", "Refuse, and keep working", icon="shield-check"
     ),
-    **{
-        name: Phrases(label, label)
-        for name, label in (
-            ("file.add", "Add a file"),
-            ("contract.lapse", "Let an unanswered offer lapse"),
-            ("project.lapse", "Close a project nobody was chosen for"),
-            ("deposit.settle", "Credit a paid deposit"),
-            ("deposit.fail", "Close a failed deposit"),
-            ("withdrawal.send", "Send a withdrawal"),
-            ("withdrawal.pay", "Record a paid withdrawal"),
-            ("withdrawal.fail", "Return a failed withdrawal"),
-            ("withdrawal.return", "Return what the bank sent back"),
-        )
-    },
     **silence.PHRASES,
     **agreements.PHRASES,
     **disputes.PHRASES,
@@ -249,8 +235,6 @@ HAPPENED: Final[Mapping[str, str]] = {
     "bid.retracted": "Bid taken back",
     "bid.declined": "Bid declined",
     "bid.awarded": "Bid awarded, contract offered",
-    "bid.shortlisted": "Shortlisted",
-    "bid.unshortlisted": "Unshortlisted",
     "contract.said": "Message",
     "contract.inspected": "Looked at by staff",
     "contract.funded": "Milestones funded",
@@ -374,7 +358,6 @@ def label_of(field: str) -> str:
 
 #: What each skill is called, by its code.
 SKILLS: Final[Mapping[str, str]] = {each.value: name_of(each) for each in Skill}
-mark(SKILLS)
 
 
 def choice_of(value: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.notices import Mail, Topic
 from earnest.core.references import printed
 from earnest.words import amounts, moments
-from earnest.words.saying import mark, saying
+from earnest.words.saying import mark
 from earnest.words.told import WORDS
 from earnest.words.told_clocks import WAITS
 
@@ -74,11 +74,6 @@ class Said:
 
 def said(notice: Notice, locale: str, zone: str) -> Said:
     """A notice in its reader's language, with dates where their clock stands."""
-    with saying(locale.replace("_", "-")):
-        return _told(notice, locale, zone)
-
-
-def _told(notice: Notice, locale: str, zone: str) -> Said:
     of_part = WORDS[notice.part]
     name = f"{notice.name}{WAITS}" if notice.facts.waits else notice.name
     words = of_part.get(name) or of_part[notice.name]
@@ -86,7 +81,7 @@ def _told(notice: Notice, locale: str, zone: str) -> Said:
     title = _filled(words.titles, known)
     assert title, f"{notice.name} has a title whatever is known"
     verb = f"/{words.verb}" if words.verb else ""
-    return Said(title[0], tuple(_filled(words.lines, known)), str(words.link), _path(notice) + verb)
+    return Said(title[0], tuple(_filled(words.lines, known)), words.link, _path(notice) + verb)
 
 
 def subject(notice: Notice) -> str:
@@ -116,6 +111,6 @@ def _filled(sentences: Iterable[str], known: Mapping[str, str]) -> list[str]:
     """Those of which every fact is known. What a fact says is never read as a sentence of ours."""
     return [
         _NEEDED.sub(lambda found: known[found[1]], each)
-        for each in map(str, sentences)
+        for each in sentences
         if known.keys() >= {*_NEEDED.findall(each)}
     ]

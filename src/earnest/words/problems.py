@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from earnest.words.saying import N_, _, mark
-from earnest.words.statuses import NOUNS, inside
+from earnest.words.disputes import STANDING
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,25 +27,6 @@ DETAILS: Final[Mapping[str, str]] = {
     "cross_site": "Only a page of this site may send this.",
 }
 
-#: What the last of all pages says of money.
-NOTHING_TRIED: Final = "You only looked at something, so no money moved."
-UNKNOWN: Final = (
-    "We cannot tell whether it was done. Look at your transactions before you try again; sent "
-    "again from the same page it is done once."
-)
-
-#: What to do now, by the status of a page.
-NOW: Final[Mapping[int, str]] = {
-    404: "The address may be mistyped, or what it names belongs to somebody else: then it is not "
-    "shown.",
-    409: "Something changed since you opened the page. Open it again to see how it is now.",
-    413: "Send less at once, or smaller files.",
-    422: "Go back, and look at what is marked.",
-    429: "Wait, and try again then. Nobody else can keep you from it.",
-    500: "It is written down, and whoever runs this site can find it by its reference.",
-    503: "It will pass. Nothing that was done is lost.",
-}
-
 #: The statuses that something goes through before its end, in their order.
 _BEFORE_THE_END: Final = (
     *("requested", "offered", "open", "live", "awarded", "pending", "funded", "active"),
@@ -57,15 +38,15 @@ _BEFORE_THE_END: Final = (
 def out_of_step(noun: str, status: str, when: Collection[str]) -> tuple[str, str]:
     """What to say of an action whose time has not come yet, or is over: a title and a sentence."""
     needed = min(when, key=_place)
-    now, then = inside(status), inside(needed)
+    now, then = _said(status), _said(needed)
     if _place(status) < _place(needed) < len(_BEFORE_THE_END):
-        title = _("Not {then} yet")
-        sentence = _("This {noun} is {now}, and not {then} yet.")
-    else:
-        title = _("Already {now}")
-        sentence = _("This {noun} is already {now}, so this cannot be done any more.")
-    known = {"noun": NOUNS.get(noun, noun), "now": now, "then": then}
-    return title.format_map(known), sentence.format_map(known)
+        return f"Not {then} yet", f"This {noun} is {now}, and not {then} yet."
+    sentence = f"This {noun} is already {now}, so this cannot be done any more."
+    return f"Already {now}", sentence
+
+
+def _said(status: str) -> str:
+    return STANDING.get(status) or status.replace("_", " ")
 
 
 def _place(status: str) -> int:
@@ -75,9 +56,6 @@ def _place(status: str) -> int:
 #: What is short, where nobody was shown what there is, and where somebody is at a form.
 MISSING: Final = N_("{missing} more is needed in your wallet.")
 SHORT: Final = N_("You have {have}; {missing} more is needed. Nothing moved.")
-#: Whose part something is, where both are known by name.
-ONLY_EMPLOYER: Final = N_("Only {name}, the employer, can do this.")
-ONLY_FREELANCER: Final = N_("Only {name}, the freelancer, can do this.")
 #: What nobody does with a project of their own.
 OWN_PROJECT: Final = N_("This is your own project: others bid for it, and ask about it.")
 #: What is short where a part comes from what is reserved.
@@ -98,4 +76,4 @@ BACK: Final[Mapping[str, str]] = {
     "dispute": "Go to the dispute",
     "tranche": "Go to the milestone",
 }
-mark(TITLES, DETAILS, NOW, BACK)
+mark(TITLES, DETAILS, BACK)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.actions import Reason
 from earnest.core.files import Bytes
 from earnest.core.money import Money
-from earnest.words import moments
+from earnest.core.people import Party
+from earnest.words import disputes, moments
 from earnest.words.files import size_said
-from earnest.words.saying import locale, mark
-from earnest.words.statuses import inside, one_of
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -316,7 +316,6 @@ EDGE: Final[Mapping[str, tuple[str, str]]] = {
         "You have signed in or out since its page was opened. Open it again, and send it then.",
     ),
     "signup_closed": ("Nobody can sign up", "Accounts are made by who runs this site."),
-    "address_unverified": ("Your address is not verified", "Money goes out once it is verified."),
     "method_not_allowed": ("Another method", "This address does not take this method."),
     "too_large": ("The body is too large", "The body is larger than anything that fits here."),
     "unsupported_media_type": ("Another media type", "The body must be application/json."),
@@ -344,7 +343,6 @@ EDGE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "internal": ("A mistake of ours", "Something went wrong here that should not have."),
 }
-mark(TITLES, SENTENCES, EDGE)
 
 
 def title_of(code: str) -> str:
@@ -379,7 +377,24 @@ def _said(fact: object, write: Callable[[Money], str]) -> str:
     if isinstance(fact, Bytes):
         return size_said(fact)
     if isinstance(fact, frozenset):
-        return one_of(fact)
+        return _parties(fact)
     if isinstance(fact, datetime):
-        return moments.moment(fact, locale(), "UTC")
-    return inside(str(fact))
+        return moments.moment(fact, "en", "UTC")
+    return disputes.STANDING.get(str(fact)) or str(fact).replace("_", " ")
+
+
+_PARTIES: Final[Mapping[Party, str]] = {
+    Party.EMPLOYER: "the employer",
+    Party.FREELANCER: "the freelancer",
+    Party.ARBITER: "the arbiter",
+    Party.OPERATOR: "an operator",
+    Party.SYSTEM: "the system itself",
+    Party.ANYONE: "the owner",
+}
+mark(TITLES, SENTENCES, EDGE, _PARTIES)
+
+
+def _parties(parties: frozenset[Party]) -> str:
+    """Who may: in one order, and the clock only where nobody else can."""
+    people = [words for party, words in _PARTIES.items() if party in parties - {Party.SYSTEM}]
+    return " or ".join(people) or _PARTIES[Party.SYSTEM]

@@ -12,12 +12,9 @@ from earnest.core import reputation, reviews
 from earnest.core.money import Money
 from earnest.core.people import Party
 from earnest.core.reputation import WAITING, Measure
-from earnest.core.terms import HOUR
 from earnest.words import amounts
 from earnest.words.actions import label_of
-from earnest.words.formats import percent_of
-from earnest.words.saying import N_, Counted, _, counts, mark, ngettext
-from earnest.words.terms import duration
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,35 +122,32 @@ NONE: Final[Mapping[Measure, str]] = {
     Measure.REVIEWS: "No review can be seen yet.",
 }
 
-mark(TITLES, FORMULAS, NONE)
-
 #: The five criteria of a review, as its form calls them.
 CRITERIA: Final[Mapping[str, str]] = {
     name: label_of(f"ratings.{name}") for name in reviews.CRITERIA
 }
 
-_CONTRACTS: Final = counts("{part} of 1 contract", "{part} of {whole} contracts")
-_MILESTONES: Final = counts("{part} of 1 milestone", "{part} of {whole} milestones")
+_CONTRACTS: Final = ("{part} of 1 contract", "{part} of {whole} contracts")
+_MILESTONES: Final = ("{part} of 1 milestone", "{part} of {whole} milestones")
 #: Of what each was counted: of one of them, and of more.
-_BASES: Final[Mapping[Measure, Counted]] = {
-    Measure.CONTRACTS: counts("{part} of it ended", "{part} of them ended"),
+_BASES: Final[Mapping[Measure, tuple[str, str]]] = {
+    Measure.CONTRACTS: ("{part} of it ended", "{part} of them ended"),
     Measure.COMPLETION_RATE: _CONTRACTS,
     Measure.ON_TIME: _MILESTONES,
     Measure.ON_BUDGET: _CONTRACTS,
-    Measure.REPEAT_HIRE: counts("{part} of 1 employer", "{part} of {whole} employers"),
-    Measure.EARNINGS: counts("in 1 contract", "in {whole} contracts"),
+    Measure.REPEAT_HIRE: ("{part} of 1 employer", "{part} of {whole} employers"),
+    Measure.EARNINGS: ("in 1 contract", "in {whole} contracts"),
     Measure.PAID_UP_FRONT: _MILESTONES,
-    Measure.HOURS_TO_DECIDE: counts(
-        "1 submission decided upon", "{whole} submissions decided upon"
-    ),
-    Measure.RELEASED_SHARE: counts("of 1 milestone", "of {whole} milestones on average"),
+    Measure.HOURS_TO_DECIDE: ("1 submission decided upon", "{whole} submissions decided upon"),
+    Measure.RELEASED_SHARE: ("of 1 milestone", "of {whole} milestones on average"),
     Measure.DISPUTES: _MILESTONES,
-    Measure.REVIEWS: counts("1 review", "{whole} reviews"),
+    Measure.REVIEWS: ("1 review", "{whole} reviews"),
 }
-_PEOPLE: Final[Mapping[Party, Counted]] = {
-    Party.FREELANCER: counts("with 1 employer", "with {count} different employers"),
-    Party.EMPLOYER: counts("with 1 freelancer", "with {count} different freelancers"),
+_PEOPLE: Final[Mapping[Party, tuple[str, str]]] = {
+    Party.FREELANCER: ("with 1 employer", "with {count} different employers"),
+    Party.EMPLOYER: ("with 1 freelancer", "with {count} different freelancers"),
 }
+mark(TITLES, FORMULAS, NONE, _BASES, _PEOPLE)
 
 
 def told(record: Record, measure: Measure, locale: str = "en") -> Told:
@@ -162,10 +156,10 @@ def told(record: Record, measure: Measure, locale: str = "en") -> Told:
     empty = tally.whole == 0
     return Told(
         measure,
-        str(TITLES[measure]),
-        str(FORMULAS[measure]),
+        TITLES[measure],
+        FORMULAS[measure],
         () if empty else _values(record, measure, locale),
-        str(NONE[measure]) if empty else _basis(measure, tally),
+        NONE[measure] if empty else _basis(measure, tally),
         "" if empty else people(record.side, tally.people),
         _also(record, measure),
     )
@@ -173,7 +167,8 @@ def told(record: Record, measure: Measure, locale: str = "en") -> Told:
 
 def people(side: Party, count: int) -> str:
     """With how many different people of the other side."""
-    return ngettext(*_PEOPLE[side], count).format(count=count)
+    one, more = _PEOPLE[side]
+    return one if count == 1 else more.format(count=count)
 
 
 def _bands(record: Record, locale: str) -> tuple[str, ...]:
@@ -188,14 +183,12 @@ def _also(record: Record, measure: Measure) -> str:
     count = record.of(measure, WAITING).part
     if not count:
         return ""
-    return ngettext("1 submission waits now", "{count} submissions wait now", count).format(
-        count=count
-    )
+    return "1 submission waits now" if count == 1 else f"{count} submissions wait now"
 
 
 def _basis(measure: Measure, tally: Tally) -> str:
-    sentence = ngettext(*_BASES[measure], tally.whole)
-    return sentence.format(part=tally.part, whole=tally.whole)
+    one, more = _BASES[measure]
+    return (one if tally.whole == 1 else more).format(part=tally.part, whole=tally.whole)
 
 
 def _values(record: Record, measure: Measure, locale: str) -> tuple[str, ...]:
@@ -209,14 +202,13 @@ def _value(tally: Tally, measure: Measure) -> str:
         return str(tally.whole)
     if measure is Measure.HOURS_TO_DECIDE:
         count = reputation.hours(tally)
-        assert count is not None, "what was counted has its hours"
-        return duration(count * HOUR)
+        return "1 hour" if count == 1 else f"{count} hours"
     if measure is Measure.DISPUTES:
         return reputation.per_hundred(tally) or ""
     if measure is Measure.REVIEWS:
-        return _("{stars} of 5").format(stars=average(tally))
+        return f"{average(tally)} of 5"
     found = reputation.share if measure is Measure.RELEASED_SHARE else reputation.percent
-    return percent_of(str(found(tally)))
+    return f"{found(tally)}\u00a0%"
 
 
 def average(tally: Tally) -> str:

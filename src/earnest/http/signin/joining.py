@@ -24,8 +24,6 @@ from earnest.http.signin.typed import (
     zone_wrong,
     zones,
 )
-from earnest.http.signin.verifying import send
-from earnest.http.web.beginning import ADDRESS as WELCOME
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
 from earnest.store import invitations, people
@@ -77,7 +75,7 @@ class Joining:
         if errors:
             return _page(visit, values, invitation, errors)
         await self.throttle.count(SIGN_UP, client_of(request))
-        newcomer = await self._newcomer(values, visit.language)
+        newcomer = await self._newcomer(values)
         try:
             user, taken = await self._added(newcomer, token if invitation else None)
         except NotOpenError:  # Somebody else was faster with the same link.
@@ -85,8 +83,7 @@ class Joining:
             user, taken = await self._added(newcomer, None)
         if user is None:
             return _page(visit, values, invitation, [wrong("email", TAKEN)])
-        await send(self.app, user.id)
-        to = WELCOME if taken is None else await self._offered(taken, user, token)
+        to = HOME if taken is None else await self._offered(taken, user, token)
         return await begin(visit, request, user.id, to, flash="welcome")
 
     async def _invitation(self, token: str) -> Invitation | None:
@@ -101,15 +98,13 @@ class Joining:
             return
         raise ProblemError("signup_closed", INVITED_ONLY if mode == "invite" else None)
 
-    async def _newcomer(self, values: Mapping[str, str], language: str) -> Newcomer:
+    async def _newcomer(self, values: Mapping[str, str]) -> Newcomer:
         return Newcomer(
             self.app.node.ids.new(),
             line(values, "name"),
             line(values, "email"),
             await asyncio.to_thread(passwords.hashed, values["password"]),
             time_zone=values["time_zone"],
-            language=language,
-            is_unverified=True,
         )
 
     async def _added(

@@ -13,12 +13,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from limits import (
-    RateLimitItem,
-    RateLimitItemPerDay,
-    RateLimitItemPerHour,
-    RateLimitItemPerMinute,
-)
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from typing_extensions import override
@@ -26,7 +21,6 @@ from typing_extensions import override
 from earnest.http import asking
 from earnest.http.answers import ProblemError
 from earnest.store import attempts
-from earnest.words.saying import ngettext
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -38,24 +32,6 @@ SIGN_IN: Final = RateLimitItemPerMinute(10, 15, namespace="sign-in")
 SIGN_IN_ANYWHERE: Final = RateLimitItemPerMinute(100, 15, namespace="sign-in-anywhere")
 SIGN_UP: Final = RateLimitItemPerHour(20, namespace="sign-up")
 CHANGE_PASSWORD: Final = RateLimitItemPerMinute(10, 15, namespace="change-password")
-#: Mails about accounts: what one client asks for, what one person does, and what one address gets
-#: of links to another password, each of which is good for as long as this counts.
-RESET: Final = RateLimitItemPerMinute(20, 15, namespace="reset")
-RESET_MAILS: Final = RateLimitItemPerHour(3, namespace="reset-mails")
-VERIFY_MAILS: Final = RateLimitItemPerHour(3, namespace="verify-mails")
-CHANGE_ADDRESS: Final = RateLimitItemPerDay(5, namespace="change-address")
-#: One client with links that lead nowhere.
-LINKS_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="links-guessed")
-#: One client at one person's second factor; and that person's codes in all, by whatever clients: an
-#: app's have but six digits. Only who knows the password gets so far, and nobody is locked out: the
-#: other factors still count.
-SECOND: Final = RateLimitItemPerMinute(10, 15, namespace="second")
-CODES: Final = RateLimitItemPerDay(50, namespace="codes")
-CODES_TOLD: Final = RateLimitItemPerDay(1, namespace="codes-told")
-#: One session, whose owner shows once more who they are.
-AGAIN: Final = RateLimitItemPerMinute(10, 15, namespace="again")
-#: One client that asks what a passkey should sign.
-PASSKEYS: Final = RateLimitItemPerMinute(100, 15, namespace="passkeys")
 #: One calendar, by whatever programs; and one client at addresses that are none.
 CALENDAR: Final = RateLimitItemPerHour(120, namespace="calendar")
 CALENDAR_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="calendar-guessed")
@@ -71,10 +47,6 @@ class Throttle:
         """Count in the database of this application."""
         self._limiter = FixedWindowRateLimiter(_Attempts(app))
 
-    async def is_within(self, limit: RateLimitItem, *who: str) -> bool:
-        """Count one more try; whether it is within the limit."""
-        return await self._limiter.hit(limit, _hidden(*who))
-
     async def count(self, limit: RateLimitItem, *who: str) -> None:
         """Count one more try; beyond the limit it is refused until the window is over."""
         key = _hidden(*who)
@@ -83,20 +55,12 @@ class Throttle:
         stats = await self._limiter.get_window_stats(limit, key)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
         minutes = -(-seconds // _MINUTE)
-        sentence = ngettext(
-            "This was tried too often. Wait a minute, then try again.",
-            "This was tried too often. Wait {count} minutes, then try again.",
-            minutes,
-        )
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         raise ProblemError(
             "too_many_requests",
-            sentence.format(count=minutes),
+            f"This was tried too often. Wait {wait}, then try again.",
             headers={"Retry-After": str(seconds)},
         )
-
-    async def allows(self, limit: RateLimitItem, *who: str) -> bool:
-        """Count one more try, and say nothing to whoever tries."""
-        return await self._limiter.hit(limit, _hidden(*who))
 
     async def forget(self, limit: RateLimitItem, *who: str) -> None:
         """Begin anew: it was right."""

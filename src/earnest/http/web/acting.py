@@ -34,8 +34,6 @@ from earnest.http.web import (
     onward,
     planning,
     plans,
-    proving,
-    sharing,
     subjects,
     uploading,
 )
@@ -95,7 +93,7 @@ class Acting:
 
     async def shown(self, visit: Visit, request: Request) -> Response:
         """The form; or why there is none."""
-        name = self._name(visit, request)
+        name = self._name(request)
         about, wallets, more = await self._about(visit, request, name)
         refused = about.standing[name]
         if name in PAYING and not self.app.house.gateways:
@@ -121,23 +119,19 @@ class Acting:
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """What was typed: on to the check page, or done; or what is wrong with it."""
-        name = self._name(visit, request)
+        name = self._name(request)
         form = await uploading.sent(visit, request)
         values = uploading.alone(name, form)
         about, wallets, more = await self._about(visit, request, name)
         found = await self._people(visit, values)
         files = await uploading.named(visit, values)
         sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files, more=more)
-        filled = (
-            sharing.pressed(name, about, values, wallets)
-            or planning.pressed(values, about)
-            or filling.pressed(name, values, about)
-        )
+        filled = planning.pressed(values, about) or filling.pressed(name, values, about)
         if filled is not None:
             return replace(sheet, values=filled, errors=form.errors).page()
         if "search" in values or foretelling.WALK in values:
             return sheet.page()
-        meant = sharing.meant(about, planning.meant(agreeing.meant(name, values, about)))
+        meant = planning.meant(agreeing.meant(name, values, about))
         unsaid = planning.unsaid(values)
         reader = forms.Reader(visit, meant, about.currency, [*form.errors, *unsaid])
         try:
@@ -150,13 +144,10 @@ class Acting:
         if phrases_of(name).confirm and "ok" not in values:
             errors = (forms.FormError("ok", CONFIRM, CONFIRM),)
             return replace(sheet, errors=errors).page(422)
-        if await proving.is_needed(visit, name):
-            return await proving.first_of_form(visit, values)
         return await _done(sheet, reader, action)
 
-    def _name(self, visit: Visit, request: Request) -> str:
+    def _name(self, request: Request) -> str:
         if self.name is not None:
-            asking.demand_verified(self.app, self.name, is_unverified=visit.is_unverified)
             return self.name
         name = subjects.action_at(self.kind, request.path_params["verb"])
         if name is None:

@@ -17,7 +17,6 @@ from earnest.store.reads import projects as reads
 from earnest.store.reads.around import names, proposals
 from earnest.store.reads.paging import Part, items
 from earnest.store.reads.projects import BIDS
-from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,11 +38,11 @@ COMPARE: Final = "compare."
 COMPARED_MAX: Final = 4
 COMPARED_LEAST: Final = 2
 SORTS: Final = (
-    ("", N_("Newest first")),
-    ("amount", N_("Lowest amount first")),
-    ("-amount", N_("Highest amount first")),
-    ("days", N_("Fewest days first")),
-    ("-days", N_("Most days first")),
+    ("", "Newest first"),
+    ("amount", "Lowest amount first"),
+    ("-amount", "Highest amount first"),
+    ("days", "Fewest days first"),
+    ("-days", "Most days first"),
 )
 
 _FILTERS: Final[Mapping[str, Any]] = {
@@ -53,7 +52,7 @@ _FILTERS: Final[Mapping[str, Any]] = {
 
 async def bids_of(db: Connection, about: About, request: Request) -> dict[str, Any]:
     """The bids for a project that are not over, as its employer asked for them."""
-    asked = asked_for(request.query_params, about)
+    asked = _asked(request, about)
     rows, following = await asked.rows(db, about.visit.me.id, ROWS)
     chosen = await _compared(db, about, request)
     every = {row.id: row for row in (*rows, *chosen)}
@@ -75,14 +74,13 @@ async def bids_of(db: Connection, about: About, request: Request) -> dict[str, A
         "marked": marked,
         "here": asked.address(cursor=asked.cursor).partition("?")[2],
         "too_few": 0 < len(marked) < COMPARED_LEAST,
-        "pager": asked.pager(rows, following),
-        "csv": asked.address().replace(about.address, f"{about.address}/bids.csv", 1),
+        "newest": asked.address() if asked.cursor else None,
+        "older": asked.address(cursor=following) if following else None,
     }
 
 
-def asked_for(query: Mapping[str, str], about: About) -> Asked:
-    """Which bids for a project an address asks for."""
-    asked = listing.asked_of(query, BIDS, _FILTERS, about.address)
+def _asked(request: Request, about: About) -> Asked:
+    asked = listing.asked_of(request, BIDS, _FILTERS, about.address)
     return replace(asked, chosen={"project": about.row.id, **asked.chosen})
 
 

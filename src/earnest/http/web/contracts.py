@@ -17,22 +17,19 @@ from earnest.http.web.rendering import page
 from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import About, address_of, load, other_side
 from earnest.http.web.talking import talk
-from earnest.http.web.viewing import views_of
 from earnest.store.reads import events, pages
 from earnest.store.reads.around import Seen, names, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MILESTONES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
 from earnest.store.reads.soonest import soonest
-from earnest.words import statuses, terms
-from earnest.words.saying import _
+from earnest.words import terms
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.http.web.listing import Asked
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -42,17 +39,10 @@ EVENTS_SHOWN: Final = 30
 #: Of a contract, whose history stands beside all the rest in a narrow column.
 CONTRACT_EVENTS_SHOWN: Final = 10
 
-STATUSES: Final = [(each.value, statuses.STATUSES[each]) for each in ContractStatus]
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),
     "status": listing.statuses(ContractStatus),
 }
-_CHIPS: Final[Mapping[str, Any]] = {"status": dict(STATUSES).__getitem__}
-
-
-def asked_for(query: Mapping[str, str]) -> Asked:
-    """Which of them an address asks for."""
-    return listing.asked_of(query, CONTRACTS, _FILTERS, "/contracts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +53,16 @@ class Contracts:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """All contracts that the reader is a side of."""
-        asked = asked_for(request.query_params)
+        asked = listing.asked_of(request, CONTRACTS, _FILTERS, "/contracts")
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
             people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
             held = await pages.held_in(db, [row.id for row in rows])
-            views = await views_of(db, visit, "contracts", asked)
-            called = await names(db, people)
-            return rows, following, called, held, await soonest(db, rows), views
+            return rows, following, await names(db, people), held, await soonest(db, rows)
 
-        rows, following, people, held, first, views = await visit.reading(read)
+        rows, following, people, held, first = await visit.reading(read)
         return page(
             visit,
             "contracts/list.html",
@@ -93,10 +81,9 @@ class Contracts:
                 }
                 for row in rows
             ],
-            statuses=STATUSES,
-            views=views,
-            chips=asked.chips(_CHIPS),
-            pager=asked.pager(rows, following),
+            statuses=[(each.value, each.value.capitalize()) for each in ContractStatus],
+            newest=asked.address() if asked.cursor else None,
+            older=asked.address(cursor=following) if following else None,
         )
 
     async def shown(self, visit: Visit, request: Request) -> Response:
@@ -153,7 +140,7 @@ def _actions(about: About, milestones: Sequence[Milestone]) -> list[dict[str, An
     if "contract.fund" not in about.offered or not proposing.uncreated(about, milestones):
         return found
     href = f"{about.address}/{proposing.VERB}"
-    first = {"name": "", "href": href, "text": _("Create milestones"), "icon": "list-checks"}
+    first = {"name": "", "href": href, "text": "Create milestones", "icon": "list-checks"}
     return [{**first, "danger": False, "first_of_group": False}, *found]
 
 

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.references import printed
 from earnest.http import asking
 from earnest.http.web import listing
-from earnest.http.web.console.frame import SHOWN, only_operators, shown
 from earnest.http.web.places import checked_form
-from earnest.http.web.rendering import redirect
+from earnest.http.web.rendering import page, redirect
 from earnest.mail.letters import PREFIX
 from earnest.store import deliveries
 from earnest.store.reads.notices import DELIVERIES, Sent
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
-from earnest.words.account_pages import ABOUT_ACCOUNT
 from earnest.words.actions import happened
-from earnest.words.saying import mark, ngettext
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 ADDRESS: Final = "/staff/mails"
+SHOWN: Final = 50
 #: What each status is called, and the pill that it has.
 STATUSES: Final = {
     "waiting": ("Waiting", "pending"),
@@ -49,7 +48,8 @@ class Deliveries:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """Those of one status, the newest first."""
-        only_operators(visit)
+        if not visit.is_staff:
+            raise asking.not_found()
         status = request.query_params.get("status", "")
         status = status if status in STATUSES else next(iter(STATUSES))
         order = Order()
@@ -64,10 +64,10 @@ class Deliveries:
         counts = await asking.looking(self.app, lambda: deliveries.counts(self.app.database))
         here = f"{ADDRESS}?status={status}"
         older = f"{here}&older={listing.following(rows, ADDRESS, status, order)}" if more else None
-        return shown(
+        return page(
             visit,
-            "mails.html",
-            ADDRESS,
+            "staff_mails.html",
+            section="staff",
             views=_views(status),
             rows=[_shown(each, carried.get(each.id, ())) for each in rows],
             counts=counts,
@@ -79,7 +79,8 @@ class Deliveries:
     async def again(self, visit: Visit, request: Request) -> Response:
         """Send one once more, from its first try on."""
         await checked_form(visit, request)
-        only_operators(visit)
+        if not visit.is_staff:
+            raise asking.not_found()
         number, database = asking.reference(request, PREFIX), self.app.database
         done = number is not None and await asking.looking(
             self.app, lambda: deliveries.again(database, number)
@@ -88,7 +89,8 @@ class Deliveries:
 
     async def to_list(self, visit: Visit, _request: Request) -> Response:
         """Whoever opens the address of a button by hand is led back."""
-        only_operators(visit)
+        if not visit.is_staff:
+            raise asking.not_found()
         return redirect(visit, ADDRESS)
 
 
@@ -99,15 +101,9 @@ def _views(status: str) -> list[dict[str, Any]]:
     ]
 
 
-def _together(count: int) -> str:
-    return ngettext("{count} notice", "{count} notices together", count).format(count=count)
-
-
 def _shown(each: Sent, events: Sequence[str]) -> dict[str, Any]:
     """A mail in the list."""
-    about = happened(events[0]) if len(events) == 1 else _together(len(events))
-    if not events:
-        about = ABOUT_ACCOUNT
+    about = happened(events[0]) if len(events) == 1 else f"{len(events)} notices together"
     text, pill = STATUSES[each.status]
     return {
         "row": each,

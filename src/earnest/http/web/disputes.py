@@ -28,12 +28,10 @@ from earnest.http.web.rooms import (
 )
 from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import address_of, load
-from earnest.http.web.viewing import views_of
 from earnest.store.reads import rooms
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DIRECTIONS, DISPUTES
-from earnest.words import statuses
-from earnest.words.saying import N_
+from earnest.words.disputes import STANDING
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 
     from earnest.app import App
     from earnest.core.milestones.row import Milestone
-    from earnest.http.web.listing import Asked
     from earnest.http.web.subjects import About
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
@@ -53,15 +50,9 @@ _FILTERS: Final[Mapping[str, Any]] = {
     "status": listing.statuses(DisputeStatus, {UNDER_WAY: OPEN}),
 }
 STATUSES: Final = [
-    (UNDER_WAY, N_("Not over yet")),
-    *((each.value, statuses.STATUSES[each]) for each in DisputeStatus),
+    (UNDER_WAY, "Not over yet"),
+    *((each.value, STANDING.get(each.value, each.value).capitalize()) for each in DisputeStatus),
 ]
-_CHIPS: Final[Mapping[str, Any]] = {"status": dict(STATUSES).__getitem__}
-
-
-def asked_for(query: Mapping[str, str]) -> Asked:
-    """Which of them an address asks for."""
-    return listing.asked_of(query, DISPUTES, _FILTERS, "/disputes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +63,15 @@ class Disputes:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """All disputes that the reader is a side of."""
-        asked = asked_for(request.query_params)
+        asked = listing.asked_of(request, DISPUTES, _FILTERS, "/disputes")
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
             people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
-            views = await views_of(db, visit, "disputes", asked)
-            about = await rooms.milestones_of(db, rows)
-            return rows, following, await names(db, people), about, views
+            return rows, following, await names(db, people), await rooms.milestones_of(db, rows)
 
-        rows, following, people, milestones, views = await visit.reading(read)
+        rows, following, people, milestones = await visit.reading(read)
         return page(
             visit,
             "disputes/list.html",
@@ -90,9 +79,8 @@ class Disputes:
             asked=asked,
             rows=lines(rows, people, milestones, visit),
             statuses=STATUSES,
-            views=views,
-            chips=asked.chips(_CHIPS),
-            pager=asked.pager(rows, following),
+            newest=asked.address() if asked.cursor else None,
+            older=asked.address(cursor=following) if following else None,
         )
 
     async def shown(self, visit: Visit, request: Request) -> Response:

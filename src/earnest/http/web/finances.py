@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from starlette.responses import StreamingResponse
+
 from earnest.core.actions import offered
 from earnest.core.contracts import Contract
 from earnest.core.currencies import EXPONENTS
@@ -14,22 +16,15 @@ from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.world import World
-from earnest.http.web import coming, foretelling, listing, pictures, tables
-from earnest.http.web.beginning import steps
+from earnest.http.web import foretelling, listing, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, other_side
-from earnest.http.web.viewing import views_of
-from earnest.store.beginnings import beginning
 from earnest.store.reads import pages, projects
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
-from earnest.store.reads.months import months
 from earnest.store.reads.paging import Part, items
-from earnest.store.reads.proof import proof
 from earnest.store.reads.purse import purse
-from earnest.words import statuses
-from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -43,13 +38,10 @@ if TYPE_CHECKING:
 #: How many movements and how many things to do the overview shows.
 FEW: Final = 8
 DIRECTION: Final = "outgoing"
-PATH: Final = "/finances/milestones"
-#: What a tick at a milestone is called: this and its reference, since no two fields share a name.
-PICK: Final = "pick."
 
 STATUSES: Final = [
-    (tables.HELD, N_("In escrow")),
-    *((each.value, statuses.STATUSES[each]) for each in MilestoneStatus),
+    (tables.HELD, "In escrow"),
+    *((each.value, each.value.capitalize()) for each in MilestoneStatus),
 ]
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),
@@ -57,12 +49,6 @@ _FILTERS: Final[Mapping[str, Any]] = {
     "currency": listing.one_of(EXPONENTS),
     "contract": listing.reference(Contract.prefix),
     "q": listing.pattern,
-}
-_CHIPS: Final[Mapping[str, Any]] = {
-    "status": dict(STATUSES).__getitem__,
-    "currency": str,
-    "contract": str,
-    "q": str,
 }
 
 
@@ -72,20 +58,16 @@ class Finances:
 
     app: App
 
-    async def overview(self, visit: Visit, request: Request) -> Response:
-        """Balances by currency, what waits for the reader, what is coming, and what moved."""
+    async def overview(self, visit: Visit, _request: Request) -> Response:
+        """Balances by currency, what waits for the reader, and the last movements."""
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             money = await purse(db, me)
             moved = await pages.movements(db, me, list(money), pages.NEWEST, FEW)
-            waiting = await pages.waiting(db, me, FEW + 1)
-            next_ = await coming.of_reader(db, visit)
-            pictured = await _pictured(db, visit, request, money)
-            pictured["steps"] = steps(await beginning(db, me))
-            return money, moved, waiting, next_, pictured, await proof(db)
+            return money, moved, await pages.waiting(db, me, FEW + 1)
 
-        money, moved, waiting, next_, pictured, known = await visit.reading(read)
+        money, moved, waiting = await visit.reading(read)
         return page(
             visit,
             "finances/overview.html",
@@ -94,24 +76,21 @@ class Finances:
             purses=[tables.balances(currency, found) for currency, found in money.items()],
             todo=[tables.todo(each, visit) for each in waiting[:FEW]],
             has_more=len(waiting) > FEW,
-            coming=coming.drawn(next_, visit),
             movements=[tables.movement(each) for each in moved],
-            proof=known,
-            **pictured,
         )
 
     async def milestones(self, visit: Visit, request: Request) -> Response:
         """The milestones that one pays for, or works on."""
-        asked = asked_for(request.query_params)
+        asked = _asked(request)
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
             found = await _around(db, visit, rows)
             titles = await projects.titles(db, {r.project_id for r in rows if r.project_id})
-            return rows, following, found, titles, await views_of(db, visit, "milestones", asked)
+            return rows, following, found, titles
 
-        rows, following, (around, world), titles, views = await visit.reading(read)
+        rows, following, (around, world), titles = await visit.reading(read)
         return page(
             visit,
             "finances/milestones.html",
@@ -129,25 +108,34 @@ class Finances:
                 for row in rows
             ],
             statuses=STATUSES,
-            views=views,
-            chips=asked.chips(_CHIPS),
-            picks_all=request.query_params.get("pick") == "all",
-            pager=asked.pager(rows, following),
+            newest=asked.address() if asked.cursor else None,
+            older=asked.address(cursor=following) if following else None,
+            csv=asked.address().replace("/milestones", "/milestones.csv", 1),
         )
+
+    async def milestones_csv(self, visit: Visit, request: Request) -> Response:
+        """The same as a file: all rows of the filter, with stable columns."""
+        me = visit.me.id
+
+        async def read(db: Connection, asked: Asked) -> tuple[list[Sequence[object]], str | None]:
+            rows, following = await asked.rows(db, me, listing.ROWS_OF_A_FILE)
+            around = await seen(db, rows)
+            return [tables.milestone_cells(row, around.around) for row in rows], following
+
+        lines = listing.file_of(visit, tables.MILESTONE_COLUMNS, read, _asked(request))
+        return _download(lines, "milestones.csv")
 
     async def transactions(self, visit: Visit, request: Request) -> Response:
         """What came into and went out of one wallet, with what it held after each."""
         me = visit.me.id
-        given = request.query_params.get("cursor")
 
         async def read(db: Connection) -> tuple[Any, ...]:
             wallets = await pages.wallets(db, me)
-            currency = tables.chosen(request, wallets)
+            currency = _chosen(request, wallets)
             if currency is None:
                 return wallets, None, [], None
-            start = tables.place_of(listing.apart(given)[0], currency) or tables.newest(
-                wallets, currency
-            )
+            cursor = request.query_params.get("cursor", "")
+            start = tables.place_of(cursor, currency) or tables.newest(wallets, currency)
             moved = await pages.movements(db, me, [currency], start.before, listing.ROWS + 1)
             return wallets, currency, *tables.running(moved, start.balance, listing.ROWS)
 
@@ -164,39 +152,26 @@ class Finances:
             ],
             currency=currency,
             rows=rows,
-            pager=listing.Pager.of(rows, given, f"{path}?currency={currency}", following),
+            newest=f"{path}?currency={currency}" if "cursor" in request.query_params else None,
+            older=f"{path}?currency={currency}&cursor={following}" if following else None,
             csv=f"{path}.csv?currency={currency}",
         )
 
+    async def transactions_csv(self, visit: Visit, request: Request) -> Response:
+        """All movements of one wallet as a file."""
+        me = visit.me.id
 
-async def _pictured(
-    db: Connection, visit: Visit, request: Request, money: Mapping[str, Mapping[str, int]]
-) -> dict[str, Any]:
-    """The pictures of one currency: the one that is asked for, else that of which there is most."""
-    sums = [Money(sum(found.values()), currency) for currency, found in money.items()]
-    currency = tables.chosen(request, sums)
-    shown: dict[str, Any] = {"standing": None, "paid": None, "is_counting": False}
-    if currency is not None:
-        found = await months(db, visit.me.id, currency, visit.as_of)
-        shown |= {
-            "standing": pictures.standing(found, money[currency], currency, visit.locale),
-            "paid": pictures.paid(found, currency, visit.locale),
-            "is_counting": found.until is None and bool(found.months),
-            "counted_until": found.until,
-        }
-    return {
-        **shown,
-        "currency": currency,
-        "currencies": [
-            {"href": f"/finances?currency={each}#pictures", "text": each, "here": each == currency}
-            for each in money
-        ],
-    }
+        async def read(db: Connection) -> list[Money]:
+            return await pages.wallets(db, me)
+
+        currency = _chosen(request, await visit.reading(read))
+        lines = tables.movements_file(visit, currency)
+        return _download(lines, f"transactions-{currency or 'none'}.csv")
 
 
-def asked_for(query: Mapping[str, str]) -> Asked:
+def _asked(request: Request) -> Asked:
     """Without a direction the reader sees what they pay for."""
-    asked = listing.asked_of(query, MILESTONES, _FILTERS, PATH)
+    asked = listing.asked_of(request, MILESTONES, _FILTERS, "/finances/milestones")
     if "dir" in asked.filters:
         return asked
     return replace(
@@ -227,5 +202,23 @@ def _line(row: Milestone, around: Seen, world: World, visit: Visit) -> dict[str,
         "next": foretelling.next_of(row, around, visit),
         "pill": foretelling.pill_of(row),
         "menu": menu(row, names, address_of(row)),
-        "pick": f"{PICK}{row.reference}" if "milestone.release" in names else None,
     }
+
+
+def _chosen(request: Request, wallets: Sequence[Money]) -> str | None:
+    currencies = [each.currency for each in wallets]
+    wanted = request.query_params.get("currency", "")
+    if wanted in currencies:
+        return wanted
+    # One that holds much says more than one that was used up.
+    richest = sorted(wallets, key=lambda each: -each.minor)
+    return next((each.currency for each in richest), None)
+
+
+def _download(lines: Any, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(lines, 200, headers, "text/csv; charset=utf-8")

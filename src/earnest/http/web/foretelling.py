@@ -28,16 +28,14 @@ from earnest.http.web.rendering import day, moment, number, said, short
 from earnest.store.reads import fates
 from earnest.store.reads.around import names
 from earnest.words import numbers, silence
-from earnest.words.saying import N_, _
 from earnest.words.terms import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from earnest.app import Preview
     from earnest.core.fate import Fate, Step
-    from earnest.core.fate import Payment as Paid
     from earnest.core.rows import Row
     from earnest.core.world import World
     from earnest.http.web.subjects import About
@@ -46,8 +44,6 @@ if TYPE_CHECKING:
     from earnest.store.reads.around import Seen
     from earnest.store.reads.soonest import Soonest
 
-#: What the reader is called in a sentence.
-YOU: Final = N_("you")
 #: How much of a long fate a page tells before it is unfolded.
 FEW: Final = 3
 #: The button that asks what happens under the terms that a form has now: this field.
@@ -79,8 +75,6 @@ class Foretold:
     is_endless: bool
     #: Releases that are on their way.
     releasing: Sequence[Release]
-    #: When each of the lines happens, the line, and what is paid by it in all.
-    ahead: Sequence[tuple[datetime, Markup, Money | None]]
 
 
 async def foretold(
@@ -133,19 +127,14 @@ def _named(about: About) -> Mapping[str, str]:
 
 def _said(row: Row, world: World, known: Mapping[int, str], visit: Visit) -> Foretold:
     found = fate_in(world, row)
-    called = {**known, visit.me.id: YOU}
+    called = {**known, visit.me.id: "you"}
     is_alone = isinstance(row, Milestone | Release | Dispute | Tranche | Payment)
-    lines = [line(each, world, called, visit, tells_which=not is_alone) for each in found.steps]
     return Foretold(
-        lines,
+        [_line(each, world, called, visit, tells_which=not is_alone) for each in found.steps],
         [*(_put_off(found, world, visit) if is_alone else ()), *_latest(found, called, visit)],
         # What only a gateway decides has no date, and is no end that is missing.
         not found.ends and not isinstance(row, Payment),
         _on_their_way(found, world),
-        [
-            (each.at, said_so, total(each.paid))
-            for each, said_so in zip(found.steps, lines, strict=True)
-        ],
     )
 
 
@@ -156,24 +145,23 @@ def _on_their_way(found: Fate, world: World) -> list[Release]:
     return sorted(rows, key=lambda each: each.id)
 
 
-def total(parts: Sequence[Release | Paid]) -> Money | None:
-    """What is on its way, or paid, in all."""
-    amounts = [each.amount for each in parts]
+def total(releases: Sequence[Release]) -> Money | None:
+    """What is on its way in all."""
+    amounts = [each.amount for each in releases]
     return sum(amounts[1:], amounts[0]) if amounts else None
 
 
-def line(
+def _line(
     step: Step, world: World, names: Mapping[int, str], visit: Visit, *, tells_which: bool
 ) -> Markup:
-    """What a clock will do, as a sentence without its end."""
     known = {
         "time": moment(step.at, visit),
         **silence.paid([(said(each.amount, visit), names[each.user_id]) for each in step.paid]),
     }
     sentence = silence.step(step.event, len(step.paid))
-    said_so = _filled(sentence, known)
+    line = _filled(sentence, known)
     which = _which(step.subject, world) if tells_which else None
-    return said_so if which is None else Markup("<bdi>{}</bdi>: {}").format(which, said_so)
+    return line if which is None else Markup("<bdi>{}</bdi>: {}").format(which, line)
 
 
 def _put_off(found: Fate, world: World, visit: Visit) -> Iterable[Markup]:
@@ -275,7 +263,7 @@ def _next(
     sentence = silence.NEXT[clock.action.name]
     is_returned = sentence is silence.NEXT_TO_EMPLOYER
     person = sides.employer_id if is_returned else sides.freelancer_id
-    name = YOU if person == visit.me.id else names[person]
+    name = "you" if person == visit.me.id else names[person]
     known = {"amount": said(amount, visit), "person": name, "time": day(clock.at, visit)}
     return _filled(sentence, known)
 
@@ -285,8 +273,7 @@ def final(release: Release, about: About) -> str:
     assert release.wakes_at is not None, "only what is on its way"
     time = moment(release.wakes_at, about.visit)
     is_theirs = about.is_side and not about.is_employer
-    sentence = _("yours on {time}") if is_theirs else _("final on {time}")
-    return sentence.format(time=time)
+    return f"yours on {time}" if is_theirs else f"final on {time}"
 
 
 def review(about: About) -> dict[str, Any] | None:
@@ -315,7 +302,7 @@ def _length(left: timedelta) -> str:
     for unit in (DAY, HOUR, 60):
         if seconds >= unit:
             return duration(seconds // unit * unit)
-    return _("less than a minute") if seconds else _("nothing")
+    return "less than a minute" if seconds else "nothing"
 
 
 def beside(name: str, about: About, values: Mapping[str, str]) -> dict[str, Any]:

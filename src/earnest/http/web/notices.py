@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,14 +17,12 @@ from earnest.store import told
 from earnest.store.reads.notices import NOTICES, NoticeStatus, Told
 from earnest.store.reads.paging import Part, item
 from earnest.words.notices import MAILS, TOPICS, said
-from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.http.web.listing import Asked
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -33,12 +30,6 @@ ADDRESS: Final = "/notices"
 #: What a form says that wants to go on to where the one thing to do is.
 ONWARD: Final = "onward"
 UNTIL: Final = "until"
-
-
-def asked_for(query: Mapping[str, str]) -> Asked:
-    """All of them, or those that are not read."""
-    known = {"status": listing.statuses([NoticeStatus.UNREAD.value])}
-    return listing.asked_of(query, NOTICES, known, ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,8 @@ class Notices:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """The newest first, all or only what is not read."""
-        asked = asked_for(request.query_params)
+        known = {"status": listing.statuses([NoticeStatus.UNREAD.value])}
+        asked = listing.asked_of(request, NOTICES, known, ADDRESS)
 
         async def read(db: Connection) -> tuple[list[Any], str | None]:
             return await asked.rows(db, visit.me.id)
@@ -57,8 +49,8 @@ class Notices:
         rows, following = await visit.reading(read)
         only_unread = "status" in asked.filters
         views = [
-            {"text": _("All"), "href": ADDRESS, "here": not only_unread},
-            {"text": _("Unread"), "href": f"{ADDRESS}?status=unread", "here": only_unread},
+            {"text": "All", "href": ADDRESS, "here": not only_unread},
+            {"text": "Unread", "href": f"{ADDRESS}?status=unread", "here": only_unread},
         ]
         return page(
             visit,
@@ -67,9 +59,9 @@ class Notices:
             views=views,
             only_unread=only_unread,
             rows=[_shown(each, visit) for each in rows],
-            csv=asked.csv,
             until=rows[0].notice.reference if rows else "",
-            pager=asked.pager(rows, following),
+            newest=asked.address() if asked.cursor else None,
+            older=asked.address(cursor=following) if following else None,
         )
 
     async def read(self, visit: Visit, request: Request) -> Response:

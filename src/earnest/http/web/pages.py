@@ -16,13 +16,8 @@ from earnest.core.people import User
 from earnest.http.security import Cookies
 from earnest.http.web import assets, docs
 from earnest.http.web.acting import OWN, Acting
-from earnest.http.web.beginning import ADDRESS as WELCOME
-from earnest.http.web.beginning import HIDE, Welcome
-from earnest.http.web.bundles import ADDRESS as BUNDLES
-from earnest.http.web.bundles import Bundles
 from earnest.http.web.checking import Checking
 from earnest.http.web.choosing import Bids
-from earnest.http.web.console.paths import paths as console
 from earnest.http.web.contracts import Contracts
 from earnest.http.web.creating import Creating
 from earnest.http.web.deliveries import ADDRESS as MAILS
@@ -30,13 +25,9 @@ from earnest.http.web.deliveries import Deliveries
 from earnest.http.web.desk import ADDRESS as DESK
 from earnest.http.web.desk import Desk
 from earnest.http.web.disputes import Disputes
-from earnest.http.web.files import Files as Attached
+from earnest.http.web.files import Files
 from earnest.http.web.finances import Finances
 from earnest.http.web.front import Front
-from earnest.http.web.keys import ADDRESS as KEYS
-from earnest.http.web.keys import HELP as HELP_KEYS
-from earnest.http.web.keys import Keys
-from earnest.http.web.lists import FILES, Files
 from earnest.http.web.milestones import Milestones
 from earnest.http.web.notices import ADDRESS as NOTICES
 from earnest.http.web.notices import Notices
@@ -47,18 +38,12 @@ from earnest.http.web.people import People
 from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
 from earnest.http.web.profiles import Profiles
 from earnest.http.web.projects import Projects
-from earnest.http.web.proofs import PATH as PROOF
-from earnest.http.web.proofs import Proofs
 from earnest.http.web.proposing import VERB
 from earnest.http.web.receipts import Receipts
 from earnest.http.web.releases import Releases
-from earnest.http.web.saving import ADDRESS as VIEWS
-from earnest.http.web.saving import Saving
 from earnest.http.web.searching import ADDRESS as SEARCH
 from earnest.http.web.searching import Searching
-from earnest.http.web.statements import ONE as ONE_STATEMENT
-from earnest.http.web.statements import PATH as STATEMENTS
-from earnest.http.web.statements import Statements
+from earnest.http.web.staff import Staff
 from earnest.http.web.stopping import Stopping
 from earnest.http.web.subjects import KINDS
 from earnest.http.web.visiting import begin
@@ -94,8 +79,8 @@ def _public(app: App) -> Paths:
     front, written, stopping = Front(app), docs.Docs(), Stopping(app)
     paths: Paths = {
         "/": {"GET": front.landing},
-        PROOF: {"GET": Proofs(app).shown},
-        HELP_KEYS: {"GET": Keys(app).shown},
+        "/help": {"GET": front.help},
+        "/help/terms": {"GET": front.terms},
         "/robots.txt": {"GET": front.robots},
         docs.ROOT: {"GET": written.index},
         f"{docs.ROOT}/{{tag}}": {"GET": written.about},
@@ -109,22 +94,18 @@ def _public(app: App) -> Paths:
 
 def _private(app: App) -> Paths:
     finances, contracts, milestones = Finances(app), Contracts(app), Milestones(app)
-    payments, checking, people = Payments(app), Checking(app), People(app)
-    searching, statements, welcome = Searching(app), Statements(app), Welcome(app)
+    payments, checking, people, staff = Payments(app), Checking(app), People(app), Staff(app)
+    searching = Searching(app)
     return {
-        WELCOME: {"GET": welcome.shown, "POST": welcome.chosen},
-        HIDE: {"GET": welcome.to_page, "POST": welcome.hidden},
         "/finances": {"GET": finances.overview},
         "/finances/milestones": {"GET": finances.milestones},
+        "/finances/milestones.csv": {"GET": finances.milestones_csv},
         "/finances/transactions": {"GET": finances.transactions},
+        "/finances/transactions.csv": {"GET": finances.transactions_csv},
         "/finances/payments": {"GET": payments.listed},
-        "/finances/withdrawals": {"GET": payments.to_list},
-        STATEMENTS: {"GET": statements.listed},
-        ONE_STATEMENT: {"GET": statements.shown},
-        f"{ONE_STATEMENT}.csv": {"GET": statements.file},
         "/people": {"GET": people.found},
         "/people/{id}": {"GET": Profiles(app).shown},
-        "/files/{id}": {"GET": Attached(app).saved},
+        "/files/{id}": {"GET": Files(app).saved},
         SEARCH: {"GET": searching.shown},
         f"{SEARCH}/suggested": {"GET": searching.suggested},
         "/contracts": {"GET": contracts.listed},
@@ -132,27 +113,10 @@ def _private(app: App) -> Paths:
         "/milestones/new": {"GET": milestones.new},
         "/disputes": {"GET": Disputes(app).listed},
         DESK: {"GET": Desk(app).home},
-        **console(app),
+        "/staff": {"GET": staff.home},
         **_told(app),
-        **_of_lists(app),
         "/intents/{id}": {"GET": checking.shown, "POST": checking.sent},
         "/receipts/{id}": {"GET": Receipts(app).shown},
-    }
-
-
-def _of_lists(app: App) -> Paths:
-    """What is done with lists: their files, saved views, and releases of several at once."""
-    files, saving, bundles, keys = Files(app), Saving(app), Bundles(app), Keys(app)
-    return {
-        **{path: {"GET": files.listed} for path in FILES.values()},
-        "/finances/transactions.csv": {"GET": files.transactions},
-        "/projects/{id}/bids.csv": {"GET": files.bids},
-        VIEWS: {"GET": saving.listed, "POST": saving.save},
-        f"{VIEWS}/{{id}}": {"GET": saving.to_list, "POST": saving.rename},
-        f"{VIEWS}/{{id}}/remove": {"GET": saving.to_list, "POST": saving.remove},
-        BUNDLES: {"GET": bundles.to_list, "POST": bundles.gather},
-        f"{BUNDLES}/{{id}}": {"GET": bundles.shown, "POST": bundles.sent},
-        KEYS: {"GET": keys.to_page, "POST": keys.sent},
     }
 
 

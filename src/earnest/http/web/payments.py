@@ -5,44 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from earnest.core.currencies import EXPONENTS
-from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, DepositStatus
-from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
-from earnest.http import asking
 from earnest.http.web import foretelling, listing, tables
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import menu
-from earnest.http.web.rendering import page, redirect, said
+from earnest.http.web.rendering import page, said
 from earnest.http.web.subjects import KINDS, address_of, load
-from earnest.store import looking
-from earnest.store.reads import pages
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
+from earnest.store.reads.paging import Order, Page
+from earnest.store.reads.paging import page as rows_of
 from earnest.wire.payment_shapes import masked
 from earnest.words.actions import choice_of
-from earnest.words.gateways import gateway_of
-from earnest.words.saying import _
-from earnest.words.turns import held_in
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.http.web.listing import Asked
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
+SHOWN: Final = 50
 PATH: Final = "/finances/payments"
 #: A withdrawal that has left the wallet and is not paid yet.
 ON_THE_WAY: Final = UNSENT | SENT
-_FILTERS: Final[Mapping[str, Any]] = {
-    "currency": listing.one_of(EXPONENTS),
-    "on_the_way": lambda text: sorted(ON_THE_WAY) if text == "1" else None,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +45,26 @@ class Payments:
     async def listed(self, visit: Visit, request: Request) -> Response:
         """Deposits and withdrawals of the reader; or only what is on its way out."""
         asked = request.query_params
-        out, into = asked_for(asked, WITHDRAWALS), asked_for(asked, DEPOSITS)
+        currency = asked.get("currency", "") if asked.get("currency") in EXPONENTS else ""
+        on_the_way = "on_the_way" in asked
+        chosen: dict[str, Any] = {"currency": currency} if currency else {}
+        going = {**chosen, "status": sorted(ON_THE_WAY)} if on_the_way else chosen
 
         async def read(db: Connection) -> tuple[Any, ...]:
-            wallets = await pages.wallets(db, visit.me.id)
-            return await _some(db, visit, out), await _some(db, visit, into), wallets
+            out = await _some(db, visit, WITHDRAWALS, going, asked.get("withdrawals"))
+            return out, await _some(db, visit, DEPOSITS, chosen, asked.get("deposits"))
 
-        withdrawals, deposits, wallets = await visit.reading(read)
+        withdrawals, deposits = await visit.reading(read)
         return page(
             visit,
             "finances/payments.html",
             section="finances",
             tabs=tables.tabs("/finances/payments"),
-            purses=[_purse(each, visit) for each in wallets],
-            days=EXPIRES_AFTER.days,
-            chips=out.chips({"currency": str, "on_the_way": str}),
-            on_the_way="on_the_way" in out.filters,
+            currency=currency,
+            on_the_way=on_the_way,
             deposits=deposits,
             withdrawals=withdrawals,
         )
-
-    async def to_list(self, visit: Visit, _request: Request) -> Response:
-        """Withdrawals alone are a part of that list."""
-        return redirect(visit, f"{PATH}#withdrawals")
 
     async def shown(self, visit: Visit, request: Request) -> Response:
         """One of them, what may be done with it, and what happened to it."""
@@ -92,8 +80,6 @@ class Payments:
 
         about, mine, lines, fate, owner = await visit.reading(read)
         row = about.row
-        if not mine:
-            await looked(visit, row.user_id)
         return page(
             visit,
             "payment.html",
@@ -112,47 +98,36 @@ class Payments:
         )
 
 
-def _purse(held: Money, visit: Visit) -> dict[str, Any]:
-    """What can be taken out in one currency, and above how much somebody looks at it first."""
-    limit = visit.app.house.approval_limits.get(held.currency)
-    return {
-        "held": held,
-        "least": Money(1, held.currency),
-        "limit": None if limit is None else Money(limit, held.currency),
-    }
-
-
-async def looked(visit: Visit, person: int, what: str = "payment") -> None:
-    """An operator's look at something of somebody's is written down before it is shown."""
-    database, number, me = visit.app.database, visit.app.node.ids.new(), visit.me.id
-    await asking.looking(visit.app, lambda: looking.looked_at(database, number, me, person, what))
-
-
 #: In these there is more to come without anybody's doing.
 WAITING: Final = frozenset({DepositStatus.PENDING, "approved", "sent"})
 
 
-def asked_for(query: Mapping[str, str], of: Collection[Any]) -> Asked:
-    """Deposits or withdrawals as an address asks for them; each has a place of its own in it."""
-    cursor = query.get(of.source.table, "")
-    known = _FILTERS if of is WITHDRAWALS else {"currency": _FILTERS["currency"]}
-    return listing.asked_of({**query, "cursor": cursor}, of, known, PATH)
-
-
-async def _some(db: Connection, visit: Visit, asked: Asked) -> dict[str, Any]:
+async def _some(
+    db: Connection,
+    visit: Visit,
+    collection: Collection[Any],
+    chosen: Mapping[str, Any],
+    cursor: str | None,
+) -> dict[str, Any]:
     """One page of either, the newest first."""
-    rows, following = await asked.rows(db, visit.me.id)
-    name = asked.collection.source.table
+    name, order, me = collection.source.table, Order(), visit.me.id
+    of = f"{me} {sorted(chosen.items())}"
+    after = listing.place(cursor, name, of, order)
+    branches = tuple(collection.branches(me, chosen, everybody=False))
+    rows, more = await rows_of(db, collection.source, Page(branches, order, after, SHOWN))
+    following = listing.following(rows, name, of, order) if more else None
+    same = {"currency": chosen.get("currency"), "on_the_way": "1" if "status" in chosen else None}
+    kept = {key: text for key, text in same.items() if text}
     return {
         "rows": [line(row, visit) for row in rows],
-        "pager": asked.pager(rows, following, name),
-        "csv": asked.address().replace(PATH, f"/finances/{name}.csv", 1),
+        "newest": f"{PATH}?{urlencode(kept)}" if after else None,
+        "older": f"{PATH}?{urlencode({**kept, name: following})}" if following else None,
     }
 
 
 def destination(row: Withdrawal) -> str:
     """Where it goes; of the account only the end is shown."""
-    return f"{held_in(row.destination_name)} · {end_of(row)}"
+    return f"{row.destination_name} · {end_of(row)}"
 
 
 def end_of(row: Withdrawal) -> str:
@@ -170,5 +145,5 @@ def line(row: Deposit | Withdrawal, visit: Visit) -> dict[str, Any]:
     """One of them in a list. All deposits come from one place, so each is called by its amount."""
     if isinstance(row, Withdrawal):
         return {"row": row, "href": address_of(row), "about": destination(row), "title": ""}
-    title = _("Deposit of {amount}").format(amount=said(row.amount, visit))
-    return {"row": row, "href": address_of(row), "about": gateway_of(row.gateway), "title": title}
+    title = f"Deposit of {said(row.amount, visit)}"
+    return {"row": row, "href": address_of(row), "about": row.gateway.capitalize(), "title": title}

@@ -18,7 +18,6 @@ from earnest.core.references import printed
 from earnest.http import asking, problems, security
 from earnest.http.answers import ProblemError
 from earnest.http.web import forms, multipart
-from earnest.http.web.broken import broken
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import FLASHES, Flash, Visit, begin, wanted
 from earnest.store import sessions
@@ -36,12 +35,7 @@ log = structlog.get_logger()
 Handler: TypeAlias = Callable[[Visit, Request], Awaitable[Response]]
 
 #: What of a form is never kept over a sign-in.
-NEVER_KEPT: Final = frozenset(
-    {
-        *("csrf", "key", "password", "new_password", "ok"),
-        *("code", "credential", "recovery", "sealed"),
-    }
-)
+NEVER_KEPT: Final = frozenset({"csrf", "key", "password", "new_password", "ok"})
 KEPT_CHARACTERS_MAX: Final = 20_000
 #: What is kept because money was short, and not because somebody was signed out, says so with this.
 SHORT: Final = "short"
@@ -109,12 +103,7 @@ class Place:
     ) -> Response:
         """What happened; the way back is to the page that this was sent from, if it has one."""
         again = request.url.path if "GET" in self.handlers else None
-        problem = problem_in(error)
-        try:
-            return problem_page(visit, request, problem, is_unknown=is_unknown, again=again)
-        except Exception:
-            log.exception("error_page_broken", route=self.template)
-            return broken(request, problem.status, problem.code)
+        return problem_page(visit, request, problem_in(error), is_unknown=is_unknown, again=again)
 
     async def _answer(self, visit: Visit, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
@@ -174,7 +163,6 @@ async def _sign_in_first(visit: Visit, request: Request) -> Response:
         owner=printed(User.prefix, owner) if owner is not None else "",
         email="",
         errors=[],
-        can_passkey=security.relying(request, visit.app.config) is not None,
         interrupted=True,
     )
 
@@ -222,7 +210,6 @@ def problem_page(
         problem=problem,
         title=words.TITLES.get(problem.code, problem.title),
         detail=words.DETAILS.get(problem.code, problem.detail),
-        now=words.NOW.get(problem.status, ""),
         reference=structlog.contextvars.get_contextvars().get("trace_id", ""),
         tried=request.method != "GET",
         is_unknown=is_unknown,

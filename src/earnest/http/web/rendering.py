@@ -15,11 +15,9 @@ from earnest.core.rows import wire_time
 from earnest.http import security
 from earnest.http.web import assets
 from earnest.http.web.visiting import FLASHES, finish
-from earnest.words import amounts, keys, moments
-from earnest.words.gateways import gateway_of
+from earnest.words import amounts, moments
 from earnest.words.languages import LANGUAGES
 from earnest.words.saying import _, ngettext
-from earnest.words.statuses import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -48,8 +46,7 @@ def environment() -> Environment:
     )
     # One set of templates for all languages: what is said is asked for each time.
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "STATUSES": STATUSES}
-    made.globals |= {"keyboard": keys}
+    made.globals |= {"asset": assets.url, "N_": str, "LANGUAGES": LANGUAGES}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():
         made.filters[name] = written
@@ -120,7 +117,6 @@ _PLAIN: Final[Mapping[str, Callable[..., Any]]] = {
     "pairs": pairs,
     "error_of": error_of,
     "profile": profile,
-    "gateway": gateway_of,
 }
 
 

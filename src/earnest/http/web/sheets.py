@@ -18,7 +18,6 @@ from earnest.http.web import (
     foretelling,
     onward,
     plans,
-    sharing,
     uploading,
 )
 from earnest.http.web.facts import warning_of
@@ -27,7 +26,6 @@ from earnest.http.web.rendering import page, said
 from earnest.http.web.subjects import About, address_of
 from earnest.http.web.widgets import Drawing
 from earnest.words.actions import phrases_of
-from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -98,8 +96,7 @@ class Sheet:
         # Of amounts in several currencies the smallest units compare better than the whole ones.
         richest = sorted(self.wallets, key=lambda each: -each.minor)
         used = [each.currency for each in richest]
-        whole = sharing.whole(self.name, self.about, self.values, self.wallets)
-        drawing = Drawing(self.about, self.values, self.errors, used, self.name, self.files, whole)
+        drawing = Drawing(self.about, self.values, self.errors, used, self.name, self.files)
         return page(
             visit,
             self.template or TEMPLATES.get(self.name, "act.html"),
@@ -137,9 +134,9 @@ class Sheet:
 def button_of_form(name: str, about: About) -> str:
     """What leads on to the check page says so; what does it at once says what it does."""
     if is_checked(name):
-        return _("Continue")
+        return "Continue"
     phrases = phrases_of(name)
-    known = {"person": about.other, "amount": _("this amount")}
+    known = {"person": about.other, "amount": "this amount"}
     if isinstance(about.row, Bid):
         known["amount"] = said(about.row.amount, about.visit)
     return (phrases.button or phrases.label).format_map(known)

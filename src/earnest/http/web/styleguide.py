@@ -5,13 +5,11 @@ Rosa rebuilds her shop; Ana builds it. Nothing here is read from a database or w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from earnest.core.money import Money
-from earnest.http.web import beginning, styleguide_pictures, styleguide_plans
-from earnest.store.beginnings import Aim, Beginning, Step
+from earnest.http.web import styleguide_plans
 
 NOON: Final = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
@@ -34,17 +32,6 @@ STATUSES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sorting:
-    """A list that is sorted by when its rows are due."""
-
-    sort: str = "due_at"
-
-    def address(self, sort: str) -> str:
-        """The same list in another order."""
-        return f"?sort={sort}"
-
-
 def samples() -> dict[str, Any]:
     """Everything that `styleguide.html` asks for, except what every page is given."""
     return {
@@ -57,16 +44,17 @@ def samples() -> dict[str, Any]:
         "views": _links("?direction", "Incoming", "Outgoing"),
         "rows": _rows(),
         "menu": _menu(),
-        "sorting": Sorting(),
         "events": _events(),
         "steps": _steps(),
-        "checklist": beginning.steps(Beginning(Aim.HIRE, frozenset({Step.DEPOSITED}))),
         "legs": _legs(),
         "skills": [
             {"value": each, "text": each.capitalize(), "ticked": "1" if each == "python" else ""}
             for each in ("css", "design", "python", "sql")
         ],
-        "attached": _attached(),
+        "attached": [
+            {"id": "fil_1", "href": "#messages", "name": "plan.pdf", "meta": "PDF, 1.2 MB"},
+            {"id": "fil_2", "href": "#messages", "name": "رسم.png", "meta": "PNG picture"},
+        ],
         "fates": [
             "USD 400.00 is final for Ana Souza on 23 Nov 2026, 14:12 UTC",
             "USD 700.00 returns to Rosa Lind on 30 Dec 2026, 23:59 UTC",
@@ -74,7 +62,6 @@ def samples() -> dict[str, Any]:
         ],
         "cannot": _cannot(),
         **styleguide_plans.samples(NOON),
-        **styleguide_pictures.samples(NOON),
         "messages": _messages(),
         "months": _months(),
         "problems": [
@@ -83,13 +70,6 @@ def samples() -> dict[str, Any]:
             {"field": "", "text": "Nothing was released."},
         ],
     }
-
-
-def _attached() -> list[dict[str, str]]:
-    return [
-        {"id": "fil_1", "href": "#messages", "name": "plan.pdf", "meta": "PDF, 1.2 MB"},
-        {"id": "fil_2", "href": "#messages", "name": "رسم.png", "meta": "PNG picture"},
-    ]
 
 
 def usd(minor: int) -> Money:

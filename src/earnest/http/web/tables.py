@@ -24,16 +24,13 @@ from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web.listing import ROWS_OF_A_FILE, csv_line
 from earnest.http.web.rendering import day, said, short
 from earnest.store.reads import pages
-from earnest.store.reads.months import FIRST, LAST, balance_at
 from earnest.wire import shapes
 from earnest.wire.surroundings import time
 from earnest.words.actions import happened
 from earnest.words.disputes import FEE_BACK, WAITING
-from earnest.words.saying import N_, _, mark
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from earnest.core.rows import Row
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
@@ -41,11 +38,10 @@ if TYPE_CHECKING:
     from earnest.wire.surroundings import Surroundings
 
 TABS: Final = (
-    ("/finances", N_("Overview")),
-    ("/finances/milestones", N_("Milestones")),
-    ("/finances/transactions", N_("Transactions")),
-    ("/finances/payments", N_("Payments")),
-    ("/finances/statements", N_("Statements")),
+    ("/finances", "Overview"),
+    ("/finances/milestones", "Milestones"),
+    ("/finances/transactions", "Transactions"),
+    ("/finances/payments", "Payments"),
 )
 
 
@@ -56,61 +52,55 @@ def tabs(here: str) -> list[dict[str, Any]]:
 
 #: A tile for each place, with the sentence that says what may be done with it, and its list.
 _TILES: Final = (
-    ("wallet", "wallet", N_("Available"), N_("Spend or withdraw it now"), "/finances/transactions"),
+    ("wallet", "wallet", "Available", "Spend or withdraw it now", "/finances/transactions"),
     (
         "reserved",
         "flag",
-        N_("Reserved for projects"),
-        N_("Set aside before you choose anybody"),
+        "Reserved for projects",
+        "Set aside before you choose anybody",
         "/projects?view=posted",
     ),
-    (
-        "held_outgoing",
-        "lock",
-        N_("In escrow, outgoing"),
-        N_("Held for your freelancers"),
-        "outgoing",
-    ),
+    ("held_outgoing", "lock", "In escrow, outgoing", "Held for your freelancers", "outgoing"),
     (
         "held_incoming",
         "shield-check",
-        N_("In escrow, incoming"),
-        N_("Set aside for you, not yet yours"),
+        "In escrow, incoming",
+        "Set aside for you, not yet yours",
         "incoming",
     ),
     (
         "releasing_outgoing",
         "hourglass",
-        N_("Releases on their way, outgoing"),
-        N_("Yours to recall until they are final"),
-        "outgoing",
+        "Releases on their way, outgoing",
+        "Yours to recall until they are final",
+        None,
     ),
     (
         "releasing_incoming",
         "hourglass",
-        N_("Releases on their way, incoming"),
-        N_("Yours once they are final"),
-        "incoming",
+        "Releases on their way, incoming",
+        "Yours once they are final",
+        None,
     ),
     (
         "frozen_outgoing",
         "gavel",
-        N_("Disputed, outgoing"),
-        N_("Frozen until it is decided"),
+        "Disputed, outgoing",
+        "Frozen until it is decided",
         "/disputes?dir=outgoing&status=open",
     ),
     (
         "frozen_incoming",
         "gavel",
-        N_("Disputed, incoming"),
-        N_("Frozen until it is decided"),
+        "Disputed, incoming",
+        "Frozen until it is decided",
         "/disputes?dir=incoming&status=open",
     ),
     (
         "on_the_way",
         "arrow-up-right",
-        N_("On the way"),
-        N_("Withdrawals not paid yet"),
+        "On the way",
+        "Withdrawals not paid yet",
         "/finances/payments",
     ),
 )
@@ -126,7 +116,7 @@ def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
                 "term": term,
                 "value": Money(purse[place], currency),
                 "note": note,
-                "href": _behind(href, currency),
+                "href": None if href is None else _behind(href, currency),
             }
             for place, icon, term, note, href in _TILES
             if place not in _SELDOM or purse[place]
@@ -192,7 +182,7 @@ def todo(each: Waiting, visit: Visit) -> dict[str, Any]:
     sentence, action, verb = _TODO["empty_offer" if is_empty else each.what]
     kind = _TODO_OF.get(each.what, Milestone)
     what = short(each.description, 70)
-    due = _(", due {day}").format(day=day(each.due_at, visit)) if each.due_at else ""
+    due = f", due {day(each.due_at, visit)}" if each.due_at else ""
     return {
         "text": Markup(sentence).format(  # noqa: S704  # A sentence of ours; the rest is escaped.
             person=_bdi(each.person),
@@ -304,20 +294,7 @@ def newest(wallets: Sequence[Money], currency: str) -> Place:
     return Place(pages.NEWEST, held)
 
 
-def chosen(request: Request, wallets: Sequence[Money]) -> str | None:
-    """The currency that a page is asked for in, of those that there are wallets in."""
-    currencies = [each.currency for each in wallets]
-    wanted = request.query_params.get("currency", "")
-    if wanted in currencies:
-        return wanted
-    # One that holds much says more than one that was used up.
-    richest = sorted(wallets, key=lambda each: -each.minor)
-    return next((each.currency for each in richest), None)
-
-
-async def movements_file(
-    visit: Visit, currency: str | None, since: datetime = FIRST, before: datetime = LAST
-) -> AsyncIterator[str]:
+async def movements_file(visit: Visit, currency: str | None) -> AsyncIterator[str]:
     """All movements of one wallet, a piece at a time, each with what the wallet held after it.
 
     What it holds is read with the first piece: one moment, so that every line is right.
@@ -327,14 +304,12 @@ async def movements_file(
     while more and currency is not None:
 
         async def piece(db: Connection, at: Place | None = place, code: str = currency) -> Any:
-            start = at or Place((before, 0), await balance_at(db, me, code, before))
+            start = at or newest(await pages.wallets(db, me), code)
             moved = await pages.movements(db, me, [code], start.before, ROWS_OF_A_FILE + 1)
             return running(moved, start.balance, ROWS_OF_A_FILE)
 
         rows, following = await visit.reading(piece)
         for row in rows:
-            if row["at"] < since:
-                return
             yield csv_line(
                 (
                     *(row["reference"], wire_time(row["at"]), row["what"], row["milestone"]),

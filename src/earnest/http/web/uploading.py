@@ -22,8 +22,6 @@ from earnest.store.reads.collections import FILES
 from earnest.store.reads.paging import Part, items
 from earnest.wire.fields import input_of
 from earnest.words.files import TYPES, size_said
-from earnest.words.formats import listed
-from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -62,9 +60,7 @@ class Form:
             raise ProblemError("form_too_old")
         self.has_token = True
         if len(self.kept) >= FILES_MAX:
-            return self._refuse(
-                _("At most {count} files are taken at once.").format(count=FILES_MAX)
-            )
+            return self._refuse(f"At most {FILES_MAX} files are taken at once.")
         form_key = values.get("key", "")
 
         def key(digest: str) -> str:
@@ -154,7 +150,7 @@ def shown(files: Sequence[File]) -> list[dict[str, str]]:
             "id": each.reference,
             "href": f"/files/{each.reference}",
             "name": each.name,
-            "meta": listed((TYPES[each.type], size_said(each.size))),
+            "meta": f"{TYPES[each.type]}, {size_said(each.size)}",
         }
         for each in files
     ]

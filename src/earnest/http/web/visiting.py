@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from earnest.core.disputes.row import may_arbitrate
@@ -53,16 +52,9 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "accepted": ("ok", "The contract is accepted. Work can begin on what is funded."),
     "submitted": ("ok", "The work is submitted, and its release asked for."),
     "password": ("ok", "Your password is changed. Everywhere else you are signed out."),
-    "reset": ("ok", "Your password is changed. Sign in with the new one."),
-    "verified": ("ok", "Thank you. Your address is verified."),
-    "mailed": ("ok", "The mail is on its way. It can take a minute."),
-    "address_asked": ("ok", "A mail is on its way to the new address. Open the link in it."),
-    "address_withdrawn": ("info", "Your address stays as it is."),
-    "address_changed": ("ok", "Your address is changed."),
     "signed_out": ("info", "You are signed out."),
     "signed_out_everywhere": ("info", "You are signed out everywhere."),
     "welcome": ("ok", "Welcome. Your account is ready."),
-    "steps_hidden": ("info", "Your first steps are put away. The help has all of it."),
     "typed": (
         "warn",
         "You had been signed out. What you typed is still here; nothing was sent.",
@@ -70,15 +62,6 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "kept": ("info", "What you typed before is still here. Nothing was sent."),
     "invited": ("ok", "The invitation is ready. Pass its link on."),
     "revoked": ("info", "The link does not work any more."),
-    "signed_out_others": ("ok", "Everywhere else you are signed out."),
-    "session_ended": ("ok", "That session has ended."),
-    "proved": ("ok", "Thank you: it is you. Now go on."),
-    "factor_added": ("ok", "It is added. Everywhere else you are signed out."),
-    "factor_removed": ("ok", "It is removed. Everywhere else you are signed out."),
-    "limit": ("ok", "Your limit is kept."),
-    "limit_removed": ("ok", "Your limit is removed."),
-    "recovered": ("warn", "You used a recovery code up. Below stands how many are left."),
-    "token_revoked": ("info", "The token does not work any more."),
     "calendar_ended": ("info", "The address does not work any more."),
     "read": ("ok", "Marked as read."),
     "again": ("ok", "It is sent again within a moment."),
@@ -86,12 +69,6 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "exhibited": ("ok", "The exhibit is added. Everybody who may see the dispute sees it."),
     "taken": ("ok", "The dispute is yours. Open every exhibit before you rule."),
     "opened": ("ok", "The exhibit is open below."),
-    "view_saved": ("ok", "The view is saved. Its link stands above the list."),
-    "view_removed": ("ok", "The view is removed. The list is as it was."),
-    "none_picked": ("warn", "Tick what you want to release first."),
-    "too_many_picked": ("warn", "Tick fifty at most. Nothing was released."),
-    "keys_on": ("ok", "Single keys lead on again."),
-    "keys_off": ("ok", "Single keys do nothing any more."),
 }
 mark(FLASHES)
 
@@ -187,38 +164,15 @@ class Visit:
         return self.visitor is not None and self.visitor.is_halted
 
     @property
-    def is_unverified(self) -> bool:
-        """Whether they have still to show that their address is theirs."""
-        return self.visitor is not None and self.visitor.is_unverified
-
-    @property
-    def is_to_verify(self) -> bool:
-        """Whether they are asked to: where no mail goes out nobody is."""
-        return self.is_unverified and self.app.carrier is not None
-
-    @property
     def wants_advice(self) -> bool:
         """Whether its reader wants to be told that a project protects both better."""
         return self.visitor is not None and self.visitor.wants_advice
-
-    @property
-    def wants_keys(self) -> bool:
-        """Whether single keys lead somewhere for its reader."""
-        return self.visitor is not None and self.visitor.wants_keys
 
     @property
     def unread(self) -> str:
         """How many notices its reader has not read, as there is room for; empty for none."""
         count = self.visitor.unread if self.visitor is not None else 0
         return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether its reader has shown lately who they are."""
-        if self.visitor is None or self.visitor.proved_at is None:
-            return False
-        lasts = timedelta(minutes=self.app.config.fresh_minutes)
-        return self.visitor.now - self.visitor.proved_at <= lasts
 
     @property
     def csrf(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.contracts import preset_of
 from earnest.core.currencies import NAMES
@@ -17,8 +17,8 @@ from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.terms import OFFERED, PRESETS
 from earnest.files.kinds import ENDINGS
-from earnest.http.web import agreeing, disputing, planning, sharing, uploading
-from earnest.http.web.forms import CURRENCY, DAY, rows_in
+from earnest.http.web import agreeing, disputing, planning, uploading
+from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
 from earnest.wire.fields import (
     Amount,
     Choice,
@@ -33,8 +33,6 @@ from earnest.wire.fields import (
 from earnest.words import amounts, numbers
 from earnest.words.actions import HINTS, LABELS, choice_of, label_of
 from earnest.words.files import size_said
-from earnest.words.formats import currency_of, listed
-from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from earnest.http.web.forms import FormError
@@ -65,11 +63,10 @@ class Widget:
     options: Sequence[Mapping[str, str]] = ()
     #: The fields of each line, or of the object.
     rows: list[list[Widget]] = field(default_factory=list)
-    #: Of an amount: all that it is a part of, if it is one.
-    whole: Money | None = None
-    #: The buttons for parts of it: how many quarters, and what each is called.
-    quarters: Sequence[tuple[int, str]] = ()
-    #: What stays, if what is typed so far can be read; less than nothing if it is too much.
+    #: For all or a part: which of the two is chosen.
+    how: str = "full"
+    held: Any = None
+    #: What stays, if what is typed so far can be read.
     rest: Money | None = None
     #: Of a group: shown only where the account is of this kind (a class of its styles).
     only: str = ""
@@ -91,8 +88,6 @@ class Drawing:
     action: str = ""
     #: Files of the reader that are ticked in it.
     files: Sequence[File] = ()
-    #: All that its amount can be a part of.
-    whole: Money | None = None
 
     def widgets(self) -> list[Widget]:
         """Every field of the action."""
@@ -155,7 +150,7 @@ class Drawing:
     def _file(self, made: Widget) -> None:
         made.kind, made.options = "file", uploading.shown(self.files)
         limit = size_said(self.about.visit.app.house.file_bytes_max)
-        made.hint = _("Up to {size}: {endings}.").format(size=limit, endings=listed(ENDINGS))
+        made.hint = f"Up to {limit}: {', '.join(ENDINGS)}."
 
     def _options(self, made: Widget, each: Field) -> None:
         kind = each.kind
@@ -186,38 +181,27 @@ class Drawing:
         made.longest = 40
         if self.action == "milestone.dispute" and each.wire == "amount":
             held = amounts.said(self.about.held, self.about.visit.locale)
-            hint = _("Up to {amount}, which is all that is held. Only this is frozen.")
-            made.hint = hint.format(amount=held)
+            made.hint = f"Up to {held}, which is all that is held. Only this is frozen."
         if self.action == "tranche.object" and each.wire == "amount":
             pays = amounts.said(self.about.held, self.about.visit.locale)
-            hint = _("Up to {amount}, which is what it will pay. Only this is frozen.")
-            made.hint = hint.format(amount=pays)
-        can_be_all = isinstance(self.about.row, Milestone | Project) and each.nullable
+            made.hint = f"Up to {pays}, which is what it will pay. Only this is frozen."
+        can_be_all = isinstance(self.about.row, Milestone | Project)
         is_new = self.action == "milestone.propose_edit"  # What it would be, not a part of it.
-        if each.wire == "amount" and can_be_all and not is_new:
-            made.kind = "part"
-            self._part(made, self.about.held)
-            made.value = self.values.get(made.name, amounts.number(self.about.held, self._locale))
-            made.rest = self._rest(made, self.about.held)
-        elif each.wire == "amount" and self.whole is not None and not self.about.currency:
-            self._part(made, self.whole)
-            made.rest = self._rest(made, self.whole)
+        if each.nullable and can_be_all and each.wire == "amount" and not is_new:
+            made.kind, made.held = "all_or_part", self.about.held
+            made.how = self.values.get(HOW, "full")
+            locale = self.about.visit.locale
+            least = amounts.said(Money(1, made.currency), locale)
+            most = amounts.said(made.held, locale)
+            made.hint = f"Between {least} and {most}."
+            made.rest = self._rest(made)
 
-    def _part(self, made: Widget, whole: Money) -> None:
-        """An amount that is all of something, or a part of it."""
-        made.whole, made.quarters = whole, sharing.buttons()
-        least, most = (amounts.said(m, self._locale) for m in (Money(1, whole.currency), whole))
-        made.hint = _("Between {least} and {most}.").format(least=least, most=most)
-
-    @property
-    def _locale(self) -> str:
-        return self.about.visit.locale
-
-    def _rest(self, made: Widget, whole: Money) -> Money | None:
+    def _rest(self, made: Widget) -> Money | None:
         try:
-            return whole - amounts.read(made.value, whole.currency, self._locale)
+            typed = amounts.read(made.value, made.currency, self.about.visit.locale)
         except amounts.AmountUnread:
             return None
+        return made.held - typed if typed <= made.held else None
 
     def _number(self, name: str, each: str) -> Widget:
         """One number of a rule book, which begins as ``classic`` has it."""
@@ -238,21 +222,31 @@ class Drawing:
     def _list(self, made: Widget, kind: ListOf, name: str) -> None:
         made.most = kind.many.most
         if isinstance(kind.item, Choice):
-            options = [option_of(each.value) for each in kind.item.among]
-            made.kind, made.options = "ticks", self._ticks(name, options)
+            made.kind = "ticks"
+            made.options = [
+                {
+                    **option_of(each.value),
+                    "ticked": "1" if f"{name}.{each.value}" in self.values else "",
+                }
+                for each in kind.item.among
+            ]
             return
         if isinstance(kind.item, Between):
-            found = disputing.exhibits(self.about)
-            options = [{"value": str(each), "text": f"{each}. {text}"} for each, text in found]
-            made.kind, made.options = "ticks", self._ticks(name, options)
+            made.kind = "ticks"
+            made.options = [
+                {
+                    "value": str(each),
+                    "text": f"{each}. {text}",
+                    "ticked": "1" if f"{name}.{each}" in self.values else "",
+                }
+                for each, text in disputing.exhibits(self.about)
+            ]
             made.most = min(made.most, len(made.options))
             return
         if isinstance(kind.item, Ref):
             made.kind, made.options = "files", uploading.shown(self.files)
             limit = size_said(self.about.visit.app.house.file_bytes_max)
-            made.hint = _("Up to {size} each: {endings}.").format(
-                size=limit, endings=listed(ENDINGS)
-            )
+            made.hint = f"Up to {limit} each: {', '.join(ENDINGS)}."
             return
         if not isinstance(kind.item, ObjectOf):
             made.kind = "area"
@@ -263,13 +257,6 @@ class Drawing:
         made.rows = [
             [w for f in kind.item.fields for w in self._of(f, f"{name}.{index}.")]
             for index in range(count)
-        ]
-
-    def _ticks(self, name: str, options: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-        """Options of which several can be chosen, with those ticked that are."""
-        return [
-            {**each, "ticked": "1" if f"{name}.{each['value']}" in self.values else ""}
-            for each in options
         ]
 
     def _plan(self, made: Widget, name: str) -> int:
@@ -300,7 +287,7 @@ class Drawing:
 def currencies(used: Sequence[str]) -> list[dict[str, str]]:
     """Every currency: those that somebody has used first, then the usual ones, then the others."""
     codes = dict.fromkeys([*used, *USUAL, *sorted(NAMES)])
-    return [{"value": code, "text": f"{code} – {currency_of(code)}"} for code in codes]
+    return [{"value": code, "text": f"{code} – {NAMES[code]}"} for code in codes]
 
 
 def presets() -> list[str]:

@@ -1,6 +1,6 @@
 -- deliveries.recipients --
 -- To whom these mails go, and how they want to be told. --
-SELECT id, name, email, language, time_zone, is_unverified FROM users WHERE id = ANY($1::bigint[])
+SELECT id, name, email, language, time_zone FROM users WHERE id = ANY($1::bigint[])
 
 -- deliveries.secret --
 -- What the links that stop mails are made from. --
@@ -24,11 +24,9 @@ FROM deliveries WHERE status IN ('waiting', 'given_up')
 (SELECT d.*, u.name FROM deliveries d JOIN users u ON u.id = d.user_id)
 
 -- deliveries.carried --
--- Of which events these mails tell, the oldest first; of a change of an account, of none. --
+-- Of which events these mails tell, the oldest first. --
 SELECT delivery_id, array_agg(name ORDER BY id) FROM notices
 WHERE delivery_id = ANY($1::bigint[]) GROUP BY 1
-UNION ALL
-SELECT id, ARRAY['account.' || name] FROM account_changes WHERE id = ANY($1::bigint[])
 
 -- deliveries.mails --
 -- The mails of a sandbox, as they would have gone out; of one person, or everybody's. --

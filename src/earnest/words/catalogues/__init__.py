@@ -1,24 +1,24 @@
 """The catalogues: what each text is in another language, read once from the ``.po`` files.
 
 They are read as people edit them, so neither a checkout nor a wheel has anything to build; the
-first page in a language pays for it, and who says nothing translated never does. The reader is our
-own: nobody else is answered meanwhile, and Babel's takes three times as long.
+first page in a language pays for it, and who says nothing translated never does.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from gettext import c2py
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from importlib.resources.abc import Traversable
+    from collections.abc import Callable, Mapping
 
-_PLURAL: Final = re.compile(r"plural=([^;\n]+)")
+    from babel.messages import Catalog
+
+DOMAIN: Final = "earnest"
+#: Those that were read; a language without one is said in English.
+_READ: Final[dict[str, Catalogue | None]] = {"en": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,57 +31,37 @@ class Catalogue:
     form: Callable[[int], int]
 
 
-#: Those that were read.
-_READ: Final[dict[str, Catalogue | None]] = {"en": None}
-
-
 def of(language: str) -> Catalogue | None:
-    """The catalogue of a language, as HTML calls it; what has none is said in English."""
+    """The catalogue of a language; English needs none."""
     if language not in _READ:
-        file = path(language)
-        _READ[language] = read(file.read_text(encoding="utf-8")) if file.is_file() else None
+        _READ[language] = _made(parsed(language.replace("-", "_")))
     return _READ[language]
 
 
-def put(language: str, catalogue: Catalogue | None) -> None:
-    """Say a language by another catalogue."""
-    _READ[language] = catalogue
+def put(language: str, catalogue: Catalogue | None) -> Catalogue | None:
+    """Say a language by another catalogue, and give the one before."""
+    before, _READ[language] = of(language), catalogue
+    return before
 
 
-def path(language: str) -> Traversable:
-    """Where the file of a language is."""
-    return files(__package__) / language.replace("-", "_") / "LC_MESSAGES" / "earnest.po"
+def parsed(locale: str) -> Catalog:
+    """A catalogue as its file has it."""
+    # Half of what it costs is this import.
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    found = files(__package__) / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+    with found.open("rb") as file:
+        return read_po(file, locale=locale, domain=DOMAIN)
 
 
-def read(text: str) -> Catalogue:
-    """Read a catalogue as ``make messages`` writes it: its entries stand apart."""
+def _made(found: Catalog) -> Catalogue:
     texts: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
-    head = ""
-    for entry in _entries(text):
-        said = entry.get("msgid", "")
-        if "msgid_plural" in entry:
-            forms = [form for name, form in entry.items() if name.startswith("msgstr[")]
-            plurals[said] = tuple(forms)
-        elif said:
-            texts[said] = entry["msgstr"]
-        else:
-            head = entry["msgstr"]
-    found = _PLURAL.search(head)
-    form: Callable[[int], int] = c2py(found[1] if found is not None else "n != 1")
+    for each in found:
+        if isinstance(each.id, str):
+            if each.id and isinstance(each.string, str):
+                texts[each.id] = each.string
+        elif all(each.string):
+            plurals[each.id[0]] = tuple(each.string)
+    form: Callable[[int], int] = c2py(found.plural_expr)
     return Catalogue(texts, plurals, form)
-
-
-def _entries(text: str) -> Iterator[dict[str, str]]:
-    for block in text.split("\n\n"):
-        entry: dict[str, str] = {}
-        name = ""
-        for line in block.splitlines():
-            if line.startswith("#"):
-                continue
-            if not line.startswith('"'):
-                name, _, line = line.partition(" ")  # noqa: PLW2901  # What is left of it.
-            # What gettext escapes, and how, JSON escapes too.
-            entry[name] = entry.get(name, "") + json.loads(line)
-        if entry:
-            yield entry

@@ -1,1 +1,0 @@
-"""The operators' console: what waits, who is who, what runs, and whom operators looked at."""
