@@ -84,8 +84,8 @@ async def test_a_password_is_changed_by_who_knows_it(
         ("wrong password", NEW, NOT_THIS),
         ("", NEW, NOT_THIS),
         (PASSWORD * 100, NEW, NOT_THIS),
-        (PASSWORD, "short", passwords.LENGTH),
-        (PASSWORD, "x" * 1025, passwords.LENGTH),
+        (PASSWORD, "short", passwords.length()),
+        (PASSWORD, "x" * 1025, passwords.length()),
     ):
         fields = {"password": old, "new_password": new}
         page = await browser.send("/settings/password", fields, page="/settings")

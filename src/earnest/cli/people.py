@@ -153,7 +153,7 @@ def _read_password() -> str:
 
 def _must_be_long(chosen: str) -> str:
     if not passwords.is_long_enough(chosen):
-        raise click.UsageError(passwords.LENGTH)
+        raise click.UsageError(passwords.length())
     return chosen
 
 

@@ -16,6 +16,7 @@ from earnest.core.effects import Effect
 from earnest.core.money import AmountCode
 from earnest.wire.invalid import FieldError
 from earnest.words.reasons import SENTENCES, detail_of, sentence, title_of
+from earnest.words.saying import ENGLISH, saying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -167,11 +168,12 @@ _SAYS_IT_ALL: Final = frozenset({*Reason, *get_args(AmountCode)})
 
 
 def problem_of(refused: Refused) -> bytes:
-    """The problem for what the rules refused."""
-    detail = sentence(refused)
-    code = refused.reason.value
-    errors = (FieldError(refused.path, code, detail),) if refused.path else ()
-    return problem_for(code, detail, errors, refused.facts.get("effect"))
+    """The problem for what the rules refused; it is kept, and is for programs: in English."""
+    with saying(ENGLISH):
+        detail = sentence(refused)
+        code = refused.reason.value
+        errors = (FieldError(refused.path, code, detail),) if refused.path else ()
+        return problem_for(code, detail, errors, refused.facts.get("effect"))
 
 
 def problem_for(
@@ -183,9 +185,9 @@ def problem_for(
     """The problem for a code, the edge's or a Reason's; an effect is what would happen instead."""
     problem: dict[str, object] = {
         "type": TYPE_PREFIX + code,
-        "title": title_of(code),
+        "title": str(title_of(code)),
         "status": status_of(code).value,
-        "detail": detail_of(code) if detail is None else detail,
+        "detail": str(detail_of(code) if detail is None else detail),
         "code": code,
     }
     if errors:

@@ -358,6 +358,7 @@ def label_of(field: str) -> str:
 
 #: What each skill is called, by its code.
 SKILLS: Final[Mapping[str, str]] = {each.value: name_of(each) for each in Skill}
+mark(SKILLS)
 
 
 def choice_of(value: str) -> tuple[str, str]:

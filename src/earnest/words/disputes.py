@@ -259,14 +259,6 @@ HINTS: Final[Mapping[str, str]] = {
     "until": "The end of this day, where you are.",
 }
 
-#: How a dispute stands, in a sentence.
-STANDING: Final[Mapping[str, str]] = {
-    "response": "waiting for its answer",
-    "negotiation": "in negotiation",
-    "final_offers": "at its final offers",
-    "arbitration": "in arbitration",
-    "defaulted": "decided by the clock",
-}
 #: What a stage is called in the bar of stages.
 STAGES: Final[Mapping[str, str]] = {
     "response": "Answer",
@@ -356,7 +348,7 @@ WALK: Final[Mapping[str, str]] = {
     "gone by silence.",
     "ruling_never": "Nothing ever happens: it waits until an arbiter rules, or you agree.",
 }
-mark(PHRASES, HAPPENED, STEPS, LABELS, HINTS, STANDING, STAGES, ENDS, NEXT, TASKS, WAITING, WALK)
+mark(PHRASES, HAPPENED, STEPS, LABELS, HINTS, STAGES, ENDS, NEXT, TASKS, WAITING, WALK)
 
 #: What a list of movements calls a fee that comes back, whatever ended the dispute.
 FEE_BACK: Final = N_("Arbitration fee back")

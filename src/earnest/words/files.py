@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.files import FileType
-from earnest.words.saying import mark
+from earnest.words.formats import measured
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +19,7 @@ TYPES: Final[Mapping[FileType, str]] = {
     FileType.GIF: "GIF picture",
     FileType.WEBP: "WebP picture",
     FileType.PDF: "PDF",
-    FileType.TEXT: "text",
+    FileType.TEXT: N_("text"),
     FileType.MARKDOWN: "Markdown",
     FileType.CSV: "CSV table",
     FileType.ZIP: "ZIP archive",
@@ -30,7 +32,7 @@ TYPES: Final[Mapping[FileType, str]] = {
 }
 mark(TYPES)
 
-_UNITS: Final = ("kB", "MB", "GB")
+_UNITS: Final = ("kilobyte", "megabyte", "gigabyte")
 _STEP: Final = 1000
 _WITHOUT_DECIMALS: Final = 10
 
@@ -38,10 +40,11 @@ _WITHOUT_DECIMALS: Final = 10
 def size_said(size: int) -> str:
     """In the largest unit of which there is at least one, with a decimal below ten of them."""
     if size < _STEP:
-        return f"{size} bytes" if size != 1 else "1 byte"
+        return measured(size, "digital-byte")
     unit, whole = 0, _STEP
     while unit + 1 < len(_UNITS) and size >= whole * _STEP:
         unit, whole = unit + 1, whole * _STEP
     ones, tenths = divmod(size * 10 // whole, 10)
     is_exact = tenths == 0 or ones >= _WITHOUT_DECIMALS
-    return f"{ones if is_exact else f'{ones}.{tenths}'} {_UNITS[unit]}"
+    amount = Decimal(ones) if is_exact else Decimal(f"{ones}.{tenths}")
+    return measured(amount, f"digital-{_UNITS[unit]}", "short")

@@ -111,6 +111,6 @@ def _filled(sentences: Iterable[str], known: Mapping[str, str]) -> list[str]:
     """Those of which every fact is known. What a fact says is never read as a sentence of ours."""
     return [
         _NEEDED.sub(lambda found: known[found[1]], each)
-        for each in sentences
+        for each in map(str, sentences)
         if known.keys() >= {*_NEEDED.findall(each)}
     ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from earnest.core.terms import BOUNDS, CLASSIC, DAY, HOUR
-from earnest.words.saying import mark
+from earnest.words.formats import counted
+from earnest.words.saying import _, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -148,12 +149,13 @@ def bounds(name: str) -> range:
 def hint(name: str) -> str:
     """Between which bounds a number is, and what it does."""
     low, high = bounds(name)[0], bounds(name)[-1]
-    return NUMBERS[name].hint.format(low=low, high=f"{high:,}")
+    return NUMBERS[name].hint.format(low=low, high=counted(high))
 
 
 def outside(name: str) -> str:
     """What is said of a number that is not within its bounds."""
-    return f"This is from {bounds(name)[0]} to {bounds(name)[-1]:,}."
+    low, high = bounds(name)[0], bounds(name)[-1]
+    return _("This is from {low} to {high}.").format(low=low, high=counted(high))
 
 
 def leaning(violations: Iterable[Violation]) -> Iterable[tuple[str, str]]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from earnest.words.disputes import STANDING
-from earnest.words.saying import N_, mark
+from earnest.words.saying import N_, _, mark
+from earnest.words.statuses import NOUNS, inside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -38,15 +38,15 @@ _BEFORE_THE_END: Final = (
 def out_of_step(noun: str, status: str, when: Collection[str]) -> tuple[str, str]:
     """What to say of an action whose time has not come yet, or is over: a title and a sentence."""
     needed = min(when, key=_place)
-    now, then = _said(status), _said(needed)
+    now, then = inside(status), inside(needed)
     if _place(status) < _place(needed) < len(_BEFORE_THE_END):
-        return f"Not {then} yet", f"This {noun} is {now}, and not {then} yet."
-    sentence = f"This {noun} is already {now}, so this cannot be done any more."
-    return f"Already {now}", sentence
-
-
-def _said(status: str) -> str:
-    return STANDING.get(status) or status.replace("_", " ")
+        title = _("Not {then} yet")
+        sentence = _("This {noun} is {now}, and not {then} yet.")
+    else:
+        title = _("Already {now}")
+        sentence = _("This {noun} is already {now}, so this cannot be done any more.")
+    known = {"noun": NOUNS.get(noun, noun), "now": now, "then": then}
+    return title.format_map(known), sentence.format_map(known)
 
 
 def _place(status: str) -> int:
@@ -56,6 +56,9 @@ def _place(status: str) -> int:
 #: What is short, where nobody was shown what there is, and where somebody is at a form.
 MISSING: Final = N_("{missing} more is needed in your wallet.")
 SHORT: Final = N_("You have {have}; {missing} more is needed. Nothing moved.")
+#: Whose part something is, where both are known by name.
+ONLY_EMPLOYER: Final = N_("Only {name}, the employer, can do this.")
+ONLY_FREELANCER: Final = N_("Only {name}, the freelancer, can do this.")
 #: What nobody does with a project of their own.
 OWN_PROJECT: Final = N_("This is your own project: others bid for it, and ask about it.")
 #: What is short where a part comes from what is reserved.

@@ -14,9 +14,11 @@ from earnest.core.actions import Reason
 from earnest.core.files import Bytes
 from earnest.core.money import Money
 from earnest.core.people import Party
-from earnest.words import disputes, moments
+from earnest.words import moments
 from earnest.words.files import size_said
-from earnest.words.saying import mark
+from earnest.words.formats import either
+from earnest.words.saying import locale, mark
+from earnest.words.statuses import inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -379,8 +381,8 @@ def _said(fact: object, write: Callable[[Money], str]) -> str:
     if isinstance(fact, frozenset):
         return _parties(fact)
     if isinstance(fact, datetime):
-        return moments.moment(fact, "en", "UTC")
-    return disputes.STANDING.get(str(fact)) or str(fact).replace("_", " ")
+        return moments.moment(fact, locale(), "UTC")
+    return inside(str(fact))
 
 
 _PARTIES: Final[Mapping[Party, str]] = {
@@ -397,4 +399,4 @@ mark(TITLES, SENTENCES, EDGE, _PARTIES)
 def _parties(parties: frozenset[Party]) -> str:
     """Who may: in one order, and the clock only where nobody else can."""
     people = [words for party, words in _PARTIES.items() if party in parties - {Party.SYSTEM}]
-    return " or ".join(people) or _PARTIES[Party.SYSTEM]
+    return either(people) if people else str(_PARTIES[Party.SYSTEM])

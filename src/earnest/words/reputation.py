@@ -14,7 +14,8 @@ from earnest.core.people import Party
 from earnest.core.reputation import WAITING, Measure
 from earnest.words import amounts
 from earnest.words.actions import label_of
-from earnest.words.saying import N_, mark
+from earnest.words.formats import measured, percent_of
+from earnest.words.saying import N_, Counted, _, counts, mark, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,32 +123,35 @@ NONE: Final[Mapping[Measure, str]] = {
     Measure.REVIEWS: "No review can be seen yet.",
 }
 
+mark(TITLES, FORMULAS, NONE)
+
 #: The five criteria of a review, as its form calls them.
 CRITERIA: Final[Mapping[str, str]] = {
     name: label_of(f"ratings.{name}") for name in reviews.CRITERIA
 }
 
-_CONTRACTS: Final = ("{part} of 1 contract", "{part} of {whole} contracts")
-_MILESTONES: Final = ("{part} of 1 milestone", "{part} of {whole} milestones")
+_CONTRACTS: Final = counts("{part} of 1 contract", "{part} of {whole} contracts")
+_MILESTONES: Final = counts("{part} of 1 milestone", "{part} of {whole} milestones")
 #: Of what each was counted: of one of them, and of more.
-_BASES: Final[Mapping[Measure, tuple[str, str]]] = {
-    Measure.CONTRACTS: ("{part} of it ended", "{part} of them ended"),
+_BASES: Final[Mapping[Measure, Counted]] = {
+    Measure.CONTRACTS: counts("{part} of it ended", "{part} of them ended"),
     Measure.COMPLETION_RATE: _CONTRACTS,
     Measure.ON_TIME: _MILESTONES,
     Measure.ON_BUDGET: _CONTRACTS,
-    Measure.REPEAT_HIRE: ("{part} of 1 employer", "{part} of {whole} employers"),
-    Measure.EARNINGS: ("in 1 contract", "in {whole} contracts"),
+    Measure.REPEAT_HIRE: counts("{part} of 1 employer", "{part} of {whole} employers"),
+    Measure.EARNINGS: counts("in 1 contract", "in {whole} contracts"),
     Measure.PAID_UP_FRONT: _MILESTONES,
-    Measure.HOURS_TO_DECIDE: ("1 submission decided upon", "{whole} submissions decided upon"),
-    Measure.RELEASED_SHARE: ("of 1 milestone", "of {whole} milestones on average"),
+    Measure.HOURS_TO_DECIDE: counts(
+        "1 submission decided upon", "{whole} submissions decided upon"
+    ),
+    Measure.RELEASED_SHARE: counts("of 1 milestone", "of {whole} milestones on average"),
     Measure.DISPUTES: _MILESTONES,
-    Measure.REVIEWS: ("1 review", "{whole} reviews"),
+    Measure.REVIEWS: counts("1 review", "{whole} reviews"),
 }
-_PEOPLE: Final[Mapping[Party, tuple[str, str]]] = {
-    Party.FREELANCER: ("with 1 employer", "with {count} different employers"),
-    Party.EMPLOYER: ("with 1 freelancer", "with {count} different freelancers"),
+_PEOPLE: Final[Mapping[Party, Counted]] = {
+    Party.FREELANCER: counts("with 1 employer", "with {count} different employers"),
+    Party.EMPLOYER: counts("with 1 freelancer", "with {count} different freelancers"),
 }
-mark(TITLES, FORMULAS, NONE, _BASES, _PEOPLE)
 
 
 def told(record: Record, measure: Measure, locale: str = "en") -> Told:
@@ -156,10 +160,10 @@ def told(record: Record, measure: Measure, locale: str = "en") -> Told:
     empty = tally.whole == 0
     return Told(
         measure,
-        TITLES[measure],
-        FORMULAS[measure],
+        str(TITLES[measure]),
+        str(FORMULAS[measure]),
         () if empty else _values(record, measure, locale),
-        NONE[measure] if empty else _basis(measure, tally),
+        str(NONE[measure]) if empty else _basis(measure, tally),
         "" if empty else people(record.side, tally.people),
         _also(record, measure),
     )
@@ -167,8 +171,7 @@ def told(record: Record, measure: Measure, locale: str = "en") -> Told:
 
 def people(side: Party, count: int) -> str:
     """With how many different people of the other side."""
-    one, more = _PEOPLE[side]
-    return one if count == 1 else more.format(count=count)
+    return ngettext(*_PEOPLE[side], count).format(count=count)
 
 
 def _bands(record: Record, locale: str) -> tuple[str, ...]:
@@ -183,12 +186,14 @@ def _also(record: Record, measure: Measure) -> str:
     count = record.of(measure, WAITING).part
     if not count:
         return ""
-    return "1 submission waits now" if count == 1 else f"{count} submissions wait now"
+    return ngettext("1 submission waits now", "{count} submissions wait now", count).format(
+        count=count
+    )
 
 
 def _basis(measure: Measure, tally: Tally) -> str:
-    one, more = _BASES[measure]
-    return (one if tally.whole == 1 else more).format(part=tally.part, whole=tally.whole)
+    sentence = ngettext(*_BASES[measure], tally.whole)
+    return sentence.format(part=tally.part, whole=tally.whole)
 
 
 def _values(record: Record, measure: Measure, locale: str) -> tuple[str, ...]:
@@ -202,13 +207,14 @@ def _value(tally: Tally, measure: Measure) -> str:
         return str(tally.whole)
     if measure is Measure.HOURS_TO_DECIDE:
         count = reputation.hours(tally)
-        return "1 hour" if count == 1 else f"{count} hours"
+        assert count is not None, "what was counted has its hours"
+        return measured(count, "duration-hour")
     if measure is Measure.DISPUTES:
         return reputation.per_hundred(tally) or ""
     if measure is Measure.REVIEWS:
-        return f"{average(tally)} of 5"
+        return _("{stars} of 5").format(stars=average(tally))
     found = reputation.share if measure is Measure.RELEASED_SHARE else reputation.percent
-    return f"{found(tally)}\u00a0%"
+    return percent_of(str(found(tally)))
 
 
 def average(tally: Tally) -> str:

@@ -11,7 +11,7 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from typing_extensions import override
 
@@ -20,10 +20,13 @@ from earnest.words import catalogues
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+#: A text for one and a text for more: whoever knows how many asks `ngettext` for one of them.
+Counted: TypeAlias = tuple[str, str]
+
 ENGLISH: Final = "en"
 _LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default=ENGLISH)
 #: Every text that was marked while modules were imported: what ``make messages`` asks for.
-MARKED: Final[set[str]] = set()
+MARKED: Final[set[str | Counted]] = set()
 _NAME: Final = re.compile(r"[a-z0-9_.-]*")
 
 
@@ -109,6 +112,12 @@ def N_(text: str) -> str:  # noqa: N802  # As gettext has always called it.
     """Mark one text, to be said when it is shown."""
     MARKED.add(text)
     return Text(text)
+
+
+def counts(one: str, more: str) -> Counted:
+    """Mark a text that is another one for one than for more."""
+    MARKED.add((one, more))
+    return one, more
 
 
 def mark(*tables: Mapping[Any, Any]) -> None:

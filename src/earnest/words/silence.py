@@ -73,19 +73,19 @@ PUT_OFF: Final = N_(
 )
 #: By how many people it waits for: nobody is named where several things may wait.
 LATEST: Final = (
-    (
+    N_(
         "What costs somebody money waits 72 hours, once, if they cannot be told in time: "
         "until {time} at the latest."
     ),
-    "If {person} cannot be told in time, 72 hours later: {time}.",
-    "If not both sides can be told in time, 72 hours later: {time}.",
+    N_("If {person} cannot be told in time, 72 hours later: {time}."),
+    N_("If not both sides can be told in time, 72 hours later: {time}."),
 )
 
 #: By whom: nobody is paid by it, one person, or both.
 _HOW_MANY: Final = ("nothing", "", "both")
 
 #: What a step says of when it is; a calendar knows that by itself.
-_WHEN: Final = " on {time}"
+_WHEN: Final = N_(" on {time}")
 
 #: The same in a list, by the action of the clock: to whom a milestone's money would go.
 NEXT_TO_FREELANCER: Final = "Next: {amount} released to {person} on {time}"
@@ -147,7 +147,7 @@ def paid(sums: Sequence[tuple[str, str]]) -> Mapping[str, str]:
 
 def entry(event: str, payees: int) -> str:
     """The same in a calendar, where it stands at its time."""
-    return step(event, payees).replace(_WHEN, "")
+    return str(step(event, payees)).replace(str(_WHEN), "")
 
 
 def walk(terms: Terms, *, is_planned: bool = False) -> list[Clause]:

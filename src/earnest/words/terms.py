@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from earnest.core.terms import DAY, HOUR, as_json
-from earnest.words.saying import mark
+from earnest.words.formats import measured, percent_of
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,12 +18,7 @@ if TYPE_CHECKING:
     from earnest.core.terms import Terms
 
 _MINUTE: Final = 60
-_UNITS: Final = (
-    (DAY, "1 day", "{count} days"),
-    (HOUR, "1 hour", "{count} hours"),
-    (_MINUTE, "1 minute", "{count} minutes"),
-    (1, "1 second", "{count} seconds"),
-)
+_UNITS: Final = ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute"), (1, "second"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +50,22 @@ _ENDING: Final = ("review_seconds", "overdue_seconds", "negotiation_seconds", "r
 
 #: The clauses in their order, each with the fields that it tells.
 TOPICS: Final = (
-    Topic("accept", "Answering an offer", ("accept_seconds",)),
-    Topic("review", "Reviewing the work", ("review_seconds", "review_floor_seconds")),
-    Topic("changes", "Asking for changes", ("change_rounds",)),
-    Topic("overdue", "Overdue work", ("overdue_seconds",)),
-    Topic("dormant", "A silent contract", ("dormant_seconds",)),
-    Topic("undo", "Taking a release back", ("undo_seconds",)),
+    Topic("accept", N_("Answering an offer"), ("accept_seconds",)),
+    Topic("review", N_("Reviewing the work"), ("review_seconds", "review_floor_seconds")),
+    Topic("changes", N_("Asking for changes"), ("change_rounds",)),
+    Topic("overdue", N_("Overdue work"), ("overdue_seconds",)),
+    Topic("dormant", N_("A silent contract"), ("dormant_seconds",)),
+    Topic("undo", N_("Taking a release back"), ("undo_seconds",)),
     Topic(
         "answer",
-        "Answering a dispute",
+        N_("Answering a dispute"),
         ("answer_freelancer_seconds", "answer_employer_seconds", "unanswered"),
     ),
-    Topic("negotiation", "Negotiating a dispute", ("negotiation_seconds",)),
-    Topic("arbitration", "The arbitration fee", ("arbitration_bps", "match_seconds")),
-    Topic("ruling", "The ruling", ("ruling_seconds", "next_arbiters")),
-    Topic("fee", "The platform fee", ("fee_bps",)),
-    Topic("rules", "The version of the rules", ("rules",)),
+    Topic("negotiation", N_("Negotiating a dispute"), ("negotiation_seconds",)),
+    Topic("arbitration", N_("The arbitration fee"), ("arbitration_bps", "match_seconds")),
+    Topic("ruling", N_("The ruling"), ("ruling_seconds", "next_arbiters")),
+    Topic("fee", N_("The platform fee"), ("fee_bps",)),
+    Topic("rules", N_("The version of the rules"), ("rules",)),
 )
 
 #: Every sentence, whole, so that it can be translated whole; what varies is called as its field.
@@ -181,16 +177,15 @@ def summary(terms: Terms) -> str:
 
 def duration(seconds: int) -> str:
     """Say a length of time exactly, in the largest unit of which it is a whole number."""
-    unit, one, many = next(found for found in _UNITS if seconds % found[0] == 0)
-    count = seconds // unit
-    return one if count == 1 else many.format(count=f"{count:,}")
+    unit, name = next(found for found in _UNITS if seconds % found[0] == 0)
+    return measured(seconds // unit, f"duration-{name}")
 
 
 def percent(bps: int) -> str:
     """Say basis points as people do: ``5 %``, ``2.5 %``; the sign stays with its figure."""
     whole, rest = divmod(bps, 100)
     decimals = f".{rest:02}".rstrip("0") if rest else ""
-    return f"{whole}{decimals}\u00a0%"
+    return percent_of(f"{whole}{decimals}")
 
 
 def _clause(topic: Topic, terms: Terms) -> Clause:

@@ -20,7 +20,7 @@ from earnest.http.web.widgets import USUAL, currencies, presets
 from earnest.store import intents, invitations
 from earnest.words.actions import choice_of
 from earnest.words.reasons import sentence
-from earnest.words.saying import N_
+from earnest.words.saying import N_, _
 from earnest.words.terms import summary
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class Inviting:
         )
         errors = name_wrong(draft.name)
         if draft.currency not in NAMES:
-            errors.append(wrong("currency", "Choose a currency."))
+            errors.append(wrong("currency", _("Choose a currency.")))
         if draft.terms not in presets():
-            errors.append(wrong("terms", "Choose the terms."))
+            errors.append(wrong("terms", _("Choose the terms.")))
         elif lacks_arbiter(PRESETS[draft.terms], visit.house):
             errors.append(wrong("terms", sentence(Refused(Reason.NO_ARBITER))))
         if errors:

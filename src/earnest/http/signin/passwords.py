@@ -9,10 +9,10 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from earnest.words.saying import _
+
 LEAST: Final = 8
 MOST: Final = 1024
-#: What is said of a password that is too short or too long.
-LENGTH: Final = f"A password has from {LEAST} to {MOST} characters."
 
 
 @dataclass(slots=True)
@@ -28,6 +28,11 @@ COST: Final = Cost()
 def is_long_enough(chosen: str) -> bool:
     """Whether it may be somebody's password: only its length is judged."""
     return LEAST <= len(chosen) <= MOST
+
+
+def length() -> str:
+    """What is said of a password that is too short or too long."""
+    return _("A password has from {least} to {most} characters.").format(least=LEAST, most=MOST)
 
 
 def hashed(chosen: str) -> str:

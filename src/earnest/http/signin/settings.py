@@ -26,7 +26,7 @@ from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import THEMES
 from earnest.store import people, sessions
 from earnest.words.languages import LANGUAGES
-from earnest.words.saying import N_
+from earnest.words.saying import N_, _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -63,7 +63,7 @@ class Settings:
         )
         errors = [*name_wrong(name), *zone_wrong(zone), *language_wrong(language)]
         if theme not in {*THEMES, AS_THE_SYSTEM}:
-            errors.append(wrong("theme", "Choose a theme."))
+            errors.append(wrong("theme", _("Choose a theme.")))
         if errors:
             return _page(visit, values, errors)
         database, number, advice = self.app.database, visit.me.id, ADVICE in values

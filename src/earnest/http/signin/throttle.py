@@ -21,6 +21,7 @@ from typing_extensions import override
 from earnest.http import asking
 from earnest.http.answers import ProblemError
 from earnest.store import attempts
+from earnest.words.saying import ngettext
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -55,10 +56,14 @@ class Throttle:
         stats = await self._limiter.get_window_stats(limit, key)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
         minutes = -(-seconds // _MINUTE)
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        sentence = ngettext(
+            "This was tried too often. Wait a minute, then try again.",
+            "This was tried too often. Wait {count} minutes, then try again.",
+            minutes,
+        )
         raise ProblemError(
             "too_many_requests",
-            f"This was tried too often. Wait {wait}, then try again.",
+            sentence.format(count=minutes),
             headers={"Retry-After": str(seconds)},
         )
 

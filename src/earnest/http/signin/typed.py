@@ -10,6 +10,7 @@ from earnest.http.signin import passwords
 from earnest.store.people import EMAIL_LONGEST, NAME_LONGEST
 from earnest.words import moments
 from earnest.words.languages import LANGUAGES
+from earnest.words.saying import _
 
 #: A field and what is wrong with it; the same words stand above the form and at the field.
 Wrong = dict[str, str]
@@ -31,9 +32,14 @@ def is_email(text: str) -> bool:
 def name_wrong(text: str) -> list[Wrong]:
     """A name is short, in one line, and there."""
     if not text:
-        return [wrong("name", "Write a name.")]
+        return [wrong("name", _("Write a name."))]
     if len(text) > NAME_LONGEST or _CONTROLS.search(text):
-        return [wrong("name", f"A name is one line of at most {NAME_LONGEST} characters.")]
+        return [
+            wrong(
+                "name",
+                _("A name is one line of at most {count} characters.").format(count=NAME_LONGEST),
+            )
+        ]
     return []
 
 
@@ -41,22 +47,22 @@ def email_wrong(text: str) -> list[Wrong]:
     """An address has a name, an @ and a place."""
     if is_email(text):
         return []
-    return [wrong("email", "Write an e-mail address such as emma@example.com.")]
+    return [wrong("email", _("Write an e-mail address such as emma@example.com."))]
 
 
 def password_wrong(field: str, text: str) -> list[Wrong]:
     """Of a chosen password only the length is judged."""
-    return [] if passwords.is_long_enough(text) else [wrong(field, passwords.LENGTH)]
+    return [] if passwords.is_long_enough(text) else [wrong(field, passwords.length())]
 
 
 def zone_wrong(text: str) -> list[Wrong]:
     """A zone is one of those offered."""
-    return [] if moments.is_zone(text) else [wrong("time_zone", "Choose a time zone.")]
+    return [] if moments.is_zone(text) else [wrong("time_zone", _("Choose a time zone."))]
 
 
 def language_wrong(text: str) -> list[Wrong]:
     """A language is one of those there are words in."""
-    return [] if text in LANGUAGES else [wrong("language", "Choose a language.")]
+    return [] if text in LANGUAGES else [wrong("language", _("Choose a language."))]
 
 
 def zones() -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from earnest.store import intents
 from earnest.wire.parse import parse_action
 from earnest.words.actions import phrases_of
 from earnest.words.problems import BACK
+from earnest.words.reasons import title_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -175,8 +176,8 @@ class Checking:
             return self._page(visit, found)
         return page(
             visit, "refused.html", status=told["status"], section="finances", code=told["code"],
-            title=told["title"], detail=told["detail"], what=None, tried=True, back="/finances",
-            back_text=BACK["user"],
+            title=title_of(told["code"]), detail=told["detail"], what=None, tried=True,
+            back="/finances", back_text=BACK["user"],
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from earnest.store.reads import projects as reads
 from earnest.store.reads.around import names, proposals
 from earnest.store.reads.paging import Part, items
 from earnest.store.reads.projects import BIDS
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,11 +39,11 @@ COMPARE: Final = "compare."
 COMPARED_MAX: Final = 4
 COMPARED_LEAST: Final = 2
 SORTS: Final = (
-    ("", "Newest first"),
-    ("amount", "Lowest amount first"),
-    ("-amount", "Highest amount first"),
-    ("days", "Fewest days first"),
-    ("-days", "Most days first"),
+    ("", N_("Newest first")),
+    ("amount", N_("Lowest amount first")),
+    ("-amount", N_("Highest amount first")),
+    ("days", N_("Fewest days first")),
+    ("-days", N_("Most days first")),
 )
 
 _FILTERS: Final[Mapping[str, Any]] = {

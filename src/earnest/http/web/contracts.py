@@ -23,7 +23,8 @@ from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MILES
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
 from earnest.store.reads.soonest import soonest
-from earnest.words import terms
+from earnest.words import statuses, terms
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -81,7 +82,7 @@ class Contracts:
                 }
                 for row in rows
             ],
-            statuses=[(each.value, each.value.capitalize()) for each in ContractStatus],
+            statuses=[(each.value, statuses.STATUSES[each]) for each in ContractStatus],
             newest=asked.address() if asked.cursor else None,
             older=asked.address(cursor=following) if following else None,
         )
@@ -140,7 +141,7 @@ def _actions(about: About, milestones: Sequence[Milestone]) -> list[dict[str, An
     if "contract.fund" not in about.offered or not proposing.uncreated(about, milestones):
         return found
     href = f"{about.address}/{proposing.VERB}"
-    first = {"name": "", "href": href, "text": "Create milestones", "icon": "list-checks"}
+    first = {"name": "", "href": href, "text": _("Create milestones"), "icon": "list-checks"}
     return [{**first, "danger": False, "first_of_group": False}, *found]
 
 

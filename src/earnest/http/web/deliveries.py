@@ -16,7 +16,7 @@ from earnest.store.reads.notices import DELIVERIES, Sent
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
 from earnest.words.actions import happened
-from earnest.words.saying import mark
+from earnest.words.saying import mark, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,9 +101,13 @@ def _views(status: str) -> list[dict[str, Any]]:
     ]
 
 
+def _together(count: int) -> str:
+    return ngettext("{count} notice", "{count} notices together", count).format(count=count)
+
+
 def _shown(each: Sent, events: Sequence[str]) -> dict[str, Any]:
     """A mail in the list."""
-    about = happened(events[0]) if len(events) == 1 else f"{len(events)} notices together"
+    about = happened(events[0]) if len(events) == 1 else _together(len(events))
     text, pill = STATUSES[each.status]
     return {
         "row": each,

@@ -31,7 +31,8 @@ from earnest.http.web.subjects import address_of, load
 from earnest.store.reads import rooms
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DIRECTIONS, DISPUTES
-from earnest.words.disputes import STANDING
+from earnest.words import statuses
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,8 +51,8 @@ _FILTERS: Final[Mapping[str, Any]] = {
     "status": listing.statuses(DisputeStatus, {UNDER_WAY: OPEN}),
 }
 STATUSES: Final = [
-    (UNDER_WAY, "Not over yet"),
-    *((each.value, STANDING.get(each.value, each.value).capitalize()) for each in DisputeStatus),
+    (UNDER_WAY, N_("Not over yet")),
+    *((each.value, statuses.STATUSES[each]) for each in DisputeStatus),
 ]
 
 

@@ -19,9 +19,9 @@ from earnest.core.money import Money
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.http.web.rendering import day, said
 from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, Time, input_of
-from earnest.words import silence
+from earnest.words import silence, statuses
 from earnest.words.actions import account_of, choice_of, label_of, phrases_of
-from earnest.words.saying import mark
+from earnest.words.saying import _, mark
 from earnest.words.terms import duration
 
 if TYPE_CHECKING:
@@ -57,22 +57,27 @@ def facts_of(preview: Preview, about: About, action: Action[Any]) -> list[Fact]:
 
 def _about(about: About) -> Iterable[Fact]:
     if about.project is not None:
-        yield Fact("Project", about.project.title)
+        yield Fact(_("Project"), about.project.title)
     if about.milestone is not None:
-        yield Fact("Milestone", about.milestone.description)
+        yield Fact(_("Milestone"), about.milestone.description)
     if isinstance(about.row, Tranche):
         on = day(about.row.at, about.visit)
-        yield Fact("Tranche", f"{about.row.position} of {about.row.of}, on {on}")
+        yield Fact(
+            _("Tranche"),
+            _("{number} of {of}, on {day}").format(
+                number=about.row.position, of=about.row.of, day=on
+            ),
+        )
     if isinstance(about.row, Withdrawal):
-        yield Fact("Destination", about.row.destination_name)
+        yield Fact(_("Destination"), about.row.destination_name)
     if isinstance(about.row, Dispute):
-        yield Fact("Frozen", about.row.amount)
+        yield Fact(_("Frozen"), about.row.amount)
     if about.contract is not None:
         if not about.is_side:
-            yield Fact("Freelancer", about.freelancer)
-        yield Fact("Freelancer" if about.is_employer else "Employer", about.other)
+            yield Fact(_("Freelancer"), about.freelancer)
+        yield Fact(_("Freelancer") if about.is_employer else _("Employer"), about.other)
         if about.is_side:
-            yield Fact("The contract is", about.contract.status.value, "status")
+            yield Fact(_("The contract is"), about.contract.status.value, "status")
 
 
 def _figures(about: About, action: Action[Any]) -> Iterable[Fact]:
@@ -83,9 +88,9 @@ def _figures(about: About, action: Action[Any]) -> Iterable[Fact]:
         figure = Money.zero(frozen.currency)  # Who objects and says no more wants all of it.
     if figure is None:
         return
-    yield Fact(f"For {about.freelancer}", figure, "total")
+    yield Fact(_("For {name}").format(name=about.freelancer), figure, "total")
     if frozen is not None and figure <= frozen:
-        yield Fact(f"For {about.employer}", frozen - figure, "total")
+        yield Fact(_("For {name}").format(name=about.employer), frozen - figure, "total")
 
 
 def _changes(preview: Preview, about: About) -> list[Fact]:
@@ -93,11 +98,14 @@ def _changes(preview: Preview, about: About) -> list[Fact]:
     edit = next((row for row in preview.event.rows if isinstance(row, Edit)), None)
     if edit is None:
         return []
-    facts = [Fact("Amount now", about.row.amount), Fact("Amount proposed", edit.amount, "total")]
+    facts = [
+        Fact(_("Amount now"), about.row.amount),
+        Fact(_("Amount proposed"), edit.amount, "total"),
+    ]
     if edit.due_at is not None and edit.due_at != about.row.due_at:
-        facts.append(Fact("Due then", day(edit.due_at, about.visit)))
+        facts.append(Fact(_("Due then"), day(edit.due_at, about.visit)))
     if edit.description != about.row.description:
-        facts.append(Fact("What is to be done then", edit.description))
+        facts.append(Fact(_("What is to be done then"), edit.description))
     return facts
 
 
@@ -124,8 +132,11 @@ def _fields(about: About, action: Action[Any]) -> Iterable[Fact]:
 
 def _lines(about: About, lines: Sequence[Any]) -> Iterable[Fact]:
     for number, line in enumerate(lines, 1):
-        due = f" (due {day(line.due_at, about.visit)})" if line.due_at else ""
-        yield Fact(f"{number}. {line.description}{due}", line.amount)
+        term = _("{number}. {what}")
+        if line.due_at:
+            term = _("{number}. {what} (due {day})")
+        due = day(line.due_at, about.visit) if line.due_at else ""
+        yield Fact(term.format(number=number, what=line.description, day=due), line.amount)
 
 
 def _moves(preview: Preview, about: About) -> Iterable[Fact]:
@@ -138,13 +149,13 @@ def _moves(preview: Preview, about: About) -> Iterable[Fact]:
             sums[term] = each.amount if before is None else before + each.amount
     for row in preview.event.rows:
         if isinstance(row, Release) and row.fee.is_zero and row.status is not RECALLED:
-            sums["Fee"] = row.fee
+            sums[_("Fee")] = row.fee
     for term, amount in sums.items():
-        yield Fact(term, amount, "" if term == "Fee" else "total")
+        yield Fact(term, amount, "" if term == _("Fee") else "total")
     for row in preview.event.rows:
         if isinstance(row, Release) and row.wakes_at is not None:
             undo = row.wakes_at - row.created_at
-            yield Fact("Can be recalled for", duration(int(undo.total_seconds())))
+            yield Fact(_("Can be recalled for"), duration(int(undo.total_seconds())))
     if about.is_employer:  # Nobody else's wallet is their business.
         yield from _sources(preview)
 
@@ -173,21 +184,21 @@ def _term(moved: Transfer, about: About) -> str:
     if moved.debit.kind == "stake":
         return _staked(moved, about)
     if account.kind == "fees":
-        return "Fee"
+        return _("Fee")
     if account.kind in _ASIDE:
         return _ASIDE[account.kind]
     if account.kind == "releasing":
-        return f"On its way to {about.freelancer}"
+        return _("On its way to {name}").format(name=about.freelancer)
     if moved.debit.kind == "releasing" and account.kind == "escrow":
-        return "Back in escrow"
+        return _("Back in escrow")
     if account.kind == "escrow":
-        return "Set aside"
+        return _("Set aside")
     if account.kind == "reserve":
-        return "Reserved"
+        return _("Reserved")
     if account.kind == "wallet":
         if account.owner == about.visit.me.id:
-            return "Goes into your wallet"
-        return f"Goes to {about.name(account.owner)}"
+            return _("Goes into your wallet")
+        return _("Goes to {name}").format(name=about.name(account.owner))
     return ""
 
 
@@ -203,10 +214,10 @@ def _staked(moved: Transfer, about: About) -> str:
     """What becomes of an arbitration fee."""
     account = moved.credit
     if account.kind == "fees":
-        return "Arbitration fee that is lost"
+        return _("Arbitration fee that is lost")
     if account.owner == about.visit.me.id:
-        return "Your arbitration fee, back"
-    return f"Arbitration fee of {about.name(account.owner)}, back"
+        return _("Your arbitration fee, back")
+    return _("Arbitration fee of {name}, back").format(name=about.name(account.owner))
 
 
 def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:
@@ -216,37 +227,39 @@ def _afterwards(preview: Preview, about: About) -> Iterable[Fact]:
     if milestone is not None and milestone.status in HOLDING:
         left = world.balances.get(milestone.escrow)
         if left is not None:
-            term = "Stays in escrow" if milestone is about.row else "In escrow afterwards"
+            term = _("Stays in escrow") if milestone is about.row else _("In escrow afterwards")
             yield Fact(term, Money(left, milestone.amount.currency))
     if isinstance(about.row, Tranche) and milestone is not None:
         after = replace(about, world=world, row=world.find(Tranche, about.row.id))
-        yield Fact(f"Still released on {day(about.row.at, about.visit)}", after.held)
+        yield Fact(
+            _("Still released on {day}").format(day=day(about.row.at, about.visit)), after.held
+        )
     for account in preview.event.balances:
         if account.kind == "reserve":
             left = world.balances[account]
-            yield Fact("Reserved afterwards", Money(left, account.currency))
+            yield Fact(_("Reserved afterwards"), Money(left, account.currency))
     for account in preview.event.balances:
         if account.kind == "wallet" and account.owner == me:
             left = world.balances[account]
-            yield Fact("Your wallet afterwards", Money(left, account.currency))
+            yield Fact(_("Your wallet afterwards"), Money(left, account.currency))
 
 
 def as_text(facts: Sequence[Fact], about: About) -> list[tuple[str, str]]:
     """The facts as they are kept with an intent."""
-    return [(each.term, _text(each, about)) for each in facts]
+    return [(str(each.term), _text(each, about)) for each in facts]
 
 
 def _text(fact: Fact, about: About) -> str:
     if isinstance(fact.value, Money):
         return said(fact.value, about.visit)
-    return fact.value.capitalize() if fact.kind == "status" else fact.value
+    return str(statuses.STATUSES[fact.value] if fact.kind == "status" else fact.value)
 
 
 def button_of(about: About, preview: Preview, action: Action[Any]) -> str:
     """The words on the button: verb, amount and person."""
     amount = _amount(preview, action)
     known: Mapping[str, str] = {
-        "amount": said(amount, about.visit) if amount is not None else "everything",
+        "amount": said(amount, about.visit) if amount is not None else _("everything"),
         "person": about.other or about.visit.me.name,
     }
     phrases = phrases_of(action.name)

@@ -25,6 +25,8 @@ from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
 from earnest.store.reads.paging import Part, items
 from earnest.store.reads.purse import purse
+from earnest.words import statuses
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -40,8 +42,8 @@ FEW: Final = 8
 DIRECTION: Final = "outgoing"
 
 STATUSES: Final = [
-    (tables.HELD, "In escrow"),
-    *((each.value, each.value.capitalize()) for each in MilestoneStatus),
+    (tables.HELD, N_("In escrow")),
+    *((each.value, statuses.STATUSES[each]) for each in MilestoneStatus),
 ]
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),

@@ -28,6 +28,7 @@ from earnest.http.web.rendering import day, moment, number, said, short
 from earnest.store.reads import fates
 from earnest.store.reads.around import names
 from earnest.words import numbers, silence
+from earnest.words.saying import _
 from earnest.words.terms import duration
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _named(about: About) -> Mapping[str, str]:
 
 def _said(row: Row, world: World, known: Mapping[int, str], visit: Visit) -> Foretold:
     found = fate_in(world, row)
-    called = {**known, visit.me.id: "you"}
+    called = {**known, visit.me.id: _("you")}
     is_alone = isinstance(row, Milestone | Release | Dispute | Tranche | Payment)
     return Foretold(
         [_line(each, world, called, visit, tells_which=not is_alone) for each in found.steps],
@@ -263,7 +264,7 @@ def _next(
     sentence = silence.NEXT[clock.action.name]
     is_returned = sentence is silence.NEXT_TO_EMPLOYER
     person = sides.employer_id if is_returned else sides.freelancer_id
-    name = "you" if person == visit.me.id else names[person]
+    name = _("you") if person == visit.me.id else names[person]
     known = {"amount": said(amount, visit), "person": name, "time": day(clock.at, visit)}
     return _filled(sentence, known)
 
@@ -273,7 +274,8 @@ def final(release: Release, about: About) -> str:
     assert release.wakes_at is not None, "only what is on its way"
     time = moment(release.wakes_at, about.visit)
     is_theirs = about.is_side and not about.is_employer
-    return f"yours on {time}" if is_theirs else f"final on {time}"
+    sentence = _("yours on {time}") if is_theirs else _("final on {time}")
+    return sentence.format(time=time)
 
 
 def review(about: About) -> dict[str, Any] | None:
@@ -302,7 +304,7 @@ def _length(left: timedelta) -> str:
     for unit in (DAY, HOUR, 60):
         if seconds >= unit:
             return duration(seconds // unit * unit)
-    return "less than a minute" if seconds else "nothing"
+    return _("less than a minute") if seconds else _("nothing")
 
 
 def beside(name: str, about: About, values: Mapping[str, str]) -> dict[str, Any]:

@@ -36,6 +36,8 @@ from earnest.wire.fingerprint import percent
 from earnest.wire.parse import Invalid, parse_action
 from earnest.words import amounts, moments, numbers
 from earnest.words.actions import label_of
+from earnest.words.formats import listed
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -90,7 +92,8 @@ def wrong(name: str, text: str) -> FormError:
     if not lines:
         return FormError(name, text, f"{label_of(name)}: {text}")
     first, *others = [*lines, label_of(name)]
-    return FormError(name, text, f"{', '.join([first, *map(_lowered, others)])}: {text}")
+    said = listed([first, *map(_lowered, others)])
+    return FormError(name, text, f"{said}: {text}")
 
 
 def _lowered(label: str) -> str:
@@ -192,7 +195,7 @@ class Reader:
         """Say it here: a JSON body's words for what is missing are not a form's."""
         partly = isinstance(each.kind, Amount) and self.values.get(HOW) == "part"
         if each.required or partly:
-            self.errors.append(wrong(name, "This is required."))
+            self.errors.append(wrong(name, _("This is required.")))
 
     def _amount(self, typed: str, name: str) -> Any:
         currency = self.currency or self.values.get(CURRENCY, "")
@@ -213,19 +216,19 @@ class Reader:
             chosen = date.min
         if YEARS[0] <= chosen.year <= YEARS[1]:
             return wire_time(moments.end_of(chosen, self.visit.zone))
-        self.errors.append(wrong(name, "This is a date such as 2026-12-24."))
+        self.errors.append(wrong(name, _("This is a date such as 2026-12-24.")))
         return None
 
     def _whole(self, typed: str, name: str) -> int | None:
         if _WHOLE.fullmatch(typed.strip()):
             return int(typed)
-        self.errors.append(wrong(name, "This is a whole number such as 14."))
+        self.errors.append(wrong(name, _("This is a whole number such as 14.")))
         return None
 
     def _percent(self, typed: str, name: str) -> str | None:
         found = read_percent(typed)
         if found is None:
-            self.errors.append(wrong(name, "This is a percentage such as 12.5."))
+            self.errors.append(wrong(name, _("This is a percentage such as 12.5.")))
             return None
         return percent(found)
 
@@ -237,7 +240,7 @@ class Reader:
             if not self.values.get(field, "").strip():
                 rules[each] = None
                 if not numbers.may_be_empty(each):
-                    self.errors.append(wrong(field, "This is required."))
+                    self.errors.append(wrong(field, _("This is required.")))
             elif (count := self._whole(self.values[field], field)) is None:
                 continue
             elif count not in numbers.bounds(each):
@@ -277,7 +280,7 @@ class Reader:
                 self.lines[name].append(index)
         if not rows and kind.many.least:
             first = f"{name}.0.{item.fields[0].wire}"
-            self.errors.append(wrong(first, "Fill in one line at least."))
+            self.errors.append(wrong(first, _("Fill in one line at least.")))
         return rows
 
     def _ticked(self, name: str, among: Iterable[str]) -> list[Any] | None:
@@ -324,17 +327,17 @@ def _may_be_blank(kind: Kind) -> bool:
 def said_of(unread: amounts.AmountUnread, currency: str, locale: str) -> str:
     """What is wrong with an amount, and how it is written."""
     if unread.suggestion is not None:
-        return f"This can be read in two ways. Did you mean {unread.suggestion}?"
+        sentence = _("This can be read in two ways. Did you mean {amount}?")
+        return sentence.format(amount=unread.suggestion)
     if unread.code == "unknown_currency":
-        return "Choose a currency."
+        return _("Choose a currency.")
     if unread.code == "too_many_decimals":
-        return (
-            f"This has more decimals than {currency} has; write it like "
-            f"{amounts.example(currency, locale)}."
-        )
+        sentence = _("This has more decimals than {currency} has; write it like {example}.")
+        return sentence.format(currency=currency, example=amounts.example(currency, locale))
     if unread.code == "amount_too_large":
-        return "This is more than one amount may be."
-    return f"Write an amount like {amounts.example(currency, locale)}."
+        return _("This is more than one amount may be.")
+    sentence = _("Write an amount like {example}.")
+    return sentence.format(example=amounts.example(currency, locale))
 
 
 def rows_in(values: Mapping[str, str], name: str) -> int:

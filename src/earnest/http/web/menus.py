@@ -103,9 +103,9 @@ def why(name: str, refused: Refused, about: About) -> str:
     if refused.reason is Reason.NOT_YOUR_PART:
         by = refused.facts["by"]
         if by == {Party.EMPLOYER} and about.employer:
-            return f"Only {about.employer}, the employer, can do this."
+            return words.ONLY_EMPLOYER.format(name=about.employer)
         if by == {Party.FREELANCER} and about.freelancer:
-            return f"Only {about.freelancer}, the freelancer, can do this."
+            return words.ONLY_FREELANCER.format(name=about.freelancer)
         if by == {Party.ANYONE} and about.is_employer:
             return words.OWN_PROJECT
     return sentence(refused, lambda amount: said(amount, about.visit))

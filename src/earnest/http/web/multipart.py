@@ -15,12 +15,13 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from earnest.http import receiving
 from earnest.http.answers import ProblemError
 from earnest.wire.decode import BODY_BYTES_MAX
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
 MEDIA_TYPE: Final = "multipart/form-data"
-NOT_A_FORM: Final = "This is not what a form of this site sends."
+NOT_A_FORM: Final = N_("This is not what a form of this site sends.")
 FIELDS_MAX: Final = 1_000
 
 #: Takes a file: the fields before it, its name, and its bytes.

@@ -17,6 +17,7 @@ from earnest.store import told
 from earnest.store.reads.notices import NOTICES, NoticeStatus, Told
 from earnest.store.reads.paging import Part, item
 from earnest.words.notices import MAILS, TOPICS, said
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -49,8 +50,8 @@ class Notices:
         rows, following = await visit.reading(read)
         only_unread = "status" in asked.filters
         views = [
-            {"text": "All", "href": ADDRESS, "here": not only_unread},
-            {"text": "Unread", "href": f"{ADDRESS}?status=unread", "here": only_unread},
+            {"text": _("All"), "href": ADDRESS, "here": not only_unread},
+            {"text": _("Unread"), "href": f"{ADDRESS}?status=unread", "here": only_unread},
         ]
         return page(
             visit,

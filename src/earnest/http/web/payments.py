@@ -21,6 +21,7 @@ from earnest.store.reads.paging import Order, Page
 from earnest.store.reads.paging import page as rows_of
 from earnest.wire.payment_shapes import masked
 from earnest.words.actions import choice_of
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -145,5 +146,5 @@ def line(row: Deposit | Withdrawal, visit: Visit) -> dict[str, Any]:
     """One of them in a list. All deposits come from one place, so each is called by its amount."""
     if isinstance(row, Withdrawal):
         return {"row": row, "href": address_of(row), "about": destination(row), "title": ""}
-    title = f"Deposit of {said(row.amount, visit)}"
+    title = _("Deposit of {amount}").format(amount=said(row.amount, visit))
     return {"row": row, "href": address_of(row), "about": row.gateway.capitalize(), "title": title}

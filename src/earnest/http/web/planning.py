@@ -16,6 +16,7 @@ from earnest.core.money import BPS_WHOLE, Money
 from earnest.http.web import forms
 from earnest.wire.fingerprint import percent
 from earnest.words import amounts
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +107,7 @@ def unsaid(values: Mapping[str, str]) -> list[FormError]:
             said = [bool(known.get(f"{plan}.{line}.{each}", "").strip()) for each in wanted]
             if any(said):
                 blank = [each for each, is_said in zip(wanted, said, strict=True) if not is_said]
-                errors += [forms.wrong(f"{plan}.{line}.{e}", "This is required.") for e in blank]
+                errors += [forms.wrong(f"{plan}.{line}.{e}", _("This is required.")) for e in blank]
     return errors
 
 

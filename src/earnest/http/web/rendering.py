@@ -18,6 +18,7 @@ from earnest.http.web.visiting import FLASHES, finish
 from earnest.words import amounts, moments
 from earnest.words.languages import LANGUAGES
 from earnest.words.saying import _, ngettext
+from earnest.words.statuses import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,7 +47,7 @@ def environment() -> Environment:
     )
     # One set of templates for all languages: what is said is asked for each time.
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"asset": assets.url, "N_": str, "LANGUAGES": LANGUAGES}
+    made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "STATUSES": STATUSES}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():
         made.filters[name] = written

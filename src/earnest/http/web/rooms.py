@@ -16,7 +16,7 @@ from earnest.http.web.rendering import moment, said
 from earnest.http.web.sheets import new_key
 from earnest.words.disputes import ENDS, NEXT, STAGES
 from earnest.words.files import size_said
-from earnest.words.saying import mark
+from earnest.words.saying import _, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,10 @@ def stages(row: Dispute) -> list[dict[str, str]]:
         for each in order
     ]
     shown = found[: order.index(reached) + 1] if is_over else found
-    return [*shown, {"text": "Ended" if is_over else "End", "state": "done" if is_over else ""}]
+    return [
+        *shown,
+        {"text": _("Ended") if is_over else _("End"), "state": "done" if is_over else ""},
+    ]
 
 
 def _state(place: int, reached: int, row: Dispute) -> str:

@@ -28,7 +28,7 @@ from earnest.http.web.marking import excerpt, marked
 from earnest.http.web.rendering import page, short
 from earnest.store.reads.search import FIRST, Found, Spot, search
 from earnest.wire.sought import KINDS, Sought, sought
-from earnest.words.saying import mark
+from earnest.words.saying import _, mark
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -98,7 +98,7 @@ class Searching:
             asked=asked,
             rows=_lines(visit, found, asked.wanted) if found else [],
             kinds=[
-                {"href": asked.address(None), "text": "All", "here": kind is None},
+                {"href": asked.address(None), "text": _("All"), "here": kind is None},
                 *(
                     {"href": asked.address(each), "text": text, "here": kind == each}
                     for each, text in _PLURALS.items()

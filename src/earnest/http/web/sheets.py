@@ -26,6 +26,7 @@ from earnest.http.web.rendering import page, said
 from earnest.http.web.subjects import About, address_of
 from earnest.http.web.widgets import Drawing
 from earnest.words.actions import phrases_of
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -134,9 +135,9 @@ class Sheet:
 def button_of_form(name: str, about: About) -> str:
     """What leads on to the check page says so; what does it at once says what it does."""
     if is_checked(name):
-        return "Continue"
+        return _("Continue")
     phrases = phrases_of(name)
-    known = {"person": about.other, "amount": "this amount"}
+    known = {"person": about.other, "amount": _("this amount")}
     if isinstance(about.row, Bid):
         known["amount"] = said(about.row.amount, about.visit)
     return (phrases.button or phrases.label).format_map(known)

@@ -28,7 +28,7 @@ from earnest.wire import shapes
 from earnest.wire.surroundings import time
 from earnest.words.actions import happened
 from earnest.words.disputes import FEE_BACK, WAITING
-from earnest.words.saying import mark
+from earnest.words.saying import N_, _, mark
 
 if TYPE_CHECKING:
     from earnest.core.rows import Row
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from earnest.wire.surroundings import Surroundings
 
 TABS: Final = (
-    ("/finances", "Overview"),
-    ("/finances/milestones", "Milestones"),
-    ("/finances/transactions", "Transactions"),
-    ("/finances/payments", "Payments"),
+    ("/finances", N_("Overview")),
+    ("/finances/milestones", N_("Milestones")),
+    ("/finances/transactions", N_("Transactions")),
+    ("/finances/payments", N_("Payments")),
 )
 
 
@@ -52,55 +52,61 @@ def tabs(here: str) -> list[dict[str, Any]]:
 
 #: A tile for each place, with the sentence that says what may be done with it, and its list.
 _TILES: Final = (
-    ("wallet", "wallet", "Available", "Spend or withdraw it now", "/finances/transactions"),
+    ("wallet", "wallet", N_("Available"), N_("Spend or withdraw it now"), "/finances/transactions"),
     (
         "reserved",
         "flag",
-        "Reserved for projects",
-        "Set aside before you choose anybody",
+        N_("Reserved for projects"),
+        N_("Set aside before you choose anybody"),
         "/projects?view=posted",
     ),
-    ("held_outgoing", "lock", "In escrow, outgoing", "Held for your freelancers", "outgoing"),
+    (
+        "held_outgoing",
+        "lock",
+        N_("In escrow, outgoing"),
+        N_("Held for your freelancers"),
+        "outgoing",
+    ),
     (
         "held_incoming",
         "shield-check",
-        "In escrow, incoming",
-        "Set aside for you, not yet yours",
+        N_("In escrow, incoming"),
+        N_("Set aside for you, not yet yours"),
         "incoming",
     ),
     (
         "releasing_outgoing",
         "hourglass",
-        "Releases on their way, outgoing",
-        "Yours to recall until they are final",
+        N_("Releases on their way, outgoing"),
+        N_("Yours to recall until they are final"),
         None,
     ),
     (
         "releasing_incoming",
         "hourglass",
-        "Releases on their way, incoming",
-        "Yours once they are final",
+        N_("Releases on their way, incoming"),
+        N_("Yours once they are final"),
         None,
     ),
     (
         "frozen_outgoing",
         "gavel",
-        "Disputed, outgoing",
-        "Frozen until it is decided",
+        N_("Disputed, outgoing"),
+        N_("Frozen until it is decided"),
         "/disputes?dir=outgoing&status=open",
     ),
     (
         "frozen_incoming",
         "gavel",
-        "Disputed, incoming",
-        "Frozen until it is decided",
+        N_("Disputed, incoming"),
+        N_("Frozen until it is decided"),
         "/disputes?dir=incoming&status=open",
     ),
     (
         "on_the_way",
         "arrow-up-right",
-        "On the way",
-        "Withdrawals not paid yet",
+        N_("On the way"),
+        N_("Withdrawals not paid yet"),
         "/finances/payments",
     ),
 )
@@ -182,7 +188,7 @@ def todo(each: Waiting, visit: Visit) -> dict[str, Any]:
     sentence, action, verb = _TODO["empty_offer" if is_empty else each.what]
     kind = _TODO_OF.get(each.what, Milestone)
     what = short(each.description, 70)
-    due = f", due {day(each.due_at, visit)}" if each.due_at else ""
+    due = _(", due {day}").format(day=day(each.due_at, visit)) if each.due_at else ""
     return {
         "text": Markup(sentence).format(  # noqa: S704  # A sentence of ours; the rest is escaped.
             person=_bdi(each.person),

@@ -19,7 +19,7 @@ from earnest.core.references import parsed, printed
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web.rendering import short
 from earnest.words.actions import BREAKS, happened
-from earnest.words.saying import mark
+from earnest.words.saying import N_, _, mark
 
 if TYPE_CHECKING:
     from earnest.core.rows import Row
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 VIAS: Final[Mapping[str, str]] = {
     "rest": "API",
     "cli": "command line",
-    "web": "web",
+    "web": N_("web"),
     "worker": "",
     "clock": "",
     "demo": "demo story",
@@ -156,10 +156,13 @@ def place(side: _Side, body: Body, names: Mapping[int, str], me: int) -> str:
     """What an account is called: whose wallet, which milestone's escrow."""
     if side.kind == "wallet":
         number = parsed(side.owner, User.prefix)
-        return "Your wallet" if number == me else f"Wallet of {names.get(number, side.owner)}"
+        name = names.get(number, side.owner)
+        return _("Your wallet") if number == me else _("Wallet of {name}").format(name=name)
     if side.kind == "escrow":
         row = next((row for row in body.rows if row.get("id") == side.owner), None)
-        return f"Escrow: {short(row['description'], 60)}" if row else "Escrow"
+        if row is None:
+            return _("Escrow")
+        return _("Escrow: {what}").format(what=short(row["description"], 60))
     return _PLACES.get(side.kind, side.kind)
 
 

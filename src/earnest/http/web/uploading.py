@@ -22,6 +22,7 @@ from earnest.store.reads.collections import FILES
 from earnest.store.reads.paging import Part, items
 from earnest.wire.fields import input_of
 from earnest.words.files import TYPES, size_said
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -60,7 +61,9 @@ class Form:
             raise ProblemError("form_too_old")
         self.has_token = True
         if len(self.kept) >= FILES_MAX:
-            return self._refuse(f"At most {FILES_MAX} files are taken at once.")
+            return self._refuse(
+                _("At most {count} files are taken at once.").format(count=FILES_MAX)
+            )
         form_key = values.get("key", "")
 
         def key(digest: str) -> str:

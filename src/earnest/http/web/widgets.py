@@ -33,6 +33,8 @@ from earnest.wire.fields import (
 from earnest.words import amounts, numbers
 from earnest.words.actions import HINTS, LABELS, choice_of, label_of
 from earnest.words.files import size_said
+from earnest.words.formats import listed
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from earnest.http.web.forms import FormError
@@ -150,7 +152,7 @@ class Drawing:
     def _file(self, made: Widget) -> None:
         made.kind, made.options = "file", uploading.shown(self.files)
         limit = size_said(self.about.visit.app.house.file_bytes_max)
-        made.hint = f"Up to {limit}: {', '.join(ENDINGS)}."
+        made.hint = _("Up to {size}: {endings}.").format(size=limit, endings=listed(ENDINGS))
 
     def _options(self, made: Widget, each: Field) -> None:
         kind = each.kind
@@ -181,10 +183,12 @@ class Drawing:
         made.longest = 40
         if self.action == "milestone.dispute" and each.wire == "amount":
             held = amounts.said(self.about.held, self.about.visit.locale)
-            made.hint = f"Up to {held}, which is all that is held. Only this is frozen."
+            hint = _("Up to {amount}, which is all that is held. Only this is frozen.")
+            made.hint = hint.format(amount=held)
         if self.action == "tranche.object" and each.wire == "amount":
             pays = amounts.said(self.about.held, self.about.visit.locale)
-            made.hint = f"Up to {pays}, which is what it will pay. Only this is frozen."
+            hint = _("Up to {amount}, which is what it will pay. Only this is frozen.")
+            made.hint = hint.format(amount=pays)
         can_be_all = isinstance(self.about.row, Milestone | Project)
         is_new = self.action == "milestone.propose_edit"  # What it would be, not a part of it.
         if each.nullable and can_be_all and each.wire == "amount" and not is_new:
@@ -193,7 +197,7 @@ class Drawing:
             locale = self.about.visit.locale
             least = amounts.said(Money(1, made.currency), locale)
             most = amounts.said(made.held, locale)
-            made.hint = f"Between {least} and {most}."
+            made.hint = _("Between {least} and {most}.").format(least=least, most=most)
             made.rest = self._rest(made)
 
     def _rest(self, made: Widget) -> Money | None:
@@ -246,7 +250,9 @@ class Drawing:
         if isinstance(kind.item, Ref):
             made.kind, made.options = "files", uploading.shown(self.files)
             limit = size_said(self.about.visit.app.house.file_bytes_max)
-            made.hint = f"Up to {limit} each: {', '.join(ENDINGS)}."
+            made.hint = _("Up to {size} each: {endings}.").format(
+                size=limit, endings=listed(ENDINGS)
+            )
             return
         if not isinstance(kind.item, ObjectOf):
             made.kind = "area"

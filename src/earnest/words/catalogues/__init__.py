@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from importlib.resources.abc import Traversable
 
     from babel.messages import Catalog
 
@@ -49,9 +50,13 @@ def parsed(locale: str) -> Catalog:
     # Half of what it costs is this import.
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
-    found = files(__package__) / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
-    with found.open("rb") as file:
+    with path(locale).open("rb") as file:
         return read_po(file, locale=locale, domain=DOMAIN)
+
+
+def path(locale: str) -> Traversable:
+    """Where its file is."""
+    return files(__package__) / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def _made(found: Catalog) -> Catalogue:
@@ -61,7 +66,7 @@ def _made(found: Catalog) -> Catalogue:
         if isinstance(each.id, str):
             if each.id and isinstance(each.string, str):
                 texts[each.id] = each.string
-        elif all(each.string):
-            plurals[each.id[0]] = tuple(each.string)
+        elif isinstance(each.string, tuple) and all(each.string):
+            plurals[each.id[0]] = each.string
     form: Callable[[int], int] = c2py(found.plural_expr)
     return Catalogue(texts, plurals, form)

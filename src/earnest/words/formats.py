@@ -1,0 +1,47 @@
+"""Figures, lengths and lists as the language has them in which things are being said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import reduce
+from typing import TYPE_CHECKING, Literal
+
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from earnest.words.saying import ENGLISH, _, language, locale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_HUNDRED = Decimal(100)
+
+
+def counted(number: int) -> str:
+    """A whole number with its groups: ``1,000``."""
+    return format_decimal(number, locale=locale())
+
+
+def measured(
+    amount: int | Decimal, unit: str, length: Literal["short", "long", "narrow"] = "long"
+) -> str:
+    """So much of a unit of CLDR: ``3 days``, ``1.2 MB``."""
+    return format_unit(amount, unit, length, locale=locale())
+
+
+def percent_of(figure: str) -> str:
+    """A percentage that is known as it is to be read: ``2.5 %``; the sign stays with its figure."""
+    if language() == ENGLISH:
+        return f"{figure}\u00a0%"
+    return format_percent(Decimal(figure) / _HUNDRED, locale=locale(), decimal_quantization=False)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """One after the other, as on a way from the whole to a part of it."""
+    return reduce(lambda first, then: _("{first}, {then}").format(first=first, then=then), texts)
+
+
+def either(texts: Sequence[str]) -> str:
+    """One of them: ``the employer or the freelancer``."""
+    return format_list([str(each) for each in texts], "or", locale=locale())
