@@ -19,8 +19,10 @@ NAME_LONGEST: Final = 80
 EMAIL_LONGEST: Final = 254
 
 _ADD = f"""
-INSERT INTO users (id, name, email, status, roles, password_hash, time_zone, created_at, updated_at)
-SELECT $1, $2, $3, 'active', $4, $5, $6, now, now
+INSERT INTO users (
+    id, name, email, status, roles, password_hash, time_zone, language, created_at, updated_at
+)
+SELECT $1, $2, $3, 'active', $4, $5, $6, $7, now, now
 FROM (SELECT clock_timestamp() + clock_offset AS now FROM site)
 ON CONFLICT DO NOTHING
 RETURNING {USER_COLUMNS}
@@ -36,6 +38,8 @@ UPDATE users SET name = $2, language = $3, time_zone = $4, wants_advice = $5,
     updated_at = clock_timestamp() + (SELECT clock_offset FROM site)
 WHERE id = $1
 """
+
+_SPEAK = "UPDATE users SET language = $2 WHERE id = $1"
 
 #: Only if the password is still the one that was looked at: of two who change it, one does.
 _REPLACE_HASH = """
@@ -73,6 +77,7 @@ class Newcomer:
     password_hash: str | None = None
     roles: Collection[Role] = ()
     time_zone: str = "UTC"
+    language: str = "en"
 
 
 async def enter(database: Database, newcomer: Newcomer) -> User | None:
@@ -91,6 +96,7 @@ async def join(db: Connection, newcomer: Newcomer) -> User | None:
         sorted_roles(newcomer.roles),
         newcomer.password_hash,
         newcomer.time_zone,
+        newcomer.language,
     )
     return user_from(record) if record is not None else None
 
@@ -129,6 +135,11 @@ async def first_who_sign_in(database: Database, most: int) -> list[tuple[str, st
     """Name and address of the first who have a password: for the sign-in page of a demo."""
     records = await database.pool.fetch(sql("people.first_who_sign_in"), most)
     return [(record["name"], record["email"]) for record in records]
+
+
+async def speak(database: Database, number: int, language: str) -> None:
+    """Let somebody read in another language."""
+    await database.pool.execute(_SPEAK, number, language)
 
 
 async def set_profile(

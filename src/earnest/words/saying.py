@@ -147,6 +147,6 @@ def _marked(value: Any) -> Any:
 
 
 def _is_words(text: str) -> bool:
-    if isinstance(text, Text) or text.startswith("/"):
+    if isinstance(text, Text) or text.startswith(("/", "#")):
         return False
     return _NAME.fullmatch(text) is None and any(map(str.isalpha, text))

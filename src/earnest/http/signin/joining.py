@@ -75,7 +75,7 @@ class Joining:
         if errors:
             return _page(visit, values, invitation, errors)
         await self.throttle.count(SIGN_UP, client_of(request))
-        newcomer = await self._newcomer(values)
+        newcomer = await self._newcomer(values, visit.language)
         try:
             user, taken = await self._added(newcomer, token if invitation else None)
         except NotOpenError:  # Somebody else was faster with the same link.
@@ -98,13 +98,14 @@ class Joining:
             return
         raise ProblemError("signup_closed", INVITED_ONLY if mode == "invite" else None)
 
-    async def _newcomer(self, values: Mapping[str, str]) -> Newcomer:
+    async def _newcomer(self, values: Mapping[str, str], language: str) -> Newcomer:
         return Newcomer(
             self.app.node.ids.new(),
             line(values, "name"),
             line(values, "email"),
             await asyncio.to_thread(passwords.hashed, values["password"]),
             time_zone=values["time_zone"],
+            language=language,
         )
 
     async def _added(

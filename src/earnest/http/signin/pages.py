@@ -10,6 +10,8 @@ from earnest.http.signin.inviting import Inviting, Taking
 from earnest.http.signin.joining import Joining
 from earnest.http.signin.settings import Settings
 from earnest.http.signin.signing import Signing
+from earnest.http.signin.speaking import ADDRESS as SPEAK
+from earnest.http.signin.speaking import Speaking
 from earnest.http.signin.subscribing import ADDRESS as SUBSCRIBE
 from earnest.http.signin.subscribing import Subscribing
 from earnest.http.signin.throttle import Throttle
@@ -29,11 +31,12 @@ def paths(app: App) -> tuple[Paths, Paths]:
     throttle = Throttle(app)
     signing, joining = Signing(app, throttle), Joining(app, throttle)
     settings, inviting, taking = Settings(app, throttle), Inviting(app), Taking(app)
-    subscribing = Subscribing(app)
+    subscribing, speaking = Subscribing(app), Speaking(app)
     public: Paths = {
         "/signin": {"GET": signing.shown, "POST": signing.sent},
         "/signup": {"GET": joining.shown, "POST": joining.sent},
         "/signout": {"GET": signing.to_front, "POST": signing.out},
+        SPEAK: {"GET": speaking.to_front, "POST": speaking.chosen},
         INVITATION: {"GET": taking.shown},
         CALENDAR: {"GET": Calendars(app, throttle).shown},
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from earnest.http import asking, security
 from earnest.http.signin import passwords
 from earnest.http.signin.signing import begin
+from earnest.http.signin.speaking import give
 from earnest.http.signin.throttle import CHANGE_PASSWORD, Throttle
 from earnest.http.signin.typed import (
     Wrong,
@@ -73,6 +74,7 @@ class Settings:
         )
         response = redirect(visit, ADDRESS, "saved")
         _wear(visit, response, theme)
+        give(visit, response, language)
         return response
 
     async def password(self, visit: Visit, request: Request) -> Response:
@@ -111,7 +113,7 @@ def _page(visit: Visit, typed: Mapping[str, str], errors: Sequence[Wrong] = ()) 
     assert visit.visitor is not None, "only who is signed in has settings"
     now = {
         "name": visit.me.name,
-        "language": visit.visitor.language,
+        "language": visit.language,
         "time_zone": visit.visitor.time_zone,
         "theme": visit.theme or AS_THE_SYSTEM,
     }
