@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SOURCE: Final = Path(__file__).parent.parent / "src" / "earnest"
 #: Where there is something that people read.
-PACKAGES: Final = ("words", "http.web", "http.signin", "mail")
+PACKAGES: Final = ("words", "wire", "http.web", "http.signin", "mail")
 _METHODS: Final = [
     *((f"{each.replace('.', '/')}/**.py", "python") for each in PACKAGES),
     ("**/templates/**", "jinja2"),

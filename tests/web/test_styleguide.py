@@ -185,6 +185,7 @@ def visit() -> SimpleNamespace:
         csrf="the-token",
         path="/styleguide",
         demo=True,
+        address="/styleguide",
         flash=SimpleNamespace(tone="ok", text="Saved."),
         as_of=styleguide.NOON,
     )

@@ -14,7 +14,7 @@ _TENTHS: Final[Schema] = {"type": "string", "pattern": r"^[0-9]+\.[0-9]$"}
 
 def _figure(measure: Measure, /, **members: Schema) -> Schema:
     """A figure; of how many and with how many different people it was counted is always there."""
-    return shape(FORMULAS[measure], **members, of=COUNT, counterparties=COUNT)
+    return shape(str(FORMULAS[measure]), **members, of=COUNT, counterparties=COUNT)
 
 
 def _rate(measure: Measure) -> Schema:

@@ -19,6 +19,7 @@ from earnest.core.references import NotAReferenceError, parsed
 from earnest.wire import spelling
 from earnest.wire.fields import Amount, Choice, ListOf, ObjectOf, RuleBook, Time, Whole, YesNo
 from earnest.wire.invalid import FieldError, step
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from earnest.wire.fields import Field, Kind
@@ -70,7 +71,7 @@ def members(fields: tuple[Field, ...]) -> Members:
 
 
 def _required(path: str) -> FieldError:
-    return FieldError(path, "required", "This is required.")
+    return FieldError(path, "required", _("This is required."))
 
 
 def _unknown(value: dict[str, Any], known: frozenset[str], path: str, errors: Errors) -> None:
@@ -103,9 +104,15 @@ def _list(kind: ListOf) -> Reader:
         if not isinstance(value, list | tuple):
             return errors.append(FieldError(path, "not_a_list", "This is a JSON array."))
         if len(value) > most:
-            return errors.append(FieldError(path, "too_many", f"There can be {most} at most."))
+            return errors.append(
+                FieldError(path, "too_many", _("There can be {count} at most.").format(count=most))
+            )
         if len(value) < least:
-            return errors.append(FieldError(path, "too_few", f"There must be {least} at least."))
+            return errors.append(
+                FieldError(
+                    path, "too_few", _("There must be {count} at least.").format(count=least)
+                )
+            )
         return tuple(item(each, f"{path}/{i}", errors) for i, each in enumerate(value))
 
     return read
@@ -118,16 +125,16 @@ def _text(kind: Text) -> Reader:
         if not isinstance(value, str):
             return errors.append(FieldError(path, "not_a_text", "This is a JSON string."))
         if len(value) > longest:
-            detail = f"This can have {longest} characters at most."
+            detail = _("This can have {count} characters at most.").format(count=longest)
             return errors.append(FieldError(path, "too_long", detail))
         if "\0" in value:
-            detail = "This cannot have the character NUL in it."
+            detail = _("This cannot have the character NUL in it.")
             return errors.append(FieldError(path, "has_nul", detail))
         if not _is_unicode(value):
-            detail = "This has half a character (a lone surrogate) in it."
+            detail = _("This has half a character (a lone surrogate) in it.")
             return errors.append(FieldError(path, "not_unicode", detail))
         if not blank and not _VISIBLE.search(value):
-            return errors.append(FieldError(path, "blank", "This cannot be blank."))
+            return errors.append(FieldError(path, "blank", _("This cannot be blank.")))
         return value
 
     return read
@@ -225,10 +232,11 @@ def _time(_kind: Time) -> Reader:
 
 def _choice(kind: Choice) -> Reader:
     by_value = {each.value: each for each in kind.among}
-    detail = f"This is one of: {', '.join(by_value)}."
+    names = ", ".join(by_value)
 
     def read(value: object, path: str, errors: Errors) -> Any:
         if not isinstance(value, str) or value not in by_value:
+            detail = _("This is one of: {names}.").format(names=names)
             return errors.append(FieldError(path, "not_one_of", detail))
         return by_value[value]
 
@@ -270,12 +278,13 @@ def _whole(_kind: Whole) -> Reader:
 
 def _between(kind: Between) -> Reader:
     whole = _whole(Whole())
-    detail = f"This is a whole number from {kind.least} to {kind.most}."
 
     def read(value: object, path: str, errors: Errors) -> Any:
         before = len(errors)
         found = whole(value, path, errors)
         if len(errors) == before and not kind.least <= found <= kind.most:
+            sentence = _("This is a whole number from {low} to {high}.")
+            detail = sentence.format(low=kind.least, high=kind.most)
             return errors.append(FieldError(path, "out_of_bounds", detail))
         return found
 

@@ -112,6 +112,20 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.refuse_cancel": Phrases(
         "Refuse to cancel", "Refuse, and keep working", icon="shield-check"
     ),
+    **{
+        name: Phrases(label, label)
+        for name, label in (
+            ("file.add", "Add"),
+            ("contract.lapse", "Lapse"),
+            ("project.lapse", "Lapse"),
+            ("deposit.settle", "Settle"),
+            ("deposit.fail", "Fail"),
+            ("withdrawal.send", "Send"),
+            ("withdrawal.pay", "Pay"),
+            ("withdrawal.fail", "Fail"),
+            ("withdrawal.return", "Return"),
+        )
+    },
     **silence.PHRASES,
     **agreements.PHRASES,
     **disputes.PHRASES,
@@ -235,6 +249,8 @@ HAPPENED: Final[Mapping[str, str]] = {
     "bid.retracted": "Bid taken back",
     "bid.declined": "Bid declined",
     "bid.awarded": "Bid awarded, contract offered",
+    "bid.shortlisted": "Shortlisted",
+    "bid.unshortlisted": "Unshortlisted",
     "contract.said": "Message",
     "contract.inspected": "Looked at by staff",
     "contract.funded": "Milestones funded",

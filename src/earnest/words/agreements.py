@@ -73,6 +73,10 @@ HAPPENED: Final[Mapping[str, str]] = {
 #: What their forms call a field.
 LABELS: Final[Mapping[str, str]] = {
     "ratings": "From 1, poor, to 5, excellent",
+    "ratings.quality": "Quality",
+    "ratings.communication": "Communication",
+    "ratings.fairness": "Fairness",
+    "ratings.punctuality": "Punctuality",
     "ratings.again": "Would work together again",
     "milestone.propose_edit:rounds": "More rounds of changes",
     "milestone.propose_edit:review_days": "More days to review",

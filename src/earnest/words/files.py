@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.core.files import FileType
 from earnest.words.formats import measured
-from earnest.words.saying import N_, mark
+from earnest.words.saying import N_, mark, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ _WITHOUT_DECIMALS: Final = 10
 def size_said(size: int) -> str:
     """In the largest unit of which there is at least one, with a decimal below ten of them."""
     if size < _STEP:
-        return measured(size, "digital-byte")
+        return ngettext("1 byte", "{count} bytes", size).format(count=size)
     unit, whole = 0, _STEP
     while unit + 1 < len(_UNITS) and size >= whole * _STEP:
         unit, whole = unit + 1, whole * _STEP

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_currency_name
 from babel.units import format_unit
 
+from earnest.core.currencies import NAMES
 from earnest.words.saying import ENGLISH, _, language, locale
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ _HUNDRED = Decimal(100)
 def counted(number: int) -> str:
     """A whole number with its groups: ``1,000``."""
     return format_decimal(number, locale=locale())
+
+
+def currency_of(code: str) -> str:
+    """The name of a currency; its English one is ISO's."""
+    return NAMES[code] if language() == ENGLISH else get_currency_name(code, locale=locale())
 
 
 def measured(
@@ -38,8 +43,8 @@ def percent_of(figure: str) -> str:
 
 
 def listed(texts: Iterable[str]) -> str:
-    """One after the other, as on a way from the whole to a part of it."""
-    return reduce(lambda first, then: _("{first}, {then}").format(first=first, then=then), texts)
+    """One after the other, with what the language puts between them."""
+    return _(", ").join(map(str, texts))
 
 
 def either(texts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.notices import Mail, Topic
 from earnest.core.references import printed
 from earnest.words import amounts, moments
-from earnest.words.saying import mark
+from earnest.words.saying import mark, saying
 from earnest.words.told import WORDS
 from earnest.words.told_clocks import WAITS
 
@@ -74,6 +74,11 @@ class Said:
 
 def said(notice: Notice, locale: str, zone: str) -> Said:
     """A notice in its reader's language, with dates where their clock stands."""
+    with saying(locale.replace("_", "-")):
+        return _told(notice, locale, zone)
+
+
+def _told(notice: Notice, locale: str, zone: str) -> Said:
     of_part = WORDS[notice.part]
     name = f"{notice.name}{WAITS}" if notice.facts.waits else notice.name
     words = of_part.get(name) or of_part[notice.name]
@@ -81,7 +86,7 @@ def said(notice: Notice, locale: str, zone: str) -> Said:
     title = _filled(words.titles, known)
     assert title, f"{notice.name} has a title whatever is known"
     verb = f"/{words.verb}" if words.verb else ""
-    return Said(title[0], tuple(_filled(words.lines, known)), words.link, _path(notice) + verb)
+    return Said(title[0], tuple(_filled(words.lines, known)), str(words.link), _path(notice) + verb)
 
 
 def subject(notice: Notice) -> str:

@@ -35,6 +35,7 @@ LABELS: Final[Mapping[str, str]] = {
     "after_days": "Days after funding",
     "at": "Date",
     "percent": "Percent",
+    "retention": "Retention",
     "tranche.object:amount": "How much of it you object to",
     "tranche.object:reason": "Why you object",
     "tranche.object:to_freelancer": "What the freelancer should get of that",

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.actions import Reason
 from earnest.core.files import Bytes
 from earnest.core.money import Money
-from earnest.core.people import Party
 from earnest.words import moments
 from earnest.words.files import size_said
-from earnest.words.formats import either
 from earnest.words.saying import locale, mark
-from earnest.words.statuses import inside
+from earnest.words.statuses import inside, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -345,6 +343,7 @@ EDGE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "internal": ("A mistake of ours", "Something went wrong here that should not have."),
 }
+mark(TITLES, SENTENCES, EDGE)
 
 
 def title_of(code: str) -> str:
@@ -379,24 +378,7 @@ def _said(fact: object, write: Callable[[Money], str]) -> str:
     if isinstance(fact, Bytes):
         return size_said(fact)
     if isinstance(fact, frozenset):
-        return _parties(fact)
+        return one_of(fact)
     if isinstance(fact, datetime):
         return moments.moment(fact, locale(), "UTC")
     return inside(str(fact))
-
-
-_PARTIES: Final[Mapping[Party, str]] = {
-    Party.EMPLOYER: "the employer",
-    Party.FREELANCER: "the freelancer",
-    Party.ARBITER: "the arbiter",
-    Party.OPERATOR: "an operator",
-    Party.SYSTEM: "the system itself",
-    Party.ANYONE: "the owner",
-}
-mark(TITLES, SENTENCES, EDGE, _PARTIES)
-
-
-def _parties(parties: frozenset[Party]) -> str:
-    """Who may: in one order, and the clock only where nobody else can."""
-    people = [words for party, words in _PARTIES.items() if party in parties - {Party.SYSTEM}]
-    return either(people) if people else str(_PARTIES[Party.SYSTEM])

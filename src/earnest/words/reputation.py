@@ -12,10 +12,12 @@ from earnest.core import reputation, reviews
 from earnest.core.money import Money
 from earnest.core.people import Party
 from earnest.core.reputation import WAITING, Measure
+from earnest.core.terms import HOUR
 from earnest.words import amounts
 from earnest.words.actions import label_of
-from earnest.words.formats import measured, percent_of
+from earnest.words.formats import percent_of
 from earnest.words.saying import N_, Counted, _, counts, mark, ngettext
+from earnest.words.terms import duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,7 +210,7 @@ def _value(tally: Tally, measure: Measure) -> str:
     if measure is Measure.HOURS_TO_DECIDE:
         count = reputation.hours(tally)
         assert count is not None, "what was counted has its hours"
-        return measured(count, "duration-hour")
+        return duration(count * HOUR)
     if measure is Measure.DISPUTES:
         return reputation.per_hundred(tally) or ""
     if measure is Measure.REVIEWS:

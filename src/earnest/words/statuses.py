@@ -1,9 +1,11 @@
-"""What a status is called: by itself, on a pill or in a list, and within a sentence."""
+"""What a status is called, by itself and within a sentence; and who may do something."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from earnest.core.people import Party
+from earnest.words.formats import either
 from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
@@ -117,3 +119,21 @@ NOUNS: Final[Mapping[str, str]] = {
 def inside(word: str) -> str:
     """A status or what has one, within a sentence; what is neither is said as it is."""
     return str(_INSIDE.get(word) or NOUNS.get(word) or word.replace("_", " "))
+
+
+#: Who may, within a sentence.
+_PARTIES: Final[Mapping[Party, str]] = {
+    Party.EMPLOYER: "the employer",
+    Party.FREELANCER: "the freelancer",
+    Party.ARBITER: "the arbiter",
+    Party.OPERATOR: "an operator",
+    Party.SYSTEM: "the system itself",
+    Party.ANYONE: "the owner",
+}
+mark(_PARTIES)
+
+
+def one_of(parties: frozenset[Party]) -> str:
+    """Who may: in one order, and the clock only where nobody else can."""
+    people = [words for party, words in _PARTIES.items() if party in parties - {Party.SYSTEM}]
+    return either(people) if people else str(_PARTIES[Party.SYSTEM])

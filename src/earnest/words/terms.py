@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from earnest.core.terms import DAY, HOUR, as_json
-from earnest.words.formats import measured, percent_of
-from earnest.words.saying import N_, mark
+from earnest.words.formats import counted, percent_of
+from earnest.words.saying import N_, counts, mark, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from earnest.core.terms import Terms
 
 _MINUTE: Final = 60
-_UNITS: Final = ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute"), (1, "second"))
+_UNITS: Final = (
+    (DAY, counts("1 day", "{count} days")),
+    (HOUR, counts("1 hour", "{count} hours")),
+    (_MINUTE, counts("1 minute", "{count} minutes")),
+    (1, counts("1 second", "{count} seconds")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +182,9 @@ def summary(terms: Terms) -> str:
 
 def duration(seconds: int) -> str:
     """Say a length of time exactly, in the largest unit of which it is a whole number."""
-    unit, name = next(found for found in _UNITS if seconds % found[0] == 0)
-    return measured(seconds // unit, f"duration-{name}")
+    unit, words = next(found for found in _UNITS if seconds % found[0] == 0)
+    count = seconds // unit
+    return ngettext(*words, count).format(count=counted(count))
 
 
 def percent(bps: int) -> str:

@@ -28,6 +28,7 @@ from earnest.http.web.rendering import short
 from earnest.store import calendars
 from earnest.store.reads.foreseen import MOST, foreseen
 from earnest.words import amounts, calendar, moments, silence
+from earnest.words.saying import _, saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,9 +74,10 @@ class Calendars:
             return await foreseen(db, owner.id, self.app.house)
 
         found = await reading(self.app, read)
-        writer = _Writer(owner, {**found.names, owner.id: "you"}, site, host)
         # Hundreds of entries take a while to write; others are answered meanwhile.
-        body = await asyncio.to_thread(writer.all_of, found)
+        with saying(owner.language):
+            writer = _Writer(owner, {**found.names, owner.id: _("you")}, site, host)
+            body = await asyncio.to_thread(writer.all_of, found)
         return Response(body, 200, {"Cache-Control": "private"}, MEDIA_TYPE)
 
 
@@ -110,12 +112,12 @@ class _Writer:
         made = Calendar()
         made.add("prodid", "-//Earnest//What will happen//EN")
         made.add("version", "2.0")
-        about = calendar.ABOUT
+        about = str(calendar.ABOUT)
         if found.is_cut or len(entries) > MOST:
             about = f"{about} {calendar.CUT.format(count=MOST)}"
         # The same in the names that RFC 7986 gave them, and in those that programs knew before.
         for name in ("name", "x-wr-calname"):
-            made.add(name, calendar.NAME)
+            made.add(name, str(calendar.NAME))
         for name in ("description", "x-wr-caldesc"):
             made.add(name, about)
         made.add("refresh-interval", EVERY, {"value": "DURATION"})
@@ -149,7 +151,9 @@ class _Writer:
         step = entry.step
         locale = self.owner.locale
         paid = [(amounts.said(each.amount, locale), self.names[each.user_id]) for each in step.paid]
-        sentence = silence.entry(step.event, len(paid)).format(**silence.paid(paid))
+        # A language in which it cannot be left out says again when it is.
+        time = moments.moment(step.at, locale, "UTC")
+        sentence = silence.entry(step.event, len(paid)).format(**silence.paid(paid), time=time)
         link = f"{self.site}/{step.subject.noun}s/{step.subject.reference}"
         made = Event()
         # The same for as long as it can happen, whenever that is: so a calendar moves its entry.

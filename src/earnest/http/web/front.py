@@ -13,6 +13,7 @@ from earnest.core.terms import OFFERED, PRESETS
 from earnest.http.web import styleguide
 from earnest.http.web.rendering import page, redirect
 from earnest.words import terms
+from earnest.words.actions import choice_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -54,6 +55,7 @@ class Front:
         presets = [
             {
                 "name": name,
+                "title": choice_of(name)[0],
                 "summary": terms.PRESET_NOTES[name],
                 "clauses": terms.sentences(rules),
                 "is_offered": name in OFFERED,

@@ -21,6 +21,7 @@ from earnest.store.reads.paging import Order, Page
 from earnest.store.reads.paging import page as rows_of
 from earnest.wire.payment_shapes import masked
 from earnest.words.actions import choice_of
+from earnest.words.gateways import gateway_of
 from earnest.words.saying import _
 
 if TYPE_CHECKING:
@@ -147,4 +148,4 @@ def line(row: Deposit | Withdrawal, visit: Visit) -> dict[str, Any]:
     if isinstance(row, Withdrawal):
         return {"row": row, "href": address_of(row), "about": destination(row), "title": ""}
     title = _("Deposit of {amount}").format(amount=said(row.amount, visit))
-    return {"row": row, "href": address_of(row), "about": row.gateway.capitalize(), "title": title}
+    return {"row": row, "href": address_of(row), "about": gateway_of(row.gateway), "title": title}

@@ -14,6 +14,7 @@ from earnest.http.web.subjects import address_of
 from earnest.words import problems as words
 from earnest.words.actions import phrases_of
 from earnest.words.reasons import title_of
+from earnest.words.statuses import NOUNS
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -50,6 +51,7 @@ def no_form(name: str, about: About, refused: Refused) -> Response:
         detail=why(name, refused, about),
         what=phrases_of(name).label,
         noun=about.row.noun,
+        called=NOUNS[about.row.noun],
         back=address_of(about.row),
         back_text=words.BACK[about.row.noun],
         tried=about.visit.path.startswith("/intents/"),

@@ -16,6 +16,7 @@ from earnest.http import security
 from earnest.http.web import assets
 from earnest.http.web.visiting import FLASHES, finish
 from earnest.words import amounts, moments
+from earnest.words.gateways import gateway_of
 from earnest.words.languages import LANGUAGES
 from earnest.words.saying import _, ngettext
 from earnest.words.statuses import STATUSES
@@ -118,6 +119,7 @@ _PLAIN: Final[Mapping[str, Callable[..., Any]]] = {
     "pairs": pairs,
     "error_of": error_of,
     "profile": profile,
+    "gateway": gateway_of,
 }
 
 

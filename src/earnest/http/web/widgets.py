@@ -33,7 +33,7 @@ from earnest.wire.fields import (
 from earnest.words import amounts, numbers
 from earnest.words.actions import HINTS, LABELS, choice_of, label_of
 from earnest.words.files import size_said
-from earnest.words.formats import listed
+from earnest.words.formats import currency_of, listed
 from earnest.words.saying import _
 
 if TYPE_CHECKING:
@@ -226,25 +226,13 @@ class Drawing:
     def _list(self, made: Widget, kind: ListOf, name: str) -> None:
         made.most = kind.many.most
         if isinstance(kind.item, Choice):
-            made.kind = "ticks"
-            made.options = [
-                {
-                    **option_of(each.value),
-                    "ticked": "1" if f"{name}.{each.value}" in self.values else "",
-                }
-                for each in kind.item.among
-            ]
+            options = [option_of(each.value) for each in kind.item.among]
+            made.kind, made.options = "ticks", self._ticks(name, options)
             return
         if isinstance(kind.item, Between):
-            made.kind = "ticks"
-            made.options = [
-                {
-                    "value": str(each),
-                    "text": f"{each}. {text}",
-                    "ticked": "1" if f"{name}.{each}" in self.values else "",
-                }
-                for each, text in disputing.exhibits(self.about)
-            ]
+            found = disputing.exhibits(self.about)
+            options = [{"value": str(each), "text": f"{each}. {text}"} for each, text in found]
+            made.kind, made.options = "ticks", self._ticks(name, options)
             made.most = min(made.most, len(made.options))
             return
         if isinstance(kind.item, Ref):
@@ -263,6 +251,13 @@ class Drawing:
         made.rows = [
             [w for f in kind.item.fields for w in self._of(f, f"{name}.{index}.")]
             for index in range(count)
+        ]
+
+    def _ticks(self, name: str, options: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+        """Options of which several can be chosen, with those ticked that are."""
+        return [
+            {**each, "ticked": "1" if f"{name}.{each['value']}" in self.values else ""}
+            for each in options
         ]
 
     def _plan(self, made: Widget, name: str) -> int:
@@ -293,7 +288,7 @@ class Drawing:
 def currencies(used: Sequence[str]) -> list[dict[str, str]]:
     """Every currency: those that somebody has used first, then the usual ones, then the others."""
     codes = dict.fromkeys([*used, *USUAL, *sorted(NAMES)])
-    return [{"value": code, "text": f"{code} – {NAMES[code]}"} for code in codes]
+    return [{"value": code, "text": f"{code} – {currency_of(code)}"} for code in codes]
 
 
 def presets() -> list[str]:
