@@ -9,19 +9,22 @@ from __future__ import annotations
 import asyncio
 import email.errors
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
 from earnest.beating import again
 from earnest.mail.carrying import HandedOver, Later
-from earnest.mail.letters import Letterhead, Reader, letter
+from earnest.mail.letters import Letterhead, Reader, account_letter, letter
 from earnest.store import deliveries, notices, reminding
+from earnest.words import moments
 
 if TYPE_CHECKING:
     from earnest.app import App
     from earnest.mail.carrying import Carrier, NeverTaken
     from earnest.mail.letters import Letter
+    from earnest.store.account_mails import AccountMail
     from earnest.store.deliveries import Delivery, Errand
 
 log = structlog.get_logger()
@@ -102,17 +105,30 @@ async def sent(app: App) -> bool:
 async def _letter(app: App, errand: Errand, head: Letterhead) -> Letter | None:
     """A letter; nothing, if there is nothing to say, or nobody to whom it could be written."""
     delivery, to = errand.delivery, errand.recipient
-    if not errand.notices:
+    if not errand.is_needed:
         await deliveries.not_needed(app.database, delivery)
         return None
     reader = Reader(to.id, to.name, to.email, to.language, to.time_zone)
     try:
+        if errand.account is not None:
+            return _about_account(delivery.id, reader, errand.account, head)
         return letter(delivery.id, reader, errand.notices, head)
     except (ValueError, email.errors.MessageError):
         # The error would say the address, which no log does.
         log.error("mail_unwritable", delivery=delivery.id)  # noqa: TRY400
         await deliveries.refused(app.database, delivery, UNWRITABLE)
         return None
+
+
+def _about_account(number: int, reader: Reader, mail: AccountMail, head: Letterhead) -> Letter:
+    """To the address that it is about; who has that already is told nothing of who asked."""
+    there = replace(reader, name="", email=mail.email)
+    if mail.is_taken:
+        return account_letter(number, there, "taken", {}, head)
+    facts = {"old": mail.old_email or "", "new": mail.new_email or "", "token": mail.token}
+    if mail.expires_at is not None:
+        facts["until"] = moments.moment(mail.expires_at, reader.locale, reader.zone)
+    return account_letter(number, there, mail.kind, facts, head)
 
 
 async def _carried(

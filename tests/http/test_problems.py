@@ -71,7 +71,7 @@ def test_statuses_are_as_promised() -> None:
         },
         401: {"unauthorized"},
         403: {
-            *("suspended", "not_your_part", "scope_missing"),
+            *("suspended", "not_your_part", "scope_missing", "address_unverified"),
             *("cross_site", "form_too_old", "signup_closed"),  # What only pages say.
         },
         404: {"not_found"},

@@ -14,6 +14,7 @@ from tests.store.engine import agreed, awarded, connected, running, usd
 from tests.store.mix import BANK
 from tests.store.planned import planned
 from tests.store.wrong_disputes import WRONG_DISPUTES, a_dispute
+from tests.store.wrong_mailboxes import WRONG_MAILBOXES
 from tests.store.wrong_tranches import WRONG_TRANCHES
 
 from earnest.core.files import AddFile, FileType
@@ -221,6 +222,7 @@ WRONG: Final[dict[str, str]] = {
     "nobody_stops_before_they_begin": (
         "INSERT INTO heartbeats (since, until) VALUES (now(), now() - interval '1 second')"
     ),
+    **WRONG_MAILBOXES,
     "there_is_one_noticing": "INSERT INTO noticing VALUES (2, 0, 0)",
     "a_break_has_a_known_kind": (
         "INSERT INTO breaks VALUES (1, 'dep_', 'sandbox', 'odd', 'USD', 1, 2, 'p', now())"

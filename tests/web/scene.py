@@ -12,6 +12,7 @@ from starlette.routing import Route
 from tests.http.house import Housing, Person
 from tests.web.browser import SESSION, Browser, said
 from tests.web.deals import checked, confirmed, typed
+from tests.web.mailbox import secret_of
 from tests.web.reading import form_in, main_of, tree
 
 from earnest import notifying
@@ -24,7 +25,8 @@ from earnest.http.web.subjects import KINDS, verb_of
 from earnest.mail.letters import PREFIX
 from earnest.mail.outbox import Outbox
 from earnest.mail.stopping import token_of
-from earnest.store import calendars, told
+from earnest.store import address_changes, calendars, told
+from earnest.store.account_mails import Kind
 from earnest.store.sandbox import SandboxMails
 
 _LINK = re.compile(r'value="http://[^/]+(/invitations/inv_[^"]+)"')
@@ -136,6 +138,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await _projected(scene, words)
     token = await _invited(scene, words)
     await _told(scene)
+    await _mailed(scene)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
     scene.known["/people/{id}"] = [f"/people/{emma.id}", f"/people/{frank.id}"]
@@ -298,6 +301,24 @@ async def _told(scene: Scene) -> None:
     scene.known["/outbox/{id}"] = [f"/outbox/{mail}"]
     scene.known["/outbox/{id}/html"] = [f"/outbox/{mail}/html"]
     scene.known["/staff/mails/{id}/again"] = [f"/staff/mails/{mail}/again"]
+
+
+async def _mailed(scene: Scene) -> None:
+    """Links in mails that do what they say, and a change of address that waits for its own."""
+    house, number = scene.house, scene.emma.number
+    new = house.app.node.ids.new
+    await address_changes.ask(house.app.database, new, number, "new@example.org")
+    waiting = await address_changes.waiting(house.app.database, number)
+    assert waiting is not None
+    links: dict[str, list[tuple[Kind, int | None]]] = {
+        "/verify/{token}": [(Kind.VERIFY, None)],
+        "/reset/{token}": [(Kind.RESET, None)],
+        "/address/{token}": [(Kind.CHANGE, waiting.id), (Kind.CHANGING, waiting.id)],
+    }
+    for template, kinds in links.items():
+        scene.known[template] = [
+            template.format(token=await secret_of(house, number, *each)) for each in kinds
+        ]
 
 
 async def _invited(scene: Scene, words: Words) -> str:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from earnest.store.tokens import Bearer
 
 T = TypeVar("T")
+#: What nobody may do before they have shown that their address is theirs.
+NEED_ADDRESS: Final = frozenset({"withdrawal.request"})
 log = structlog.get_logger()
 
 #: Whoever sends slower than this holds a connection for nothing.
@@ -84,6 +86,12 @@ def demand(bearer: Bearer, scope: Scope) -> None:
     """The token must be good for this; asked before anything is looked up."""
     if scope not in bearer.scopes:
         raise ProblemError("scope_missing", f"This token lacks the scope {scope.value}.")
+
+
+def demand_verified(app: App, action: str, *, is_unverified: bool) -> None:
+    """Money leaves for people whose address is known to be theirs; where mails go out at all."""
+    if action in NEED_ADDRESS and is_unverified and app.carrier is not None:
+        raise ProblemError("address_unverified")
 
 
 async def reader(request: Request, app: App) -> Bearer:

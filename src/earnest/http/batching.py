@@ -84,6 +84,7 @@ class Batch:
         line = Line()
         try:
             action = _read(raw, line, bearer)
+            asking.demand_verified(self.app, action.name, is_unverified=bearer.is_unverified)
             assert line.key is not None, "what can be read has a key"
             line.answer = self.app.ask(bearer.user.id, action, key=line.key, via=VIA)
         except ProblemError as wrong:

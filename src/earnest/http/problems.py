@@ -140,6 +140,7 @@ EDGE_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "cross_site": HTTPStatus.FORBIDDEN,
     "form_too_old": HTTPStatus.FORBIDDEN,
     "signup_closed": HTTPStatus.FORBIDDEN,
+    "address_unverified": HTTPStatus.FORBIDDEN,
     "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

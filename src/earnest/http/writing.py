@@ -45,6 +45,7 @@ class Acting:
         """Authenticate, scope, key, body; only then the action itself."""
         bearer = await asking.asker(request, self.app)
         asking.demand(bearer, self.write.scope)
+        asking.demand_verified(self.app, self.write.name, is_unverified=bearer.is_unverified)
         key = asking.key(request)
         manner = asking.manner(request)
         action = await self._read(request, bearer)

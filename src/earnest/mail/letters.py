@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,12 +18,13 @@ from typing_extensions import override
 from earnest.core.references import printed
 from earnest.mail.stopping import PATH, token_of
 from earnest.words import moments
+from earnest.words.account_mails import WHY, WORDS
 from earnest.words.languages import direction_of
 from earnest.words.notices import TOPICS, said
 from earnest.words.saying import _, ngettext, saying
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from earnest.core.telling import Notice
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "dlv"
 CHOICES: Final = "/settings/notices"
 SUBJECT_MAX: Final = 150
+_TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 class _Policy(EmailPolicy):
@@ -140,6 +143,31 @@ def _written(
     many = ngettext("{count} thing happened", "{count} things happened", len(parts))
     subject = _line(parts[0].title if len(parts) == 1 else many.format(count=len(parts)))
     stop = _stop(notices, reader, head)
+    message = _envelope(delivery_id, reader, subject, head)
+    if stop is not None:
+        message["List-Unsubscribe"] = f"<{stop.url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    told = {"parts": parts, "stop": stop, "choices": head.page(CHOICES), "why": None}
+    return _filled(message, delivery_id, reader, head, told)
+
+
+def account_letter(
+    delivery_id: int, reader: Reader, kind: str, facts: Mapping[str, str], head: Letterhead
+) -> Letter:
+    """Write a letter about an account: what its words need is in the facts.
+
+    Nobody is called by a name in it.
+    """
+    words = WORDS[kind]
+    lines = [each.format_map(facts) for each in words.lines]
+    part = _Part(words.title, lines, words.link, head.page(words.path.format_map(facts)), "")
+    message = _envelope(delivery_id, reader, words.title, head)
+    told = {"parts": [part], "stop": None, "choices": None, "why": WHY}
+    return _filled(message, delivery_id, reader, head, told)
+
+
+def _envelope(delivery_id: int, reader: Reader, subject: str, head: Letterhead) -> EmailMessage:
+    """From whom, to whom, and that nobody's holiday answer is wanted."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = head.sender
     message["To"] = Address(_line(reader.name), addr_spec=reader.email)
@@ -147,22 +175,27 @@ def _written(
     message["Date"] = format_datetime(head.now)
     host = urlsplit(head.url).hostname or "localhost"
     message["Message-ID"] = f"<{printed(PREFIX, delivery_id)}@{host}>"
-    # Nobody's holiday answer is wanted.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    if stop is not None:
-        message["List-Unsubscribe"] = f"<{stop.url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    told = {
-        "subject": subject,
-        "parts": parts,
-        "stop": stop,
-        "choices": head.page(CHOICES),
+    return message
+
+
+def _filled(
+    message: EmailMessage,
+    delivery_id: int,
+    reader: Reader,
+    head: Letterhead,
+    told: Mapping[str, object],
+) -> Letter:
+    """The same in text and HTML."""
+    shown = {
+        **told,
+        "subject": str(message["Subject"]),
         "language": reader.language,
         "direction": direction_of(reader.language),
     }
-    message.set_content(_environment().get_template("letter.txt").render(told))
-    written = _environment().get_template("letter.html").render(told)
+    message.set_content(_environment().get_template("letter.txt").render(shown))
+    written = _environment().get_template("letter.html").render(shown)
     message.add_alternative(written, subtype="html")
     return Letter(delivery_id, reader.id, head.sender.addr_spec, reader.email, message.as_bytes())
 
@@ -170,7 +203,8 @@ def _written(
 def _part(each: Notice, reader: Reader, head: Letterhead) -> _Part:
     words = said(each, reader.locale, reader.zone)
     at = moments.moment(each.at, reader.locale, reader.zone)
-    return _Part(words.title, words.lines, words.link, head.page(words.path), at)
+    lines = [_forward(each) for each in words.lines]
+    return _Part(_forward(words.title), lines, words.link, head.page(words.path), at)
 
 
 def _stop(notices: Sequence[Notice], reader: Reader, head: Letterhead) -> _Stop | None:
@@ -181,6 +215,11 @@ def _stop(notices: Sequence[Notice], reader: Reader, head: Letterhead) -> _Stop 
     (topic,) = topics
     token = token_of(reader.id, topic, head.secret)
     return _Stop(TOPICS[topic][0], head.page(f"{PATH}/{token}"))
+
+
+def _forward(text: str) -> str:
+    """A text without what turns around everything after it: in a mail nothing else holds it in."""
+    return _TURNS.sub("", text)
 
 
 def _line(text: str) -> str:

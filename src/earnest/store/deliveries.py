@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from earnest.store import account_mails
 from earnest.store.queries import sql
 from earnest.store.reads.notices import TOLD
 from earnest.store.reads.paging import Part as Condition
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from earnest.core.telling import Notice
+    from earnest.store.account_mails import AccountMail
     from earnest.store.db import Connection, Database
 
 #: How many are taken at once: no more than can be tried within the lease, however slow it goes.
@@ -106,15 +108,30 @@ class Recipient:
     email: str
     language: str
     time_zone: str
+    #: They have not shown that the address is theirs.
+    is_unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Everything that a mail is made of."""
+    """Everything that a mail is made of: of notices, or of what it says about an account."""
 
     delivery: Delivery
     recipient: Recipient
     notices: Sequence[Notice]
+    account: AccountMail | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is anything to say to whoever reads that address.
+
+        Where nobody has shown that it is theirs, a clock alone is told there: it waits for that.
+        """
+        if self.account is not None:
+            return not self.account.is_over
+        if self.recipient.is_unverified:
+            return any(each.is_last for each in self.notices)
+        return bool(self.notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,7 @@ async def errands(database: Database, found: Sequence[Delivery]) -> tuple[list[E
         people = {record[0]: Recipient(*record) for record in records}
         carried = Condition("notices.of_delivery", (sorted(each.id for each in found),))
         told = await items(db, TOLD, carried)
+        about = await account_mails.to_write(db, [each.id for each in found])
         secret: bytes = await db.fetchval(sql("deliveries.secret"))
     of: dict[int, list[Notice]] = {each.id: [] for each in found}
     for each in sorted(told, key=lambda each: each.notice.id):
@@ -149,7 +167,8 @@ async def errands(database: Database, found: Sequence[Delivery]) -> tuple[list[E
         # A digest is about what its reader has not seen yet.
         if each.delivery_id == each.notice.id or each.notice.read_at is None:
             of[each.delivery_id].append(each.notice)
-    return [Errand(each, people[each.user_id], of[each.id]) for each in found], secret
+    made = [Errand(each, people[each.user_id], of[each.id], about.get(each.id)) for each in found]
+    return made, secret
 
 
 async def handed_over(database: Database, some: Sequence[Delivery]) -> None:

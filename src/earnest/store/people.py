@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.people import Role, User, UserStatus, sorted_roles
@@ -17,15 +18,30 @@ if TYPE_CHECKING:
 
 NAME_LONGEST: Final = 80
 EMAIL_LONGEST: Final = 254
+#: So long nobody else has an address that somebody left: longer than they can come back to it.
+HELD: Final = timedelta(days=8)
+
+NOW: Final = "clock_timestamp() + (SELECT clock_offset FROM site)"
 
 _ADD = f"""
 INSERT INTO users (
-    id, name, email, status, roles, password_hash, time_zone, language, created_at, updated_at
+    id, name, email, status, roles, password_hash, time_zone, language, is_unverified,
+    created_at, updated_at
 )
-SELECT $1, $2, $3, 'active', $4, $5, $6, $7, now, now
+SELECT $1, $2, $3, 'active', $4, $5, $6, $7, $8, now, now
 FROM (SELECT clock_timestamp() + clock_offset AS now FROM site)
+WHERE NOT EXISTS (
+    SELECT FROM address_changes
+    WHERE lower(old_email) = lower($3) AND made_at > clock_timestamp() - $9::interval
+        AND ended_at IS NULL
+)
 ON CONFLICT DO NOTHING
 RETURNING {USER_COLUMNS}
+"""
+#: Whoever adds somebody, and whoever leaves an address, does so one after the other.
+_KEEP_OTHERS_FROM = """
+SELECT pg_advisory_xact_lock(hashtextextended('email:' || email, 0))
+FROM (SELECT DISTINCT lower(e) AS email FROM unnest($1::text[]) e ORDER BY 1) t
 """
 
 #: What says their old name is written anew by whoever keeps what is searched for.
@@ -41,12 +57,19 @@ WHERE id = $1
 
 _SPEAK = "UPDATE users SET language = $2 WHERE id = $1"
 
-#: Only if the password is still the one that was looked at: of two who change it, one does.
-_REPLACE_HASH = """
-UPDATE users SET password_hash = $3,
-    updated_at = clock_timestamp() + (SELECT clock_offset FROM site)
-WHERE id = $1 AND password_hash = $2
+#: Links to another password are for who has none: with a new one they lead nowhere any more.
+_NEW_HASH = f"""
+WITH changed AS (
+    UPDATE users SET password_hash = $2, updated_at = {NOW} WHERE id = $1 {{}}RETURNING id
+), ended AS (
+    UPDATE account_mails SET ended_at = clock_timestamp()
+    WHERE user_id IN (SELECT id FROM changed) AND kind = 'reset' AND ended_at IS NULL
+)
+SELECT count(*) FROM changed
 """
+_SET_HASH = _NEW_HASH.format("")
+#: Only if the password is still the one that was looked at: of two who change it, one does.
+_REPLACE_HASH = _NEW_HASH.format("AND password_hash = $3 ")
 
 _SET = """
 UPDATE users SET {} = $2, updated_at = clock_timestamp() + (SELECT clock_offset FROM site)
@@ -78,6 +101,8 @@ class Newcomer:
     roles: Collection[Role] = ()
     time_zone: str = "UTC"
     language: str = "en"
+    #: They have still to show that the address is theirs.
+    is_unverified: bool = False
 
 
 async def enter(database: Database, newcomer: Newcomer) -> User | None:
@@ -88,17 +113,26 @@ async def enter(database: Database, newcomer: Newcomer) -> User | None:
 
 async def join(db: Connection, newcomer: Newcomer) -> User | None:
     """Add somebody in a transaction of others; None if the address is somebody's already."""
-    record = await db.fetchrow(
-        _ADD,
-        newcomer.number,
-        newcomer.name,
-        newcomer.email,
-        sorted_roles(newcomer.roles),
-        newcomer.password_hash,
-        newcomer.time_zone,
-        newcomer.language,
-    )
+    async with db.transaction():
+        await keep_others_from(db, newcomer.email)
+        record = await db.fetchrow(
+            _ADD,
+            newcomer.number,
+            newcomer.name,
+            newcomer.email,
+            sorted_roles(newcomer.roles),
+            newcomer.password_hash,
+            newcomer.time_zone,
+            newcomer.language,
+            newcomer.is_unverified,
+            HELD,
+        )
     return user_from(record) if record is not None else None
+
+
+async def keep_others_from(db: Connection, *emails: str) -> None:
+    """Until this transaction ends nobody else is given one of these addresses, or leaves it."""
+    await db.execute(_KEEP_OTHERS_FROM, list(emails))
 
 
 async def by_email(database: Database, email: str) -> User | None:
@@ -157,8 +191,8 @@ async def set_profile(
 
 async def replace_password(database: Database, number: int, old_hash: str, new_hash: str) -> bool:
     """Put one password in the place of another; False if another stands there by now."""
-    done = await database.pool.execute(_REPLACE_HASH, number, old_hash, new_hash)
-    return done == "UPDATE 1"
+    changed: int = await database.pool.fetchval(_REPLACE_HASH, number, new_hash, old_hash)
+    return changed == 1
 
 
 async def set_status(database: Database, number: int, status: UserStatus) -> None:
@@ -173,7 +207,13 @@ async def set_roles(database: Database, number: int, roles: Collection[Role]) ->
 
 async def set_password(database: Database, number: int, password_hash: str) -> None:
     """Let somebody sign in with another password; only its hash is ever here."""
-    await database.pool.execute(_SET.format("password_hash"), number, password_hash)
+    async with database.pool.acquire(timeout=CONNECTION_SECONDS) as db:
+        await put_password(db, number, password_hash)
+
+
+async def put_password(db: Connection, number: int, password_hash: str) -> None:
+    """The same in a transaction of others."""
+    await db.execute(_SET_HASH, number, password_hash)
 
 
 def _with_password(record: Sequence[Any]) -> tuple[User, str | None]:

@@ -5,6 +5,25 @@ CREATE FUNCTION searched(text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN regexp_replace(translate(regexp_replace(lower(NORMALIZE($1, NFKD)), '[\u0300-\u036f''\u2018\u2019\u02bc`\u00b4]'::text, ''::text, 'g'::text), 'łøđı'::text, 'lodi'::text), '[].,:;[/\\_@+&|!()<>*"\u201c-\u201e\u00ab\u00bb\u2010-\u2015\s-]+'::text, ' '::text, 'g'::text);
 
+CREATE TABLE account_links (
+    hash bytea NOT NULL,
+    mail_id bigint NOT NULL,
+    CONSTRAINT only_the_hash_of_a_link_is_kept CHECK ((length(hash) = 32))
+);
+
+CREATE TABLE account_mails (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    kind text NOT NULL,
+    email text NOT NULL,
+    change_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT an_account_mail_has_a_known_kind CHECK ((kind = ANY (ARRAY['verify'::text, 'reset'::text, 'password'::text, 'change'::text, 'changing'::text, 'changed'::text]))),
+    CONSTRAINT only_a_change_of_address_is_told_as_one CHECK (((kind = ANY (ARRAY['change'::text, 'changing'::text, 'changed'::text])) = (change_id IS NOT NULL)))
+);
+
 CREATE TABLE accounts (
     kind text NOT NULL,
     owner bigint NOT NULL,
@@ -14,6 +33,19 @@ CREATE TABLE accounts (
     CONSTRAINT kinds_of_account_are_known CHECK ((kind = ANY (ARRAY['wallet'::text, 'reserve'::text, 'escrow'::text, 'releasing'::text, 'dispute'::text, 'stake'::text, 'outgoing'::text, 'clearing'::text, 'fees'::text, 'losses'::text])))
 )
 WITH (fillfactor='50');
+
+CREATE TABLE address_changes (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    old_email text NOT NULL,
+    new_email text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT a_change_of_address_expires_later CHECK ((expires_at > created_at)),
+    CONSTRAINT another_address_is_another CHECK ((lower(old_email) <> lower(new_email)))
+);
 
 CREATE TABLE attachments (
     parent_id bigint NOT NULL,
@@ -848,6 +880,7 @@ CREATE TABLE users (
     language text DEFAULT 'en'::text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
     wants_advice boolean DEFAULT true NOT NULL,
+    is_unverified boolean DEFAULT false NOT NULL,
     CONSTRAINT a_person_has_a_name CHECK ((name <> ''::text)),
     CONSTRAINT a_person_has_a_number CHECK ((id > 0)),
     CONSTRAINT a_person_is_active_or_suspended CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
@@ -889,8 +922,17 @@ ALTER TABLE ONLY documents ATTACH PARTITION documents_of_people FOR VALUES IN ('
 
 ALTER TABLE ONLY documents ATTACH PARTITION documents_of_projects FOR VALUES IN ('project');
 
+ALTER TABLE ONLY account_links
+    ADD CONSTRAINT account_links_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY account_mails
+    ADD CONSTRAINT account_mails_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
+
+ALTER TABLE ONLY address_changes
+    ADD CONSTRAINT address_changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (parent_id, "position");
@@ -1075,6 +1117,12 @@ ALTER TABLE ONLY withdrawals
 ALTER TABLE ONLY withdrew
     ADD CONSTRAINT withdrew_pkey PRIMARY KEY (milestone_id, opener_id);
 
+CREATE INDEX account_mails_of_a_person ON account_mails USING btree (user_id, kind, id DESC);
+
+CREATE INDEX address_changes_of_a_person ON address_changes USING btree (user_id, id DESC);
+
+CREATE INDEX addresses_that_are_held ON address_changes USING btree (lower(old_email), made_at) WHERE ((made_at IS NOT NULL) AND (ended_at IS NULL));
+
 CREATE INDEX attachments_of_a_file ON attachments USING btree (file_id);
 
 CREATE INDEX attempts_that_expire ON attempts USING btree (expires_at);
@@ -1203,6 +1251,8 @@ CREATE INDEX offers_of_a_dispute ON offers USING btree (dispute_id, id DESC);
 
 CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id, bidder_id) WHERE (status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text]));
 
+CREATE UNIQUE INDEX one_change_of_address_waits ON address_changes USING btree (user_id) WHERE ((made_at IS NULL) AND (ended_at IS NULL));
+
 CREATE UNIQUE INDEX one_digest_gathers_for_a_person ON deliveries USING btree (user_id) WHERE is_open;
 
 CREATE UNIQUE INDEX one_open_dispute_a_milestone ON disputes USING btree (milestone_id) WHERE (status = ANY (ARRAY['response'::text, 'negotiation'::text, 'final_offers'::text, 'arbitration'::text]));
@@ -1282,6 +1332,18 @@ ALTER INDEX documents_by_words ATTACH PARTITION documents_of_people_words_idx;
 ALTER INDEX documents_pkey ATTACH PARTITION documents_of_projects_pkey;
 
 ALTER INDEX documents_by_words ATTACH PARTITION documents_of_projects_words_idx;
+
+ALTER TABLE ONLY account_links
+    ADD CONSTRAINT account_links_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES account_mails(id);
+
+ALTER TABLE ONLY account_mails
+    ADD CONSTRAINT account_mails_change_id_fkey FOREIGN KEY (change_id) REFERENCES address_changes(id);
+
+ALTER TABLE ONLY account_mails
+    ADD CONSTRAINT account_mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY address_changes
+    ADD CONSTRAINT address_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY calendars
     ADD CONSTRAINT calendars_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from earnest.core.people import User
-    from earnest.store.db import Database
+    from earnest.store.db import Connection, Database
 
 #: A session ends when it has not been used for so long.
 LIVES: Final = timedelta(days=14)
@@ -77,6 +77,8 @@ class Visitor:
     unread: int
     #: Somebody can rule on disputes.
     has_arbiter: bool
+    #: They have still to show that their address is theirs.
+    is_unverified: bool
 
     @property
     def is_stale(self) -> bool:
@@ -108,10 +110,10 @@ async def visitor(database: Database, token: str) -> Visitor | None:
     if record is None:
         return None
     language, zone, seen_at, now, has_kept, site_now, is_halted, *rest = record
-    advice, unread, has_arbiter, *person = rest
+    advice, unread, has_arbiter, is_unverified, *person = rest
     user = user_from(person)
     shown = (user, language, zone, seen_at, now, has_kept)
-    return Visitor(*shown, site_now, is_halted, advice, unread, has_arbiter)
+    return Visitor(*shown, site_now, is_halted, advice, unread, has_arbiter, is_unverified)
 
 
 async def touch(database: Database, token: str) -> None:
@@ -137,7 +139,13 @@ async def end(database: Database, token: str) -> None:
 
 async def end_all(database: Database, user_id: int) -> None:
     """End every session of a person."""
-    await database.pool.execute(_END_ALL, user_id)
+    async with database.pool.acquire(timeout=CONNECTION_SECONDS) as db:
+        await end_each(db, user_id)
+
+
+async def end_each(db: Connection, user_id: int) -> None:
+    """The same in a transaction of others."""
+    await db.execute(_END_ALL, user_id)
 
 
 async def owner_of(database: Database, token: str) -> int | None:

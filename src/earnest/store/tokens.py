@@ -68,6 +68,8 @@ class Bearer:
     user: User
     token_id: int
     scopes: frozenset[Scope]
+    #: They have still to show that their address is theirs.
+    is_unverified: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -160,12 +162,13 @@ async def _bearers(database: Database, hashes: Sequence[bytes]) -> Mapping[bytes
 
 
 def _bearer(record: Sequence[Any]) -> Bearer:
-    _, number, scopes, *person = record
+    _, number, scopes, is_unverified, *person = record
     user = user_from(person)
     held = frozenset(Scope(scope) for scope in scopes)
     # A token outlives its owner's role, and is good for staff only while they have it.
     is_one = bool(staff(user)) or may_arbitrate(user)
-    return Bearer(user, number, held if is_one else held - {Scope.STAFF})
+    held = held if is_one else held - {Scope.STAFF}
+    return Bearer(user, number, held, is_unverified)
 
 
 def token_from(record: Sequence[object]) -> Token:

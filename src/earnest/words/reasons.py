@@ -316,6 +316,7 @@ EDGE: Final[Mapping[str, tuple[str, str]]] = {
         "You have signed in or out since its page was opened. Open it again, and send it then.",
     ),
     "signup_closed": ("Nobody can sign up", "Accounts are made by who runs this site."),
+    "address_unverified": ("Your address is not verified", "Money goes out once it is verified."),
     "method_not_allowed": ("Another method", "This address does not take this method."),
     "too_large": ("The body is too large", "The body is larger than anything that fits here."),
     "unsupported_media_type": ("Another media type", "The body must be application/json."),

@@ -24,6 +24,7 @@ from earnest.http.signin.typed import (
     zone_wrong,
     zones,
 )
+from earnest.http.signin.verifying import send
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
 from earnest.store import invitations, people
@@ -83,6 +84,7 @@ class Joining:
             user, taken = await self._added(newcomer, None)
         if user is None:
             return _page(visit, values, invitation, [wrong("email", TAKEN)])
+        await send(self.app, user.id)
         to = HOME if taken is None else await self._offered(taken, user, token)
         return await begin(visit, request, user.id, to, flash="welcome")
 
@@ -106,6 +108,7 @@ class Joining:
             await asyncio.to_thread(passwords.hashed, values["password"]),
             time_zone=values["time_zone"],
             language=language,
+            is_unverified=True,
         )
 
     async def _added(

@@ -8,6 +8,12 @@ from earnest.http.signin.calendar import PATH as CALENDAR
 from earnest.http.signin.calendar import Calendars
 from earnest.http.signin.inviting import Inviting, Taking
 from earnest.http.signin.joining import Joining
+from earnest.http.signin.moving import ADDRESS as MOVE
+from earnest.http.signin.moving import LINK as MOVED
+from earnest.http.signin.moving import STOPPED, Moving
+from earnest.http.signin.resetting import ADDRESS as RESET
+from earnest.http.signin.resetting import LINK as CHOOSE
+from earnest.http.signin.resetting import SENT, Resetting
 from earnest.http.signin.settings import Settings
 from earnest.http.signin.signing import Signing
 from earnest.http.signin.speaking import ADDRESS as SPEAK
@@ -15,6 +21,9 @@ from earnest.http.signin.speaking import Speaking
 from earnest.http.signin.subscribing import ADDRESS as SUBSCRIBE
 from earnest.http.signin.subscribing import Subscribing
 from earnest.http.signin.throttle import Throttle
+from earnest.http.signin.verifying import ADDRESS as VERIFY
+from earnest.http.signin.verifying import LINK as VERIFIED
+from earnest.http.signin.verifying import Verifying
 from earnest.http.web.places import Handler
 
 if TYPE_CHECKING:
@@ -31,7 +40,8 @@ def paths(app: App) -> tuple[Paths, Paths]:
     throttle = Throttle(app)
     signing, joining = Signing(app, throttle), Joining(app, throttle)
     settings, inviting, taking = Settings(app, throttle), Inviting(app), Taking(app)
-    subscribing, speaking = Subscribing(app), Speaking(app)
+    subscribing, verifying = Subscribing(app), Verifying(app, throttle)
+    speaking, moving = Speaking(app), Moving(app, throttle)
     public: Paths = {
         "/signin": {"GET": signing.shown, "POST": signing.sent},
         "/signup": {"GET": joining.shown, "POST": joining.sent},
@@ -39,11 +49,15 @@ def paths(app: App) -> tuple[Paths, Paths]:
         SPEAK: {"GET": speaking.to_front, "POST": speaking.chosen},
         INVITATION: {"GET": taking.shown},
         CALENDAR: {"GET": Calendars(app, throttle).shown},
+        **_by_mail(app, throttle),
     }
     private: Paths = {
         "/signout/everywhere": {"GET": settings.to_settings, "POST": signing.out_everywhere},
         "/settings": {"GET": settings.shown, "POST": settings.sent},
         "/settings/password": {"GET": settings.to_settings, "POST": settings.password},
+        VERIFY: {"GET": verifying.asked, "POST": verifying.again},
+        MOVE: {"GET": moving.shown, "POST": moving.sent},
+        f"{MOVE}/withdraw": {"GET": moving.to_page, "POST": moving.withdrawn},
         SUBSCRIBE: {"GET": subscribing.shown, "POST": subscribing.renew},
         f"{SUBSCRIBE}/end": {"GET": subscribing.to_page, "POST": subscribing.end},
         "/invitations": {"GET": inviting.listed},
@@ -52,3 +66,17 @@ def paths(app: App) -> tuple[Paths, Paths]:
         "/invitations/{id}/revoke": {"GET": inviting.to_list, "POST": inviting.revoke},
     }
     return public, private
+
+
+def _by_mail(app: App, throttle: Throttle) -> Paths:
+    """What whoever reads a mailbox may do, signed in or not."""
+    verifying, resetting = Verifying(app, throttle), Resetting(app, throttle)
+    moving = Moving(app, throttle)
+    return {
+        VERIFIED: {"GET": verifying.shown, "POST": verifying.sent},
+        RESET: {"GET": resetting.shown, "POST": resetting.sent},
+        SENT: {"GET": resetting.told},
+        CHOOSE: {"GET": resetting.opened, "POST": resetting.chosen},
+        STOPPED: {"GET": moving.told},
+        MOVED: {"GET": moving.opened, "POST": moving.done},
+    }

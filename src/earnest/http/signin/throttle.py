@@ -13,7 +13,12 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerHour,
+    RateLimitItemPerMinute,
+)
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from typing_extensions import override
@@ -33,6 +38,14 @@ SIGN_IN: Final = RateLimitItemPerMinute(10, 15, namespace="sign-in")
 SIGN_IN_ANYWHERE: Final = RateLimitItemPerMinute(100, 15, namespace="sign-in-anywhere")
 SIGN_UP: Final = RateLimitItemPerHour(20, namespace="sign-up")
 CHANGE_PASSWORD: Final = RateLimitItemPerMinute(10, 15, namespace="change-password")
+#: Mails about accounts: what one client asks for, what one person does, and what one address gets
+#: of links to another password, each of which is good for as long as this counts.
+RESET: Final = RateLimitItemPerMinute(20, 15, namespace="reset")
+RESET_MAILS: Final = RateLimitItemPerHour(3, namespace="reset-mails")
+VERIFY_MAILS: Final = RateLimitItemPerHour(3, namespace="verify-mails")
+CHANGE_ADDRESS: Final = RateLimitItemPerDay(5, namespace="change-address")
+#: One client with links that lead nowhere.
+LINKS_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="links-guessed")
 #: One calendar, by whatever programs; and one client at addresses that are none.
 CALENDAR: Final = RateLimitItemPerHour(120, namespace="calendar")
 CALENDAR_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="calendar-guessed")
@@ -66,6 +79,10 @@ class Throttle:
             sentence.format(count=minutes),
             headers={"Retry-After": str(seconds)},
         )
+
+    async def allows(self, limit: RateLimitItem, *who: str) -> bool:
+        """Count one more try, and say nothing to whoever tries."""
+        return await self._limiter.hit(limit, _hidden(*who))
 
     async def forget(self, limit: RateLimitItem, *who: str) -> None:
         """Begin anew: it was right."""

@@ -15,8 +15,11 @@ from earnest.words.saying import _
 #: A field and what is wrong with it; the same words stand above the form and at the field.
 Wrong = dict[str, str]
 
-_EMAIL: Final = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
-_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_EMAIL: Final = re.compile(
+    r"{0}+@{0}+".format(r"[^@\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+)
+#: Also those that turn around what stands after them.
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def wrong(field: str, text: str) -> Wrong:

@@ -93,7 +93,7 @@ class Acting:
 
     async def shown(self, visit: Visit, request: Request) -> Response:
         """The form; or why there is none."""
-        name = self._name(request)
+        name = self._name(visit, request)
         about, wallets, more = await self._about(visit, request, name)
         refused = about.standing[name]
         if name in PAYING and not self.app.house.gateways:
@@ -119,7 +119,7 @@ class Acting:
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """What was typed: on to the check page, or done; or what is wrong with it."""
-        name = self._name(request)
+        name = self._name(visit, request)
         form = await uploading.sent(visit, request)
         values = uploading.alone(name, form)
         about, wallets, more = await self._about(visit, request, name)
@@ -146,8 +146,9 @@ class Acting:
             return replace(sheet, errors=errors).page(422)
         return await _done(sheet, reader, action)
 
-    def _name(self, request: Request) -> str:
+    def _name(self, visit: Visit, request: Request) -> str:
         if self.name is not None:
+            asking.demand_verified(self.app, self.name, is_unverified=visit.is_unverified)
             return self.name
         name = subjects.action_at(self.kind, request.path_params["verb"])
         if name is None:

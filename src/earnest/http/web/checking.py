@@ -104,6 +104,7 @@ class Checking:
             unticked = forms.FormError("ok", CONFIRM, CONFIRM)
             return self._page(visit, found, (unticked,), then=then)
         intent = found.intent
+        asking.demand_verified(self.app, intent.action, is_unverified=visit.is_unverified)
         answered = await self.app.do(
             visit.me.id,
             found.action,

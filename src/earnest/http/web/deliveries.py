@@ -15,6 +15,7 @@ from earnest.store import deliveries
 from earnest.store.reads.notices import DELIVERIES, Sent
 from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
+from earnest.words.account_pages import ABOUT_ACCOUNT
 from earnest.words.actions import happened
 from earnest.words.saying import mark, ngettext
 
@@ -108,6 +109,8 @@ def _together(count: int) -> str:
 def _shown(each: Sent, events: Sequence[str]) -> dict[str, Any]:
     """A mail in the list."""
     about = happened(events[0]) if len(events) == 1 else _together(len(events))
+    if not events:
+        about = ABOUT_ACCOUNT
     text, pill = STATUSES[each.status]
     return {
         "row": each,

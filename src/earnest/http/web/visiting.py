@@ -52,6 +52,12 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "accepted": ("ok", "The contract is accepted. Work can begin on what is funded."),
     "submitted": ("ok", "The work is submitted, and its release asked for."),
     "password": ("ok", "Your password is changed. Everywhere else you are signed out."),
+    "reset": ("ok", "Your password is changed. Sign in with the new one."),
+    "verified": ("ok", "Thank you. Your address is verified."),
+    "mailed": ("ok", "The mail is on its way. It can take a minute."),
+    "address_asked": ("ok", "A mail is on its way to the new address. Open the link in it."),
+    "address_withdrawn": ("info", "Your address stays as it is."),
+    "address_changed": ("ok", "Your address is changed."),
     "signed_out": ("info", "You are signed out."),
     "signed_out_everywhere": ("info", "You are signed out everywhere."),
     "welcome": ("ok", "Welcome. Your account is ready."),
@@ -162,6 +168,16 @@ class Visit:
     def is_halted(self) -> bool:
         """Whether no money moves, as who is signed in is told."""
         return self.visitor is not None and self.visitor.is_halted
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether they have still to show that their address is theirs."""
+        return self.visitor is not None and self.visitor.is_unverified
+
+    @property
+    def is_to_verify(self) -> bool:
+        """Whether they are asked to: where no mail goes out nobody is."""
+        return self.is_unverified and self.app.carrier is not None
 
     @property
     def wants_advice(self) -> bool:

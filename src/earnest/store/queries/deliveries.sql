@@ -1,6 +1,6 @@
 -- deliveries.recipients --
 -- To whom these mails go, and how they want to be told. --
-SELECT id, name, email, language, time_zone FROM users WHERE id = ANY($1::bigint[])
+SELECT id, name, email, language, time_zone, is_unverified FROM users WHERE id = ANY($1::bigint[])
 
 -- deliveries.secret --
 -- What the links that stop mails are made from. --

@@ -2,7 +2,7 @@
 -- Who a session signs in, if it has not ended, how they want to be shown things, and whether --
 -- money moves: every page says so if it does not. Of how many notices they have not read, or that --
 -- these are a hundred or more. And whether anybody can rule on disputes: without, no terms that --
--- need it are offered. --
+-- need it are offered; and whether they have still to show that their address is theirs. --
 SELECT u.language, u.time_zone, s.seen_at, clock_timestamp(), s.kept IS NOT NULL,
     clock_timestamp() + (SELECT clock_offset FROM site),
     EXISTS (SELECT FROM halts WHERE cleared_at IS NULL), u.wants_advice,
@@ -13,6 +13,7 @@ SELECT u.language, u.time_zone, s.seen_at, clock_timestamp(), s.kept IS NOT NULL
         SELECT FROM users a
         WHERE a.roles <> '{}' AND 'arbiter' = ANY (a.roles) AND a.status = 'active'
     ),
+    u.is_unverified,
     u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
 FROM sessions s
 JOIN users u ON u.id = s.user_id

@@ -1,7 +1,7 @@
 -- tokens.bearers --
 -- Whom tokens sign in, if they are neither revoked nor expired. The clock is the database's own: --
 -- a test clock that is moved forward locks nobody out. --
-SELECT t.hash, t.id, t.scopes, u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
+SELECT t.hash, t.id, t.scopes, u.is_unverified, u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
 FROM tokens t
 JOIN users u ON u.id = t.user_id
 WHERE t.hash = ANY($1) AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
