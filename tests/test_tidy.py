@@ -43,6 +43,7 @@ ONLY_IN = {
     "icalendar": ("earnest.http",),
     "jinja2": ("earnest.http.web", "earnest.mail"),
     "limits": ("earnest.http.signin",),
+    **dict.fromkeys(("cryptography", "pyotp", "segno", "webauthn"), ("earnest.http.signin",)),
     "starlette": ("earnest.http",),
     "uvicorn": ("earnest.http", "earnest.cli"),
 }

@@ -113,6 +113,18 @@ class Config:
         "",
         "`Earnest <earnest@…>`, at the host of `url`",
     )
+    fresh_minutes: int = _setting(
+        "for how long it counts that somebody has shown who they are, before they are asked again:"
+        " at every withdrawal, above their own limit, for changes of how they sign in, and where"
+        " staff rules or cancels",
+        15,
+    )
+    secret_key: str | None = _setting(
+        "what secrets in the database are sealed with, 32 characters or more; the same for all"
+        " processes of a site",
+        None,
+        "made once, in `secret.key` in the data directory",
+    )
     trusted_proxies: str = _setting(
         "the addresses or networks of reverse proxies whose `X-Forwarded-For` and"
         " `X-Forwarded-Proto` are believed, with commas between; empty believes nobody",
@@ -124,14 +136,16 @@ class Config:
 BYTES_MAX: Final = 1 << 40
 SIGNUPS: Final = ("open", "invite", "closed")
 #: What nobody is shown whole.
-SECRETS: Final = frozenset({"database_url", "smtp_url"})
+SECRETS: Final = frozenset({"database_url", "smtp_url", "secret_key"})
 #: Where an empty text means that there is none: who unsets a variable in a unit file writes so.
-_OR_NONE: Final = frozenset({"database_url", "smtp_url"})
+_OR_NONE: Final = frozenset({"database_url", "smtp_url", "secret_key"})
 DEFAULT: Final = "default"
 #: Where the file is, which therefore cannot stand in it.
 FILE_VARIABLE: Final = "EARNEST_CONFIG"
 _PREFIX: Final = "EARNEST_"
 _MASK: Final = "***"
+_DAY_MINUTES: Final = 1_440
+_SECRET_LEAST: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +159,8 @@ class Setting:
     @property
     def shown(self) -> object:
         """Its value for people and programs, without what is secret in it."""
-        if self.name in SECRETS:
-            return masked(str(self.value)) if self.value else None
+        if self.name in SECRETS and self.value:
+            return _MASK if self.name == "secret_key" else masked(str(self.value))
         return str(self.value) if isinstance(self.value, Path) else self.value
 
 
@@ -327,6 +341,20 @@ def _bytes(name: str, value: Any) -> int:
     return number
 
 
+def _minutes(name: str, value: Any) -> int:
+    number = _integer(name, value)
+    if not 1 <= number <= _DAY_MINUTES:
+        raise ConfigError(f"{name} is from 1 to {_DAY_MINUTES}, not {number}")
+    return number
+
+
+def _secret(name: str, value: Any) -> str:
+    text = _text(name, value)
+    if len(text) < _SECRET_LEAST:
+        raise ConfigError(f"{name} has {_SECRET_LEAST} characters or more")
+    return text
+
+
 def _limits(name: str, value: Any) -> dict[str, str]:
     """Read ``USD=1000.00,JPY=100000``, or a table of such."""
     if isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values()):
@@ -365,4 +393,6 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "arbitration_minimums": _limits,
     "arbitration_most_bps": _integer,
     "trusted_proxies": _proxies,
+    "fresh_minutes": _minutes,
+    "secret_key": _secret,
 }

@@ -16,7 +16,7 @@ import structlog
 
 from earnest.beating import again
 from earnest.mail.carrying import HandedOver, Later
-from earnest.mail.letters import Letterhead, Reader, account_letter, letter
+from earnest.mail.letters import Letterhead, Reader, account_letter, letter, letter_of_change
 from earnest.store import deliveries, notices, reminding
 from earnest.words import moments
 
@@ -112,6 +112,8 @@ async def _letter(app: App, errand: Errand, head: Letterhead) -> Letter | None:
     try:
         if errand.account is not None:
             return _about_account(delivery.id, reader, errand.account, head)
+        if errand.change is not None:
+            return letter_of_change(delivery.id, reader, errand.change, head)
         return letter(delivery.id, reader, errand.notices, head)
     except (ValueError, email.errors.MessageError):
         # The error would say the address, which no log does.

@@ -51,6 +51,18 @@ def test_a_password_is_read_and_only_its_hash_is_kept(earnest: Earnest) -> None:
     earnest("user", "password", EMMA, "--password-stdin", text="short\n", code=2)
 
 
+def test_factors_are_forgotten_and_their_owner_is_told(earnest: Earnest) -> None:
+    earnest("user", "add", "Emma", EMMA)
+    assert earnest.json("user", "forget-factors", EMMA)["forgotten"] == 0
+    app = "INSERT INTO authenticators SELECT id, 'sealed', 0, now() FROM users RETURNING 1"
+    asyncio.run(earnest.sql(app))
+    assert earnest.json("user", "forget-factors", EMMA)["forgotten"] == 1
+    assert asyncio.run(earnest.sql("SELECT 1 FROM authenticators")) == []
+    told = "SELECT c.name, d.status FROM account_changes c JOIN deliveries d USING (id)"
+    assert [tuple(each) for each in asyncio.run(earnest.sql(told))] == [("forgotten", "waiting")]
+    earnest("user", "forget-factors", "nobody@example.com", code=1)
+
+
 def test_roles_are_given_and_taken(earnest: Earnest) -> None:
     earnest("user", "add", "Olga", OLGA, "--role", "operator", "--role", "arbiter")
     assert earnest.json("user", "list")["items"][0]["roles"] == ["arbiter", "operator"]

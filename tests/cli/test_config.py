@@ -48,6 +48,12 @@ def test_a_password_is_masked_for_people_and_programs(earnest: Earnest) -> None:
     assert "hush" not in earnest("config").output + earnest("config", "--json").output
 
 
+def test_the_key_of_secrets_is_shown_to_nobody(earnest: Earnest) -> None:
+    earnest.env["EARNEST_SECRET_KEY"] = "scheme:hush" * 3
+    assert told(earnest, "secret_key") == ("***", "EARNEST_SECRET_KEY")
+    assert "hush" not in earnest("config").output + earnest("config", "--json").output
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [
@@ -86,6 +92,8 @@ def test_unknown_settings_are_named(earnest: Earnest) -> None:
         ('trusted_proxies = "*"', "trusted_proxies holds addresses and networks, not '*'"),
         ('trusted_proxies = "10.0.0.1/8"', "trusted_proxies holds addresses and networks"),
         ('data_dir = "/elsewhere"', "cannot say data_dir"),
+        ("fresh_minutes = 0", "fresh_minutes is from 1 to 1440, not 0"),
+        ('secret_key = "short"', "secret_key has 32 characters or more"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_ends_with_1(

@@ -14,9 +14,10 @@ from tests.mail.samples import AT, EVERY, FACTS, HEAD, READER, URL, WAITING, not
 from earnest.core.notices import MONEY, Part, Topic
 from earnest.core.records import replace
 from earnest.core.telling import Facts, topic_of
-from earnest.mail.letters import Letter, Reader, letter
+from earnest.mail.letters import Letter, Reader, letter, letter_of_change
 from earnest.mail.senders import sender_in
 from earnest.mail.stopping import meant_by, token_of
+from earnest.store.account import Changed, Told
 from earnest.words.languages import LANGUAGES
 from earnest.words.notices import said
 from earnest.words.told import WORDS
@@ -174,6 +175,17 @@ def test_one_click_stops_what_is_not_about_money_and_nothing_else(name: str, par
     url = arrived["List-Unsubscribe"].strip("<>")
     assert url in text
     assert meant_by(url.rpartition("/")[2], HEAD.secret) == (READER.id, topic)
+
+
+@pytest.mark.parametrize("change", Changed)
+def test_every_change_of_an_account_is_told_and_its_like_is_not_stopped(change: Changed) -> None:
+    told = Told(change, "<b>{about}</b>", AT)
+    arrived, text, html = parts_of(letter_of_change(5, READER, told, HEAD))
+    assert arrived["Subject"].startswith("Your account: ")
+    assert f"{URL}/settings/security" in text
+    assert "List-Unsubscribe" not in arrived
+    assert "<b>" not in html
+    assert "{about}" not in text.replace(told.about, "")
 
 
 def test_a_days_notices_are_in_one_letter() -> None:

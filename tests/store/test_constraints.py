@@ -14,6 +14,7 @@ from tests.store.engine import agreed, awarded, connected, running, usd
 from tests.store.mix import BANK
 from tests.store.planned import planned
 from tests.store.wrong_disputes import WRONG_DISPUTES, a_dispute
+from tests.store.wrong_factors import WRONG_FACTORS
 from tests.store.wrong_mailboxes import WRONG_MAILBOXES
 from tests.store.wrong_tranches import WRONG_TRANCHES
 
@@ -229,6 +230,7 @@ WRONG: Final[dict[str, str]] = {
     ),
     **WRONG_DISPUTES,
     **WRONG_TRANCHES,
+    **WRONG_FACTORS,
 }
 
 

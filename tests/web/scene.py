@@ -17,6 +17,7 @@ from tests.web.reading import form_in, main_of, tree
 
 from earnest import notifying
 from earnest.core.actions import ACTIONS
+from earnest.core.money import Money
 from earnest.core.notices import Topic
 from earnest.core.references import printed
 from earnest.core.telling import Notice
@@ -25,7 +26,8 @@ from earnest.http.web.subjects import KINDS, verb_of
 from earnest.mail.letters import PREFIX
 from earnest.mail.outbox import Outbox
 from earnest.mail.stopping import token_of
-from earnest.store import address_changes, calendars, told
+from earnest.store import address_changes, calendars, own_limits, passkeys, sessions, told
+from earnest.store.account import Change, Changed
 from earnest.store.account_mails import Kind
 from earnest.store.sandbox import SandboxMails
 
@@ -73,6 +75,7 @@ class Words:
     statement: str = "It does not work."
     defence: str = "It does work."
     exhibit: str = "A list of what was agreed."
+    passkey: str = "My phone"
 
 
 @dataclass
@@ -137,6 +140,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await _paid(scene, words)
     await _projected(scene, words)
     token = await _invited(scene, words)
+    await _guarded(scene, words)
     await _told(scene)
     await _mailed(scene)
     await scene.as_(emma)
@@ -281,6 +285,22 @@ async def _projected(scene: Scene, words: Words) -> None:
     address = f"{project}/answer?question={question.attributes['id']}"
     await typed(browser, address, text=words.answer)
     scene.known["/projects/{id}"] = [project]
+
+
+async def _guarded(scene: Scene, words: Words) -> None:
+    """The employer has a passkey and a limit, and is signed in somewhere."""
+    database, me = scene.house.app.database, scene.emma.number
+    change = Change(scene.house.app.node.ids.new(), me, Changed.PASSKEY_ADDED, words.passkey)
+    new = passkeys.New(b"credential", b"key", 0, words.passkey)
+    await passkeys.add(database, change, new, "")
+    await own_limits.put(database, me, Money.parse("100.00", "USD"))
+    await scene.as_(scene.emma)
+    (session, *_) = await sessions.all_of(database, me, "")
+    here, key = "/settings/security", printed(passkeys.PREFIX, change.id)
+    scene.known[f"{here}/passkeys/{{id}}"] = [f"{here}/passkeys/{key}"]
+    scene.known[f"{here}/passkeys/{{id}}/remove"] = [f"{here}/passkeys/{key}/remove"]
+    scene.known[f"{here}/limits/{{currency}}/remove"] = [f"{here}/limits/USD/remove"]
+    scene.known[f"{here}/sessions/{{session}}/end"] = [f"{here}/sessions/{session.reference}/end"]
 
 
 async def _told(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from tests.web.browser import Browser, browsing, errors_of, said
 from tests.web.people import PASSWORD, Known, known
 
 from earnest.http.signin import passwords
-from earnest.http.signin.settings import NOT_THIS
+from earnest.http.signin.typed import NOT_THIS
 
 pytestmark = pytest.mark.asyncio
 

@@ -19,7 +19,7 @@ from earnest.http.web import rendering, styleguide
 TEMPLATES = Path(str(files("earnest.http") / "templates"))
 ICONS = Path(str(files("earnest.http") / "static" / "vendor" / "icons.svg"))
 #: Under which name a page imports each file of macros.
-IMPORTED = {"text": "text", "parts": "ui", "form": "form", "plans": "plan"}
+IMPORTED = {"text": "text", "parts": "ui", "form": "form", "plans": "plan", "factors": "factors"}
 MACRO = re.compile(r"\{% macro ([a-z]\w*)\(")
 VISIBLE = re.compile(r">\s*([A-Z][a-z]+[^<{]*)<")
 

@@ -14,7 +14,8 @@ from earnest.cli.records import reputation
 from earnest.cli.whom import found
 from earnest.core.people import Role, User, UserStatus, sorted_roles
 from earnest.http.signin import passwords
-from earnest.store import people, sessions
+from earnest.store import account, factors, people, sessions
+from earnest.store.account import Change, Changed
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -112,6 +113,24 @@ def password(desk: Desk, email: str, *, password_stdin: bool) -> None:
     _change(desk, email, passwords.hashed(chosen))
 
 
+@user.command("forget-factors")
+@click.argument("email")
+@with_desk
+def forget_factors(desk: Desk, email: str) -> None:
+    """Take away a person's passkeys, app and recovery codes, and sign them out everywhere.
+
+    For who has lost all of them: their password alone signs them in then. They are told by mail.
+    """
+
+    async def work(app: App) -> tuple[User, int]:
+        person = await found(app, email)
+        change = Change(app.node.ids.new(), person.id, Changed.FORGOTTEN)
+        return person, await factors.forget(app.database, change)
+
+    person, count = desk.run(work)
+    print_rows(desk, "user", [_shown(person, forgotten=count)], one=True)
+
+
 def _change(desk: Desk, email: str, to: UserStatus | frozenset[Role] | str) -> None:
     async def work(app: App) -> User:
         person = await found(app, email)
@@ -120,6 +139,8 @@ def _change(desk: Desk, email: str, to: UserStatus | frozenset[Role] | str) -> N
         elif isinstance(to, str):
             await people.set_password(app.database, person.id, to)
             await sessions.end_all(app.database, person.id)
+            change = Change(app.node.ids.new(), person.id, Changed.PASSWORD)
+            await account.tell_alone(app.database, change)
         else:
             await people.set_roles(app.database, person.id, to)
         return await found(app, person.reference)

@@ -10,8 +10,9 @@ import base64
 import binascii
 import hashlib
 import hmac
+import ipaddress
 import secrets
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -67,6 +68,7 @@ class Cookies:
         self.flash = f"{prefix}earnest-flash"
         self.theme = f"{prefix}earnest-theme"
         self.language = f"{prefix}earnest-language"
+        self.second = f"{prefix}earnest-second"
 
     def give(self, response: Response, name: str, value: str, seconds: int) -> None:
         """Set one; scripts cannot read it, and other sites' forms do not bring it."""
@@ -134,6 +136,36 @@ def public_origin(request: Request, config: Config) -> str:
     """Where links lead: the public address; where nobody set one, where one is now."""
     is_set = config.url != _DEFAULT_URL
     return origin_of(config.url if is_set else str(request.base_url))
+
+
+@dataclass(frozen=True, slots=True)
+class Relying:
+    """What passkeys of this site are bound to: its host, and the address of its pages."""
+
+    id: str
+    origin: str
+
+
+def relying(request: Request, config: Config) -> Relying | None:
+    """Whom passkeys are made for; nobody where browsers make none, or the address is not set.
+
+    That is what a page says of where it is only for a site on one's own machine.
+    """
+    parts = urlsplit(public_origin(request, config))
+    host = parts.hostname or ""
+    is_here = host == "localhost" or host.endswith(".localhost")
+    if not is_here and (config.url == _DEFAULT_URL or parts.scheme != "https" or _is_number(host)):
+        return None
+    return Relying(host, f"{parts.scheme}://{parts.netloc}")
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an address of a network, which no passkey can be bound to."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def own_path(given: str) -> str | None:

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from earnest.core.references import printed
 from earnest.mail.stopping import PATH, token_of
-from earnest.words import moments
+from earnest.words import moments, security
 from earnest.words.account_mails import WHY, WORDS
 from earnest.words.languages import direction_of
 from earnest.words.notices import TOPICS, said
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 #: Deliveries are called so in the headers of mails.
 PREFIX: Final = "dlv"
 CHOICES: Final = "/settings/notices"
+SECURITY: Final = "/settings/security"
 SUBJECT_MAX: Final = 150
 _TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
@@ -63,6 +64,22 @@ class Reader:
     def locale(self) -> str:
         """The language as formats have it: pt_BR."""
         return self.language.replace("-", "_")
+
+
+class Changed(Protocol):
+    """What changed about how somebody signs in, as it is kept."""
+
+    @property
+    def name(self) -> str:
+        """What it was."""
+
+    @property
+    def about(self) -> str:
+        """What it is about."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +150,16 @@ def _environment() -> Environment:
 def letter(delivery_id: int, reader: Reader, notices: Sequence[Notice], head: Letterhead) -> Letter:
     """Write a letter about these notices, of which there is at least one."""
     with saying(reader.language):
-        return _written(delivery_id, reader, notices, head)
-
-
-def _written(
-    delivery_id: int, reader: Reader, notices: Sequence[Notice], head: Letterhead
-) -> Letter:
-    parts = [_part(each, reader, head) for each in notices]
-    many = ngettext("{count} thing happened", "{count} things happened", len(parts))
-    subject = _line(parts[0].title if len(parts) == 1 else many.format(count=len(parts)))
-    stop = _stop(notices, reader, head)
-    message = _envelope(delivery_id, reader, subject, head)
-    if stop is not None:
-        message["List-Unsubscribe"] = f"<{stop.url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    told = {"parts": parts, "stop": stop, "choices": head.page(CHOICES), "why": None}
-    return _filled(message, delivery_id, reader, head, told)
+        parts = [_part(each, reader, head) for each in notices]
+        many = ngettext("{count} thing happened", "{count} things happened", len(parts))
+        subject = parts[0].title if len(parts) == 1 else many.format(count=len(parts))
+        stop = _stop(notices, reader, head)
+        message = _envelope(delivery_id, reader, subject, head)
+        if stop is not None:
+            message["List-Unsubscribe"] = f"<{stop.url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        told = {"parts": parts, "stop": stop, "choices": head.page(CHOICES), "why": None}
+        return _filled(message, delivery_id, reader, head, told)
 
 
 def account_letter(
@@ -159,19 +170,34 @@ def account_letter(
     Nobody is called by a name in it.
     """
     words = WORDS[kind]
-    lines = [each.format_map(facts) for each in words.lines]
-    part = _Part(words.title, lines, words.link, head.page(words.path.format_map(facts)), "")
-    message = _envelope(delivery_id, reader, words.title, head)
+    with saying(reader.language):
+        lines = [each.format_map(facts) for each in words.lines]
+        part = _Part(words.title, lines, words.link, head.page(words.path.format_map(facts)), "")
+        return _about_account(delivery_id, reader, part, head)
+
+
+def letter_of_change(delivery_id: int, reader: Reader, change: Changed, head: Letterhead) -> Letter:
+    """Write a letter about how its reader signs in; nobody can stop its like."""
+    with saying(reader.language):
+        words = security.said(change.name, change.about)
+        at = moments.moment(change.at, reader.locale, reader.zone)
+        part = _Part(words.title, words.lines, security.LINK, head.page(SECURITY), at)
+        return _about_account(delivery_id, reader, part, head)
+
+
+def _about_account(delivery_id: int, reader: Reader, part: _Part, head: Letterhead) -> Letter:
+    """What is told whatever its reader chose."""
+    message = _envelope(delivery_id, reader, part.title, head)
     told = {"parts": [part], "stop": None, "choices": None, "why": WHY}
     return _filled(message, delivery_id, reader, head, told)
 
 
-def _envelope(delivery_id: int, reader: Reader, subject: str, head: Letterhead) -> EmailMessage:
+def _envelope(delivery_id: int, reader: Reader, title: str, head: Letterhead) -> EmailMessage:
     """From whom, to whom, and that nobody's holiday answer is wanted."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = head.sender
     message["To"] = Address(_line(reader.name), addr_spec=reader.email)
-    message["Subject"] = subject
+    message["Subject"] = _line(title)
     message["Date"] = format_datetime(head.now)
     host = urlsplit(head.url).hostname or "localhost"
     message["Message-ID"] = f"<{printed(PREFIX, delivery_id)}@{host}>"
@@ -224,5 +250,5 @@ def _forward(text: str) -> str:
 
 def _line(text: str) -> str:
     """A text in one line, so that it can never begin another header."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1].rstrip()}…"

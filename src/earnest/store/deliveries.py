@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from earnest.store import account_mails
+from earnest.store import account, account_mails
 from earnest.store.queries import sql
 from earnest.store.reads.notices import TOLD
 from earnest.store.reads.paging import Part as Condition
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from earnest.core.telling import Notice
+    from earnest.store.account import Told
     from earnest.store.account_mails import AccountMail
     from earnest.store.db import Connection, Database
 
@@ -119,7 +120,10 @@ class Errand:
     delivery: Delivery
     recipient: Recipient
     notices: Sequence[Notice]
+    #: What its link does, or did, with the account of its recipient.
     account: AccountMail | None = None
+    #: What changed about how its recipient signs in: such a mail tells of nothing else.
+    change: Told | None = None
 
     @property
     def is_needed(self) -> bool:
@@ -129,6 +133,8 @@ class Errand:
         """
         if self.account is not None:
             return not self.account.is_over
+        if self.change is not None:
+            return True
         if self.recipient.is_unverified:
             return any(each.is_last for each in self.notices)
         return bool(self.notices)
@@ -160,6 +166,7 @@ async def errands(database: Database, found: Sequence[Delivery]) -> tuple[list[E
         carried = Condition("notices.of_delivery", (sorted(each.id for each in found),))
         told = await items(db, TOLD, carried)
         about = await account_mails.to_write(db, [each.id for each in found])
+        changes = await account.carried(db, [each.id for each in found])
         secret: bytes = await db.fetchval(sql("deliveries.secret"))
     of: dict[int, list[Notice]] = {each.id: [] for each in found}
     for each in sorted(told, key=lambda each: each.notice.id):
@@ -167,7 +174,10 @@ async def errands(database: Database, found: Sequence[Delivery]) -> tuple[list[E
         # A digest is about what its reader has not seen yet.
         if each.delivery_id == each.notice.id or each.notice.read_at is None:
             of[each.delivery_id].append(each.notice)
-    made = [Errand(each, people[each.user_id], of[each.id], about.get(each.id)) for each in found]
+    made = [
+        Errand(each, people[each.user_id], of[each.id], about.get(each.id), changes.get(each.id))
+        for each in found
+    ]
     return made, secret
 
 

@@ -22,6 +22,12 @@ CREATE TABLE account_mails (
     ended_at timestamp with time zone,
     CONSTRAINT an_account_mail_has_a_known_kind CHECK ((kind = ANY (ARRAY['verify'::text, 'reset'::text, 'password'::text, 'change'::text, 'changing'::text, 'changed'::text]))),
     CONSTRAINT only_a_change_of_address_is_told_as_one CHECK (((kind = ANY (ARRAY['change'::text, 'changing'::text, 'changed'::text])) = (change_id IS NOT NULL)))
+CREATE TABLE account_changes (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    about text NOT NULL,
+    at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE accounts (
@@ -60,6 +66,13 @@ CREATE TABLE attempts (
     key text NOT NULL,
     count integer NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE authenticators (
+    user_id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    last_step bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE bidders (
@@ -113,6 +126,15 @@ CREATE TABLE calendars (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     CONSTRAINT only_the_hash_of_an_address_is_kept CHECK ((length(hash) = 32))
+);
+
+CREATE TABLE challenges (
+    hash bytea NOT NULL,
+    purpose text NOT NULL,
+    bound bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_challenge_has_a_known_purpose CHECK ((purpose = ANY (ARRAY['add'::text, 'sign_in'::text, 'second'::text, 'again'::text]))),
+    CONSTRAINT only_the_hash_of_a_challenge_is_kept CHECK ((length(hash) = 32))
 );
 
 CREATE TABLE commands (
@@ -622,6 +644,27 @@ CREATE TABLE offers (
     CONSTRAINT an_offer_gives_nothing_or_more CHECK ((to_freelancer >= 0))
 );
 
+CREATE TABLE own_limits (
+    user_id bigint NOT NULL,
+    currency text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT a_limit_is_not_negative CHECK ((minor >= 0))
+);
+
+CREATE TABLE passkeys (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    credential bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    CONSTRAINT a_passkey_counts_from_nothing CHECK ((sign_count >= 0)),
+    CONSTRAINT a_passkey_has_a_name CHECK (((length(name) >= 1) AND (length(name) <= 80)))
+);
+
 CREATE TABLE people_renamed (
     user_id bigint NOT NULL
 );
@@ -669,6 +712,13 @@ CREATE TABLE proposals (
     CONSTRAINT a_proposed_milestone_is_about_something CHECK ((amount > 0)),
     CONSTRAINT it_has_its_days_or_its_date CHECK (((days IS NULL) <> (due_at IS NULL))),
     CONSTRAINT there_are_ten_places CHECK ((("position" >= 1) AND ("position" <= 10)))
+);
+
+CREATE TABLE recovery_codes (
+    user_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT only_the_hash_of_a_recovery_code_is_kept CHECK ((length(hash) = 32))
 );
 
 CREATE TABLE releases (
@@ -785,7 +835,19 @@ CREATE TABLE sessions (
     seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     kept json,
+    proved_at timestamp with time zone,
+    browser text DEFAULT ''::text NOT NULL,
+    system text DEFAULT ''::text NOT NULL,
     CONSTRAINT only_the_hash_of_a_session_is_kept CHECK ((length(hash) = 32))
+);
+
+CREATE TABLE sign_ins_begun (
+    hash bytea NOT NULL,
+    user_id bigint NOT NULL,
+    onward text NOT NULL,
+    kept json,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT only_the_hash_of_a_sign_in_is_kept CHECK ((length(hash) = 32))
 );
 
 CREATE TABLE site (
@@ -927,6 +989,8 @@ ALTER TABLE ONLY account_links
 
 ALTER TABLE ONLY account_mails
     ADD CONSTRAINT account_mails_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY account_changes
+    ADD CONSTRAINT account_changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
@@ -940,6 +1004,9 @@ ALTER TABLE ONLY attachments
 ALTER TABLE ONLY attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY authenticators
+    ADD CONSTRAINT authenticators_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY bidders
     ADD CONSTRAINT bidders_pkey PRIMARY KEY (project_id, bidder_id);
 
@@ -951,6 +1018,9 @@ ALTER TABLE ONLY breaks
 
 ALTER TABLE ONLY calendars
     ADD CONSTRAINT calendars_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY challenges
+    ADD CONSTRAINT challenges_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY commands
     ADD CONSTRAINT commands_pkey PRIMARY KEY (actor_id, key);
@@ -1051,6 +1121,12 @@ ALTER TABLE ONLY offer_counters
 ALTER TABLE ONLY offers
     ADD CONSTRAINT offers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY own_limits
+    ADD CONSTRAINT own_limits_pkey PRIMARY KEY (user_id, currency);
+
+ALTER TABLE ONLY passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY people_renamed
     ADD CONSTRAINT people_renamed_pkey PRIMARY KEY (user_id);
 
@@ -1059,6 +1135,9 @@ ALTER TABLE ONLY projects
 
 ALTER TABLE ONLY proposals
     ADD CONSTRAINT proposals_pkey PRIMARY KEY (bid_id, "position");
+
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, hash);
 
 ALTER TABLE ONLY releases
     ADD CONSTRAINT releases_pkey PRIMARY KEY (id);
@@ -1089,6 +1168,9 @@ ALTER TABLE ONLY sealed_offers
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY sign_ins_begun
+    ADD CONSTRAINT sign_ins_begun_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY site
     ADD CONSTRAINT site_pkey PRIMARY KEY (id);
@@ -1122,6 +1204,7 @@ CREATE INDEX account_mails_of_a_person ON account_mails USING btree (user_id, ki
 CREATE INDEX address_changes_of_a_person ON address_changes USING btree (user_id, id DESC);
 
 CREATE INDEX addresses_that_are_held ON address_changes USING btree (lower(old_email), made_at) WHERE ((made_at IS NOT NULL) AND (ended_at IS NULL));
+CREATE INDEX account_changes_of_a_person ON account_changes USING btree (user_id, id DESC);
 
 CREATE INDEX attachments_of_a_file ON attachments USING btree (file_id);
 
@@ -1134,6 +1217,8 @@ CREATE INDEX bids_of_a_project ON bids USING btree (project_id, id DESC);
 CREATE INDEX bids_of_an_employer ON bids USING btree (employer_id, id DESC);
 
 CREATE UNIQUE INDEX calendars_by_hash ON calendars USING btree (hash);
+
+CREATE INDEX challenges_that_expire ON challenges USING btree (expires_at);
 
 CREATE INDEX clocks_that_stopped ON running_clocks USING btree (event_id) WHERE (looks_at IS NULL);
 
@@ -1261,6 +1346,10 @@ CREATE UNIQUE INDEX one_person_an_email ON users USING btree (lower(email));
 
 CREATE UNIQUE INDEX one_review_a_side ON reviews USING btree (contract_id, reviewer_id);
 
+CREATE UNIQUE INDEX passkeys_by_credential ON passkeys USING btree (credential);
+
+CREATE INDEX passkeys_of_a_person ON passkeys USING btree (user_id, id);
+
 CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, searched(name)));
 
 CREATE INDEX people_with_a_role ON users USING btree (id) WHERE (roles <> '{}'::text[]);
@@ -1296,6 +1385,10 @@ CREATE INDEX sealed_offers_of_a_person ON sealed_offers USING btree (maker_id);
 CREATE INDEX sessions_of_a_person ON sessions USING btree (user_id);
 
 CREATE INDEX sessions_that_expire ON sessions USING btree (expires_at);
+
+CREATE INDEX sign_ins_begun_of_a_person ON sign_ins_begun USING btree (user_id);
+
+CREATE INDEX sign_ins_begun_that_expire ON sign_ins_begun USING btree (expires_at);
 
 CREATE UNIQUE INDEX tokens_by_hash ON tokens USING btree (hash);
 
@@ -1344,6 +1437,11 @@ ALTER TABLE ONLY account_mails
 
 ALTER TABLE ONLY address_changes
     ADD CONSTRAINT address_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+ALTER TABLE ONLY account_changes
+    ADD CONSTRAINT account_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY authenticators
+    ADD CONSTRAINT authenticators_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY calendars
     ADD CONSTRAINT calendars_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
@@ -1390,14 +1488,26 @@ ALTER TABLE ONLY offer_counters
 ALTER TABLE ONLY offer_counters
     ADD CONSTRAINT offer_counters_freelancer_id_fkey FOREIGN KEY (freelancer_id) REFERENCES users(id);
 
+ALTER TABLE ONLY own_limits
+    ADD CONSTRAINT own_limits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY passkeys
+    ADD CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
 ALTER TABLE ONLY projects
     ADD CONSTRAINT projects_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES users(id);
+
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY sandbox_mails
     ADD CONSTRAINT sandbox_mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY sign_ins_begun
+    ADD CONSTRAINT sign_ins_begun_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

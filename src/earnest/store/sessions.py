@@ -37,8 +37,10 @@ WITH ended AS (
         LIMIT 20 FOR UPDATE SKIP LOCKED
     )
 )
-INSERT INTO sessions (hash, user_id, created_at, seen_at, expires_at, kept)
-SELECT $1, $2, now, now, now + $3, $4::json FROM clock_timestamp() AS now
+INSERT INTO sessions (
+    hash, user_id, created_at, seen_at, expires_at, kept, proved_at, browser, system
+)
+SELECT $1, $2, now, now, now + $3, $4::json, now, $5, $6 FROM clock_timestamp() AS now
 """
 _TOUCH = """
 UPDATE sessions SET seen_at = now, expires_at = now + $2
@@ -47,7 +49,21 @@ FROM clock_timestamp() AS now WHERE hash = $1
 #: An ended session is remembered for a week: a form that was open in it is given back to its
 #: owner, and to nobody else.
 _END = "UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL WHERE hash = $1"
-_END_ALL = "UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL WHERE user_id = $1"
+_END_ALL = """
+WITH begun AS (DELETE FROM sign_ins_begun WHERE user_id = $1)
+UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL WHERE user_id = $1
+"""
+_END_ONE = """
+UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL
+WHERE user_id = $1 AND encode(substr(hash, 1, 8), 'hex') = $2 AND expires_at > clock_timestamp()
+"""
+#: Whoever has shown a password elsewhere, and no second factor yet, begins anew as well.
+END_OTHERS: Final = """
+WITH begun AS (DELETE FROM sign_ins_begun WHERE user_id = $1)
+UPDATE sessions SET expires_at = clock_timestamp(), kept = NULL
+WHERE user_id = $1 AND hash <> $2 AND expires_at > clock_timestamp()
+"""
+_PROVED = "UPDATE sessions SET proved_at = clock_timestamp() WHERE hash = $1"
 _KEEP = "UPDATE sessions SET kept = $2::json WHERE hash = $1"
 _TAKE_KEPT = """
 UPDATE sessions s SET kept = NULL FROM (SELECT hash, kept FROM sessions WHERE hash = $1) AS before
@@ -79,11 +95,33 @@ class Visitor:
     has_arbiter: bool
     #: They have still to show that their address is theirs.
     is_unverified: bool
+    #: When they last proved who they are in this session.
+    proved_at: datetime | None
 
     @property
     def is_stale(self) -> bool:
         """Whether it is time to write down that the session is in use."""
         return self.now - self.seen_at > TOUCHED_EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """What a session was begun with: words of ours, or empty where nobody knows."""
+
+    browser: str = ""
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as its owner sees it in the list."""
+
+    #: Enough of its hash to say which one is meant; nobody is signed in with it.
+    reference: str
+    agent: Agent
+    created_at: datetime
+    seen_at: datetime
+    is_this: bool
 
 
 class Kept(msgspec.Struct):
@@ -93,12 +131,22 @@ class Kept(msgspec.Struct):
     values: dict[str, str]
 
 
-async def create(database: Database, user_id: int, kept: Kept | None = None) -> str:
+NO_AGENT: Final = Agent()
+
+
+async def create(
+    database: Database, user_id: int, kept: Kept | None = None, agent: Agent = NO_AGENT
+) -> str:
     """Begin a session under a secret that was never used before; it is kept nowhere."""
     token = secrets.token_urlsafe(32)
-    said = msgspec.json.encode(kept).decode() if kept is not None else None
-    await database.pool.execute(_CREATE, hashed(token), user_id, LIVES, said)
+    begun_with = (agent.browser, agent.system)
+    await database.pool.execute(_CREATE, hashed(token), user_id, LIVES, written(kept), *begun_with)
     return token
+
+
+def written(kept: Kept | None) -> str | None:
+    """What was typed, as it is kept."""
+    return msgspec.json.encode(kept).decode() if kept is not None else None
 
 
 async def visitor(database: Database, token: str) -> Visitor | None:
@@ -110,10 +158,11 @@ async def visitor(database: Database, token: str) -> Visitor | None:
     if record is None:
         return None
     language, zone, seen_at, now, has_kept, site_now, is_halted, *rest = record
-    advice, unread, has_arbiter, is_unverified, *person = rest
+    advice, unread, has_arbiter, is_unverified, proved_at, *person = rest
     user = user_from(person)
     shown = (user, language, zone, seen_at, now, has_kept)
-    return Visitor(*shown, site_now, is_halted, advice, unread, has_arbiter, is_unverified)
+    told = (site_now, is_halted, advice, unread, has_arbiter)
+    return Visitor(*shown, *told, is_unverified, proved_at)
 
 
 async def touch(database: Database, token: str) -> None:
@@ -146,6 +195,31 @@ async def end_all(database: Database, user_id: int) -> None:
 async def end_each(db: Connection, user_id: int) -> None:
     """The same in a transaction of others."""
     await db.execute(_END_ALL, user_id)
+
+
+async def end_one(database: Database, user_id: int, reference: str) -> bool:
+    """End one session of a person; False if they have none of this reference."""
+    return await database.pool.execute(_END_ONE, user_id, reference) == "UPDATE 1"
+
+
+async def end_others(database: Database, user_id: int, token: str) -> int:
+    """End every session of a person but this one; how many that were."""
+    done = await database.pool.execute(END_OTHERS, user_id, hashed(token))
+    return int(done.rpartition(" ")[2])
+
+
+async def prove(database: Database, token: str) -> None:
+    """Its owner has just proved who they are."""
+    await database.pool.execute(_PROVED, hashed(token))
+
+
+async def all_of(database: Database, user_id: int, token: str) -> list[Session]:
+    """Where a person is signed in; which of them is this one is said."""
+    records = await database.pool.fetch(sql("sessions.of_person"), user_id, hashed(token))
+    return [
+        Session(reference, Agent(browser, system), created_at, seen_at, is_this)
+        for reference, browser, system, created_at, seen_at, is_this in records
+    ]
 
 
 async def owner_of(database: Database, token: str) -> int | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from earnest.http.signin import again, apps, keys, second
 from earnest.http.signin.calendar import PATH as CALENDAR
 from earnest.http.signin.calendar import Calendars
+from earnest.http.signin.guarding import Guarding
 from earnest.http.signin.inviting import Inviting, Taking
 from earnest.http.signin.joining import Joining
 from earnest.http.signin.moving import ADDRESS as MOVE
@@ -24,7 +26,9 @@ from earnest.http.signin.throttle import Throttle
 from earnest.http.signin.verifying import ADDRESS as VERIFY
 from earnest.http.signin.verifying import LINK as VERIFIED
 from earnest.http.signin.verifying import Verifying
+from earnest.http.web import proving
 from earnest.http.web.places import Handler
+from earnest.mail.letters import SECURITY
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -39,11 +43,14 @@ def paths(app: App) -> tuple[Paths, Paths]:
     """Those that everybody may come to, and those for who is signed in."""
     throttle = Throttle(app)
     signing, joining = Signing(app, throttle), Joining(app, throttle)
-    settings, inviting, taking = Settings(app, throttle), Inviting(app), Taking(app)
+    settings, inviting, taking = Settings(app), Inviting(app), Taking(app)
     subscribing, verifying = Subscribing(app), Verifying(app, throttle)
     speaking, moving = Speaking(app), Moving(app, throttle)
     public: Paths = {
         "/signin": {"GET": signing.shown, "POST": signing.sent},
+        "/signin/passkey": {"GET": signing.to_page, "POST": signing.passkey},
+        "/signin/passkey/options": {"GET": signing.to_page, "POST": signing.options},
+        **_second(app, throttle),
         "/signup": {"GET": joining.shown, "POST": joining.sent},
         "/signout": {"GET": signing.to_front, "POST": signing.out},
         SPEAK: {"GET": speaking.to_front, "POST": speaking.chosen},
@@ -54,7 +61,7 @@ def paths(app: App) -> tuple[Paths, Paths]:
     private: Paths = {
         "/signout/everywhere": {"GET": settings.to_settings, "POST": signing.out_everywhere},
         "/settings": {"GET": settings.shown, "POST": settings.sent},
-        "/settings/password": {"GET": settings.to_settings, "POST": settings.password},
+        **_guarding(app, throttle),
         VERIFY: {"GET": verifying.asked, "POST": verifying.again},
         MOVE: {"GET": moving.shown, "POST": moving.sent},
         f"{MOVE}/withdraw": {"GET": moving.to_page, "POST": moving.withdrawn},
@@ -79,4 +86,41 @@ def _by_mail(app: App, throttle: Throttle) -> Paths:
         CHOOSE: {"GET": resetting.opened, "POST": resetting.chosen},
         STOPPED: {"GET": moving.told},
         MOVED: {"GET": moving.opened, "POST": moving.done},
+    }
+
+
+def _second(app: App, throttle: Throttle) -> Paths:
+    """The step after the password."""
+    step = second.Second(app, throttle)
+    return {
+        second.PLACE: {"GET": step.shown, "POST": step.sent},
+        f"{second.PLACE}/passkey": {"GET": step.to_page, "POST": step.passkey},
+        f"{second.PLACE}/options": {"GET": step.to_page, "POST": step.options},
+    }
+
+
+def _guarding(app: App, throttle: Throttle) -> Paths:
+    """How somebody signs in, and where they show once more who they are."""
+    guarding, of_keys = Guarding(app, throttle), keys.Keys(app, throttle)
+    of_apps, once_more = apps.Apps(app, throttle), again.Again(app, throttle)
+    limit, key = f"{SECURITY}/limits", f"{keys.PLACE}/{{id}}"
+    back = guarding.to_page
+    return {
+        proving.PLACE: {"GET": once_more.shown, "POST": once_more.sent},
+        f"{proving.PLACE}/passkey": {"GET": once_more.to_page, "POST": once_more.passkey},
+        f"{proving.PLACE}/options": {"GET": once_more.to_page, "POST": once_more.options},
+        SECURITY: {"GET": guarding.shown},
+        "/settings/password": {"GET": back, "POST": guarding.password},
+        f"{SECURITY}/sessions/end": {"GET": back, "POST": guarding.end_others},
+        f"{SECURITY}/sessions/{{session}}/end": {"GET": back, "POST": guarding.end},
+        limit: {"GET": back, "POST": guarding.limit},
+        f"{limit}/{{currency}}/remove": {"GET": back, "POST": guarding.no_limit},
+        apps.PLACE: {"GET": of_apps.shown, "POST": of_apps.confirm},
+        f"{apps.PLACE}/off": {"GET": back, "POST": of_apps.off},
+        apps.CODES: {"GET": back, "POST": of_apps.codes},
+        keys.PLACE: {"GET": back, "POST": of_keys.add},
+        keys.NEW: {"GET": of_keys.new, "POST": of_keys.add},
+        f"{keys.PLACE}/options": {"GET": back, "POST": of_keys.options},
+        key: {"GET": of_keys.shown, "POST": of_keys.rename},
+        f"{key}/remove": {"GET": of_keys.to_key, "POST": of_keys.remove},
     }

@@ -1,23 +1,18 @@
-"""Settings: what somebody is called, how they are shown things, and their password."""
+"""Settings: what somebody is called, and how they are shown things."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from earnest.http import asking, security
-from earnest.http.signin import passwords
-from earnest.http.signin.signing import begin
 from earnest.http.signin.speaking import give
-from earnest.http.signin.throttle import CHANGE_PASSWORD, Throttle
 from earnest.http.signin.typed import (
     Wrong,
     language_wrong,
     line,
     name_wrong,
-    password_wrong,
     wrong,
     zone_wrong,
     zones,
@@ -25,7 +20,7 @@ from earnest.http.signin.typed import (
 from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import THEMES
-from earnest.store import people, sessions
+from earnest.store import people
 from earnest.words.languages import LANGUAGES
 from earnest.words.saying import N_, _
 
@@ -37,7 +32,6 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
 
 ADDRESS: Final = "/settings"
-NOT_THIS: Final = N_("This is not your password.")
 THEME_DAYS: Final = 365
 #: Whether a direct contract is offered with the advice that a project protects both better.
 ADVICE: Final = "advice"
@@ -47,13 +41,12 @@ AS_THE_SYSTEM: Final = "system"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One page with two forms."""
+    """One page with one form, and ways to the others."""
 
     app: App
-    throttle: Throttle
 
     async def shown(self, visit: Visit, _request: Request) -> Response:
-        """Both forms, with what was typed in them before the session ended."""
+        """The form, with what was typed in it before the session ended."""
         return _page(visit, await typed_before(visit) or {})
 
     async def sent(self, visit: Visit, request: Request) -> Response:
@@ -77,36 +70,9 @@ class Settings:
         give(visit, response, language)
         return response
 
-    async def password(self, visit: Visit, request: Request) -> Response:
-        """Change the password: every session ends, and this browser is given a new one."""
-        values = await checked_form(visit, request)
-        old, new = values.get("password", ""), values.get("new_password", "")
-        errors = password_wrong("new_password", new)
-        if not errors and not await self._replaced(visit.me.id, old, new):
-            errors = [wrong("password", NOT_THIS)]
-        if errors:
-            return _page(visit, {}, errors)
-        database, number = self.app.database, visit.me.id
-        await asking.looking(self.app, lambda: sessions.end_all(database, number))
-        return await begin(visit, request, number, ADDRESS, flash="password")
-
     async def to_settings(self, visit: Visit, _request: Request) -> Response:
         """Whoever opens the address of a button by hand is led back."""
         return redirect(visit, ADDRESS)
-
-    async def _replaced(self, number: int, old: str, new: str) -> bool:
-        """Put the new password in the place of the old one, if that is what it is."""
-        database = self.app.database
-        await self.throttle.count(CHANGE_PASSWORD, str(number))
-        kept = await asking.looking(self.app, lambda: people.password_of(database, number))
-        given = old if len(old) <= passwords.MOST else ""
-        if not await asyncio.to_thread(passwords.matches, kept, given) or kept is None:
-            return False
-        await self.throttle.forget(CHANGE_PASSWORD, str(number))
-        fresh = await asyncio.to_thread(passwords.hashed, new)
-        return await asking.looking(
-            self.app, lambda: people.replace_password(database, number, kept, fresh)
-        )
 
 
 def _page(visit: Visit, typed: Mapping[str, str], errors: Sequence[Wrong] = ()) -> Response:

@@ -8,23 +8,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from starlette.responses import Response
+
+from earnest.core.people import User
+from earnest.core.references import printed
 from earnest.http import asking, security
-from earnest.http.signin import passwords
-from earnest.http.signin.throttle import SIGN_IN, SIGN_IN_ANYWHERE, Throttle, client_of
+from earnest.http.signin import ceremonies, passwords
+from earnest.http.signin.agents import agent_of
+from earnest.http.signin.proofs import NOT_A_PASSKEY
+from earnest.http.signin.throttle import (
+    PASSKEYS,
+    SIGN_IN,
+    SIGN_IN_ANYWHERE,
+    Throttle,
+    client_of,
+)
 from earnest.http.signin.typed import Wrong, is_email, line, wrong
 from earnest.http.web import forms
 from earnest.http.web.places import KEPT_CHARACTERS_MAX, checked_form
 from earnest.http.web.rendering import page, redirect
-from earnest.store import people, sessions
+from earnest.store import begun, factors, people, sessions
+from earnest.store.challenges import Purpose
 from earnest.store.sessions import Kept
 from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.core.people import User
     from earnest.http.web.visiting import Visit
 
 #: Where one is after signing in, unless one was on the way to somewhere.
@@ -62,7 +73,7 @@ class Signing:
         if visit.user is not None:
             return redirect(visit, to)
         return await self._page(
-            visit, to, request.query_params.get("email", "")[: people.EMAIL_LONGEST]
+            visit, request, to, request.query_params.get("email", "")[: people.EMAIL_LONGEST]
         )
 
     async def sent(self, visit: Visit, request: Request) -> Response:
@@ -75,10 +86,44 @@ class Signing:
         user = await self._recognised(request, email, values.get("password", ""))
         if user is None:
             held = Held(kept, values.get(OWNER, ""))
-            return await self._page(visit, to, email, held, [wrong("email", NOBODY)])
-        is_theirs = values.get(OWNER) == user.reference
-        typed = Kept(urlsplit(to).path, kept) if kept and is_theirs else None
+            return await self._page(visit, request, to, email, held, [wrong("email", NOBODY)])
+        typed = typed_by(values, user.reference, to)
+        database = self.app.database
+        has = await asking.looking(self.app, lambda: factors.of(database, user.id))
+        if has.are_any:
+            return await _wait(visit, user.id, to, typed)
         return await begin(visit, request, user.id, to, kept=typed)
+
+    async def options(self, visit: Visit, request: Request) -> Response:
+        """What any passkey of this site is asked."""
+        await checked_form(visit, request)
+        await self.throttle.count(PASSKEYS, client_of(request))
+        relying = security.relying(request, self.app.config)
+        if relying is None:
+            raise asking.not_found()
+        asked = await ceremonies.known(visit, relying, Purpose.SIGN_IN)
+        return Response(asked, media_type="application/json")
+
+    async def passkey(self, visit: Visit, request: Request) -> Response:
+        """Sign in with a passkey alone: it knows who holds it, so no more is asked."""
+        values = await checked_form(visit, request)
+        to, kept = onward(values.get("next", "")), kept_in(values)
+        if visit.user is not None:
+            return redirect(visit, to)
+        relying = security.relying(request, self.app.config)
+        shown = None
+        if relying is not None:
+            answer = values.get("credential", "")
+            shown = await ceremonies.shown(visit, relying, Purpose.SIGN_IN, answer)
+        if shown is None:
+            held = Held(kept, values.get(OWNER, ""))
+            return await self._page(visit, request, to, "", held, [wrong("", NOT_A_PASSKEY)])
+        typed = typed_by(values, printed(User.prefix, shown.user_id), to)
+        return await begin(visit, request, shown.user_id, to, kept=typed)
+
+    async def to_page(self, visit: Visit, _request: Request) -> Response:
+        """Whoever opens the address of a button by hand is led to the form."""
+        return redirect(visit, "/signin")
 
     async def out(self, visit: Visit, request: Request) -> Response:
         """End this session."""
@@ -128,6 +173,7 @@ class Signing:
     async def _page(
         self,
         visit: Visit,
+        request: Request,
         to: str,
         email: str = "",
         held: Held | None = None,
@@ -143,6 +189,7 @@ class Signing:
             owner=held.owner if held is not None else "",
             errors=errors,
             interrupted=held is not None and bool(held.kept),
+            can_passkey=security.relying(request, self.app.config) is not None,
             known=await self._known(visit),
             password=self.app.demo_password,
         )
@@ -172,6 +219,22 @@ def kept_in(values: Mapping[str, str]) -> dict[str, str]:
     return kept if size <= 2 * KEPT_CHARACTERS_MAX else {}
 
 
+def typed_by(values: Mapping[str, str], reference: str, to: str) -> Kept | None:
+    """What comes along of a form, if it was this person who typed it."""
+    kept = kept_in(values)
+    is_theirs = bool(kept) and values.get(OWNER) == reference
+    return Kept(urlsplit(to).path, kept) if is_theirs else None
+
+
+async def _wait(visit: Visit, number: int, to: str, kept: Kept | None) -> Response:
+    """Ask for the second factor: nobody is signed in yet."""
+    database = visit.app.database
+    token = await asking.looking(visit.app, lambda: begun.begin(database, number, to, kept))
+    response = redirect(visit, "/signin/second")
+    visit.cookies.give(response, visit.cookies.second, token, int(begun.LIVES.total_seconds()))
+    return response
+
+
 async def begin(
     visit: Visit,
     request: Request,
@@ -185,8 +248,8 @@ async def begin(
 
     Whatever session the browser brought ends: who planted it is signed in to nothing.
     """
-    database = visit.app.database
-    token = await asking.looking(visit.app, lambda: sessions.create(database, number, kept))
+    database, agent = visit.app.database, agent_of(request)
+    token = await asking.looking(visit.app, lambda: sessions.create(database, number, kept, agent))
     brought = request.cookies.get(visit.cookies.session)
     if brought:
         await end(visit, brought)

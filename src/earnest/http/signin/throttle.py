@@ -46,6 +46,16 @@ VERIFY_MAILS: Final = RateLimitItemPerHour(3, namespace="verify-mails")
 CHANGE_ADDRESS: Final = RateLimitItemPerDay(5, namespace="change-address")
 #: One client with links that lead nowhere.
 LINKS_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="links-guessed")
+#: One client at one person's second factor; and that person's codes in all, by whatever clients: an
+#: app's have but six digits. Only who knows the password gets so far, and nobody is locked out: the
+#: other factors still count.
+SECOND: Final = RateLimitItemPerMinute(10, 15, namespace="second")
+CODES: Final = RateLimitItemPerDay(50, namespace="codes")
+CODES_TOLD: Final = RateLimitItemPerDay(1, namespace="codes-told")
+#: One session, whose owner shows once more who they are.
+AGAIN: Final = RateLimitItemPerMinute(10, 15, namespace="again")
+#: One client that asks what a passkey should sign.
+PASSKEYS: Final = RateLimitItemPerMinute(100, 15, namespace="passkeys")
 #: One calendar, by whatever programs; and one client at addresses that are none.
 CALENDAR: Final = RateLimitItemPerHour(120, namespace="calendar")
 CALENDAR_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="calendar-guessed")
@@ -60,6 +70,10 @@ class Throttle:
     def __init__(self, app: App) -> None:
         """Count in the database of this application."""
         self._limiter = FixedWindowRateLimiter(_Attempts(app))
+
+    async def is_within(self, limit: RateLimitItem, *who: str) -> bool:
+        """Count one more try; whether it is within the limit."""
+        return await self._limiter.hit(limit, _hidden(*who))
 
     async def count(self, limit: RateLimitItem, *who: str) -> None:
         """Count one more try; beyond the limit it is refused until the window is over."""

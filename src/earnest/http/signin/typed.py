@@ -15,6 +15,8 @@ from earnest.words.saying import _
 #: A field and what is wrong with it; the same words stand above the form and at the field.
 Wrong = dict[str, str]
 
+NOT_THIS: Final = N_("This is not your password.")
+
 _EMAIL: Final = re.compile(
     r"{0}+@{0}+".format(r"[^@\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 )

@@ -34,6 +34,7 @@ from earnest.http.web import (
     onward,
     planning,
     plans,
+    proving,
     subjects,
     uploading,
 )
@@ -144,6 +145,8 @@ class Acting:
         if phrases_of(name).confirm and "ok" not in values:
             errors = (forms.FormError("ok", CONFIRM, CONFIRM),)
             return replace(sheet, errors=errors).page(422)
+        if await proving.is_needed(visit, name):
+            return await proving.first_of_form(visit, values)
         return await _done(sheet, reader, action)
 
     def _name(self, visit: Visit, request: Request) -> str:

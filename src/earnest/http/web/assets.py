@@ -29,10 +29,10 @@ PREFIX: Final = "/static/"
 #: In this order: `tokens` names the cascade layers, and `print` has the last word.
 STYLES: Final = (
     *("tokens", "base", "layout", "parts", "signs", "money", "lists", "tables", "forms"),
-    *("pages", "projects", "records", "files", "search", "notices", "disputes", "plans"),
+    *("pages", "projects", "records", "files", "search", "notices", "disputes", "plans", "factors"),
     "print",
 )
-SCRIPTS: Final = ("earnest.js", "vendor/htmx.min.js", "vendor/hx-csp.min.js")
+SCRIPTS: Final = ("earnest.js", "passkeys.js", "vendor/htmx.min.js", "vendor/hx-csp.min.js")
 PICTURES: Final = ("icon.svg", "vendor/icons.svg")
 FONTS: Final = ("vendor/inter-sub.woff2",)
 

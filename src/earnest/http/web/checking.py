@@ -17,7 +17,7 @@ from earnest.core.people import User
 from earnest.core.references import printed
 from earnest.http import asking
 from earnest.http.waiting import DEPOSIT_SECONDS, dealt_with
-from earnest.http.web import foretelling, forms, onward
+from earnest.http.web import foretelling, forms, onward, proving
 from earnest.http.web.acting import CONFIRM, VIA, confirming, keep, receipt_of
 from earnest.http.web.facts import as_text
 from earnest.http.web.places import checked_form
@@ -85,7 +85,10 @@ class Checking:
         if event_id is not None or found is None:
             assert event_id is not None, "what was not confirmed has its intent"
             return redirect(visit, receipt_of(event_id))
-        return self._page(visit, found, then=request.query_params.get(onward.THEN))
+        then = request.query_params.get(onward.THEN)
+        if await _proves_first(visit, found):
+            return proving.first(visit, onward.after(visit.path, onward.place(then)))
+        return self._page(visit, found, then=then)
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """Do it, if it is still what was shown."""
@@ -100,6 +103,8 @@ class Checking:
             return await keep(found.about, found.action, found.outcome, then)
         if not found.is_good:
             return self._page(visit, found, then=then)
+        if await _proves_first(visit, found):
+            return proving.first(visit, onward.after(visit.path, onward.place(then)))
         if phrases_of(found.intent.action).confirm and "ok" not in values:
             unticked = forms.FormError("ok", CONFIRM, CONFIRM)
             return self._page(visit, found, (unticked,), then=then)
@@ -180,6 +185,13 @@ class Checking:
             title=title_of(told["code"]), detail=told["detail"], what=None, tried=True,
             back="/finances", back_text=BACK["user"],
         )  # fmt: skip
+
+
+async def _proves_first(visit: Visit, found: Checked) -> bool:
+    """Whether its reader shows who they are before they confirm."""
+    if isinstance(found.outcome, Refused) or not found.is_good:
+        return False
+    return await proving.is_needed(visit, found.intent.action, found.outcome.effect)
 
 
 def _changed(visit: Visit, found: Checked, now: Preview, then: str | None) -> Response:

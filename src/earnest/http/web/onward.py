@@ -40,11 +40,11 @@ def deposit(missing: Money, then: str) -> str:
     return f"/deposit?{urlencode(asked)}"
 
 
-async def keep(visit: Visit, values: Mapping[str, str]) -> None:
-    """Keep what was typed at this address until its writer comes back to it."""
+async def keep(visit: Visit, values: Mapping[str, str], at: str | None = None) -> None:
+    """Keep what was typed until its writer comes back to this address, or to another."""
     kept = {name: text for name, text in values.items() if name not in NEVER_KEPT}
     if visit.session is None or sum(map(len, kept.values())) > KEPT_CHARACTERS_MAX:
         return
     token, database = visit.session, visit.app.database
-    written = sessions.Kept(visit.path, {**kept, SHORT: "1"})
+    written = sessions.Kept(at or visit.path, {**kept, SHORT: "1"})
     await asking.looking(visit.app, lambda: sessions.keep(database, token, written))

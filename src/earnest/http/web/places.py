@@ -163,6 +163,7 @@ async def _sign_in_first(visit: Visit, request: Request) -> Response:
         owner=printed(User.prefix, owner) if owner is not None else "",
         email="",
         errors=[],
+        can_passkey=security.relying(request, visit.app.config) is not None,
         interrupted=True,
     )
 

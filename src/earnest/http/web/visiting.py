@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from earnest.core.disputes.row import may_arbitrate
@@ -68,6 +69,14 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "kept": ("info", "What you typed before is still here. Nothing was sent."),
     "invited": ("ok", "The invitation is ready. Pass its link on."),
     "revoked": ("info", "The link does not work any more."),
+    "signed_out_others": ("ok", "Everywhere else you are signed out."),
+    "session_ended": ("ok", "That session has ended."),
+    "proved": ("ok", "Thank you: it is you. Now go on."),
+    "factor_added": ("ok", "It is added. Everywhere else you are signed out."),
+    "factor_removed": ("ok", "It is removed. Everywhere else you are signed out."),
+    "limit": ("ok", "Your limit is kept."),
+    "limit_removed": ("ok", "Your limit is removed."),
+    "recovered": ("warn", "You used a recovery code up. Below stands how many are left."),
     "calendar_ended": ("info", "The address does not work any more."),
     "read": ("ok", "Marked as read."),
     "again": ("ok", "It is sent again within a moment."),
@@ -189,6 +198,14 @@ class Visit:
         """How many notices its reader has not read, as there is room for; empty for none."""
         count = self.visitor.unread if self.visitor is not None else 0
         return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether its reader has shown lately who they are."""
+        if self.visitor is None or self.visitor.proved_at is None:
+            return False
+        lasts = timedelta(minutes=self.app.config.fresh_minutes)
+        return self.visitor.now - self.visitor.proved_at <= lasts
 
     @property
     def csrf(self) -> str:

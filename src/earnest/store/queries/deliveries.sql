@@ -24,9 +24,11 @@ FROM deliveries WHERE status IN ('waiting', 'given_up')
 (SELECT d.*, u.name FROM deliveries d JOIN users u ON u.id = d.user_id)
 
 -- deliveries.carried --
--- Of which events these mails tell, the oldest first. --
+-- Of which events these mails tell, the oldest first; of a change of an account, of none. --
 SELECT delivery_id, array_agg(name ORDER BY id) FROM notices
 WHERE delivery_id = ANY($1::bigint[]) GROUP BY 1
+UNION ALL
+SELECT id, ARRAY['account.' || name] FROM account_changes WHERE id = ANY($1::bigint[])
 
 -- deliveries.mails --
 -- The mails of a sandbox, as they would have gone out; of one person, or everybody's. --
