@@ -1,6 +1,7 @@
-"""Keeping what is searched for and what records add up: a look a beat, at most half of the time.
+"""Keeping what is searched for, and what records and months add up to: a look a beat.
 
-One process at a time does it; the others see that somebody is at it, and look again later.
+It takes at most half of the time. One process at a time does it; the others see that somebody is
+at it, and look again later.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from earnest.beating import again
-from earnest.store import counting, documents
+from earnest.store import counting, documents, summing
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,6 +23,7 @@ async def run(database: Database, stop: asyncio.Event) -> None:
     async def look() -> bool:
         found = await documents.look(database)
         counted = await counting.look(database)
-        return found.more or counted.more
+        added = await summing.look(database)
+        return found.more or counted.more or added.more
 
     await again(stop, look, "indexing")

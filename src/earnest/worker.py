@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
-from earnest import indexing, notifying
+from earnest import auditing, indexing, notifying
 from earnest.batcher import UnavailableError
 from earnest.core.clocks import Wind
 from earnest.core.contracts import Contract
@@ -113,10 +113,9 @@ class Alarms:
 
 
 async def run(app: App, stop: asyncio.Event) -> None:
-    """Do what is due, tell of it, and keep what is searched for, until told to stop."""
-    await asyncio.gather(
-        _run(app, stop), indexing.run(app.database, stop), notifying.run(app, stop)
-    )
+    """Do what is due, tell of it, keep what is searched for, and verify, until told to stop."""
+    beside = (indexing.run(app.database, stop), auditing.run(app.database, stop))
+    await asyncio.gather(_run(app, stop), notifying.run(app, stop), *beside)
 
 
 async def _run(app: App, stop: asyncio.Event) -> None:

@@ -325,6 +325,14 @@ TAMPERINGS: dict[str, tuple[str, dict[str, str]]] = {
         "DELETE FROM attachments",
         {"what_is_attached_is_there": "{b} has 1 files, and 0 are there"},
     ),
+    "a month is added up wrongly": (
+        (
+            "INSERT INTO summing VALUES (1, 0, NULL);"
+            "INSERT INTO monthly_sums SELECT id, 'USD', now(), 1, 0, 1, 0, 0, 0, 0, 0 FROM users"
+            " WHERE id = {emma}"
+        ),
+        {"months_are_their_transfers": "gained 1, its transfers make 0"},
+    ),
     "a withdrawal is paid on paper": (
         "UPDATE withdrawals SET status = 'paid', paid_as = 'x'",
         {

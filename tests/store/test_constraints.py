@@ -67,6 +67,10 @@ def _delivery(values: str) -> str:
 _WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
 _TOKEN: Final = "INSERT INTO tokens SELECT 1, min(id), 'n', {}, {}, now(), now() FROM users"
 
+_VERIFIED: Final = (
+    "INSERT INTO verifications (transfers, currencies, accounts, totals, broken, firsts)"
+    " VALUES (0, {}, '{{}}', '{{}}', {}, '{{}}')"
+)
 _DOCUMENT: Final = "INSERT INTO documents VALUES ('{}', 1, NULL, NULL, '')"
 _REVIEW: Final = (
     "INSERT INTO reviews SELECT 1, id, {}, 5, 5, 5, 5, '', now()"
@@ -150,6 +154,11 @@ WRONG: Final[dict[str, str]] = {
     "documents_of_a_milestone_have_two_readers": _DOCUMENT.format("milestone"),
     "there_is_one_indexing": "INSERT INTO indexing VALUES (2, 0, 0, 0)",
     "there_is_one_counting": "INSERT INTO counting VALUES (2, 0, 0)",
+    "there_is_one_summing": "INSERT INTO summing VALUES (2, 0, NULL)",
+    "gross_sums_only_grow": "INSERT INTO monthly_sums VALUES (1, 'USD', now(), -1"
+    ", 0, 0, 0, 0, 0, 0, 0)",
+    "each_currency_has_its_sum": _VERIFIED.format("'{USD}'", "'{}'"),
+    "each_broken_rule_has_a_row": _VERIFIED.format("'{}'", "'{it_holds}'"),
     "there_are_ten_places": "UPDATE proposals SET position = 11",
     "a_proposed_milestone_is_about_something": "UPDATE proposals SET amount = 0",
     "it_has_its_days_or_its_date": "UPDATE proposals SET due_at = now()",

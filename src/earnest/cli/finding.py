@@ -11,7 +11,7 @@ from earnest.cli.desk import say, with_desk
 from earnest.cli.printing import print_rows
 from earnest.cli.whom import found as person_found
 from earnest.http.finding import BY_TYPE, Type, item
-from earnest.store import counting, documents
+from earnest.store import counting, documents, summing
 from earnest.store.reads.around import snapshot
 from earnest.store.reads.search import FIRST, search
 from earnest.wire.sought import KINDS, LENGTH_MAX, sought
@@ -64,15 +64,20 @@ def _read(shape: Json) -> Json:
 @click.option("--rebuild", is_flag=True, help="Look at every row again.")
 @with_desk
 def index(desk: Desk, *, rebuild: bool) -> None:
-    """Bring up to date what is searched for and what records add up. A worker does it by itself."""
+    """Bring up to date what is searched for, and what records and months add up to.
+
+    A worker does it by itself.
+    """
 
     async def work(app: App) -> int:
         if rebuild:
             await documents.rebuild(app.database)
             await counting.rebuild(app.database)
+            await summing.rebuild(app.database)
         told = _quiet if desk.json else say
         written = await documents.catch_up(app.database, told)
-        return written + await counting.catch_up(app.database, told)
+        written += await counting.catch_up(app.database, told)
+        return written + await summing.catch_up(app.database, told)
 
     written = desk.run(work)
     if desk.json:

@@ -13,8 +13,9 @@ from earnest.demo.story import CHAPTERS
 from earnest.demo.telling import Telling
 from earnest.demo.timeline import DAYS, play
 from earnest.http.signin import passwords
-from earnest.store import people, sandbox, tokens, told
+from earnest.store import people, sandbox, summing, tokens, told
 from earnest.store.sandbox import Story
+from earnest.store.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,9 @@ async def prepare(app: App, say: Callable[[str], None], *, reset: bool = False) 
     await worker.drain(app)
     await notifying.drain(app)
     await told.all_but_the_newest_read(app.database)
+    # Nobody else writes, so all that moved can be added up, and be verified, at once.
+    await summing.catch_up(app.database, settled_ms=0)
+    await verify(app.database, lambda _: None)
     await sandbox.end_story(app.database)
     app.is_demo = True
 

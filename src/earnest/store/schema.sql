@@ -577,6 +577,22 @@ CREATE TABLE milestones (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE monthly_sums (
+    user_id bigint NOT NULL,
+    currency text NOT NULL,
+    month timestamp with time zone NOT NULL,
+    came bigint NOT NULL,
+    went bigint NOT NULL,
+    moves bigint NOT NULL,
+    outgoing bigint NOT NULL,
+    incoming bigint NOT NULL,
+    on_the_way bigint NOT NULL,
+    earned bigint NOT NULL,
+    spent bigint NOT NULL,
+    CONSTRAINT gross_sums_only_grow CHECK (((came >= 0) AND (went >= 0) AND (moves >= 0) AND (earned >= 0) AND (spent >= 0)))
+)
+WITH (fillfactor='80');
+
 CREATE TABLE namings (
     dispute_id bigint NOT NULL,
     arbiter_id bigint NOT NULL,
@@ -861,6 +877,13 @@ CREATE TABLE site (
     CONSTRAINT there_is_one_site CHECK ((id = 1))
 );
 
+CREATE TABLE summing (
+    id smallint DEFAULT 1 NOT NULL,
+    settled bigint NOT NULL,
+    until timestamp with time zone,
+    CONSTRAINT there_is_one_summing CHECK ((id = 1))
+);
+
 CREATE TABLE terms (
     hash text NOT NULL,
     body json NOT NULL,
@@ -947,6 +970,28 @@ CREATE TABLE users (
     CONSTRAINT a_person_has_a_number CHECK ((id > 0)),
     CONSTRAINT a_person_is_active_or_suspended CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
     CONSTRAINT roles_are_known CHECK ((roles <@ ARRAY['arbiter'::text, 'operator'::text]))
+);
+
+CREATE TABLE verifications (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    transfers bigint NOT NULL,
+    currencies text[] NOT NULL,
+    accounts bigint[] NOT NULL,
+    totals numeric[] NOT NULL,
+    broken text[] NOT NULL,
+    firsts text[] NOT NULL,
+    CONSTRAINT each_broken_rule_has_a_row CHECK ((cardinality(broken) = cardinality(firsts))),
+    CONSTRAINT each_currency_has_its_sum CHECK (((cardinality(currencies) = cardinality(accounts)) AND (cardinality(currencies) = cardinality(totals))))
+);
+
+ALTER TABLE verifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME verifications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE withdrawals (
@@ -1100,6 +1145,9 @@ ALTER TABLE ONLY migrations
 ALTER TABLE ONLY milestones
     ADD CONSTRAINT milestones_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY monthly_sums
+    ADD CONSTRAINT monthly_sums_pkey PRIMARY KEY (user_id, currency, month);
+
 ALTER TABLE ONLY namings
     ADD CONSTRAINT namings_pkey PRIMARY KEY (dispute_id, arbiter_id);
 
@@ -1175,6 +1223,9 @@ ALTER TABLE ONLY sign_ins_begun
 ALTER TABLE ONLY site
     ADD CONSTRAINT site_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY summing
+    ADD CONSTRAINT summing_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY terms_offers
     ADD CONSTRAINT terms_offers_pkey PRIMARY KEY (contract_id);
 
@@ -1192,6 +1243,9 @@ ALTER TABLE ONLY transfers
 
 ALTER TABLE ONLY users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY verifications
+    ADD CONSTRAINT verifications_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (id);

@@ -1,7 +1,8 @@
 """Verification: every rule of the books, checked over all rows; each broken one names the first.
 
 One snapshot for all checks, so that what happens meanwhile disturbs nothing. Balances of the
-tables are compared with transfers, and the tables with what the events said.
+tables are compared with transfers, and the tables with what the events said. What was found is
+kept, so that whoever asks how the books are does not wait for all rows.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from earnest.core.references import printed
 from earnest.store.queries import names, sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
 
     from earnest.store.db import Connection, Database
 
@@ -39,6 +41,10 @@ def _number(text: str) -> str:
     return f"CASE WHEN strpos({text}, '_') = 0 THEN ({text})::bigint ELSE {digits} END"
 
 
+_KEEP = """
+INSERT INTO verifications (transfers, currencies, accounts, totals, broken, firsts)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
 _CLEAR = """
 UPDATE halts SET cleared_at = clock_timestamp(), cleared_because = $1 WHERE cleared_at IS NULL
 """
@@ -58,8 +64,14 @@ class Findings:
     """What verification found, and over how much."""
 
     transfers: int
-    accounts: int
+    #: By currency: how many accounts there are, and what all of them add up to.
+    sums: Mapping[str, tuple[int, int]]
     broken: tuple[Broken, ...]
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts there are."""
+        return sum(count for count, _ in self.sums.values())
 
     @property
     def ok(self) -> bool:
@@ -73,34 +85,45 @@ def rules() -> list[str]:
 
 
 async def verify(database: Database, say: Callable[[str], None]) -> Findings:
-    """Check every rule."""
-    async with (
-        database.pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        return await _checked(connection, say)
+    """Check every rule, and keep what was found."""
+    async with database.pool.acquire() as connection:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            findings = await _checked(connection, say)
+        await _keep(connection, findings)
+    return findings
+
+
+async def verify_if_due(database: Database, after: timedelta) -> Findings | None:
+    """The same, unless somebody is at it or did it so short a time ago."""
+    async with database.pool.acquire() as connection:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            if not await connection.fetchval(sql("proof.is_due"), after):
+                return None
+            findings = await _checked(connection, _silently)
+        await _keep(connection, findings)
+    return findings
+
+
+def _silently(_: str) -> None:
+    pass
 
 
 async def resume(
     database: Database, reason: str, say: Callable[[str], None]
 ) -> tuple[Findings, int]:
     """Check every rule, and if all hold, take commands again; how many halts were in force."""
-    async with (
-        database.pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read"),
-    ):
-        findings = await _checked(connection, say)
-        if not findings.ok:
-            return findings, 0
-        done = await connection.execute(_CLEAR, reason)
-        return findings, int(done.split()[-1])
+    async with database.pool.acquire() as connection:
+        async with connection.transaction(isolation="repeatable_read"):
+            findings = await _checked(connection, say)
+            cleared = await connection.execute(_CLEAR, reason) if findings.ok else "UPDATE 0"
+        await _keep(connection, findings)
+    return findings, int(cleared.split()[-1])
 
 
 async def _checked(connection: Connection, say: Callable[[str], None]) -> Findings:
     await connection.execute(_ROOM)
-    counts = await connection.fetchrow(sql(_COUNTS), timeout=CHECK_SECONDS)
-    assert counts is not None, "a count is a row"
-    transfers, accounts = counts
+    transfers = await connection.fetchval(sql(_COUNTS), timeout=CHECK_SECONDS)
+    sums = await connection.fetch(sql("proof.by_currency"), timeout=CHECK_SECONDS)
     broken: list[Broken] = []
     for rule in rules():
         say(f"checking: {rule.removeprefix(PREFIX).replace('_', ' ')}")
@@ -108,7 +131,20 @@ async def _checked(connection: Connection, say: Callable[[str], None]) -> Findin
         if found is not None:
             first, rows = found
             broken.append(Broken(rule.removeprefix(PREFIX), _as_printed(first), rows))
-    return Findings(transfers, accounts, tuple(broken))
+    kept = {currency: (accounts, int(total)) for currency, accounts, total in sums}
+    return Findings(transfers, kept, tuple(broken))
+
+
+async def _keep(connection: Connection, found: Findings) -> None:
+    await connection.execute(
+        _KEEP,
+        found.transfers,
+        [*found.sums],
+        [accounts for accounts, _ in found.sums.values()],
+        [total for _, total in found.sums.values()],
+        [each.rule for each in found.broken],
+        [each.first for each in found.broken],
+    )
 
 
 #: What a finding is about, and how references of it begin.

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from starlette.responses import StreamingResponse
-
 from earnest.core.actions import offered
 from earnest.core.contracts import Contract
 from earnest.core.currencies import EXPONENTS
@@ -16,14 +14,16 @@ from earnest.core.money import Money
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.world import World
-from earnest.http.web import foretelling, listing, tables
+from earnest.http.web import coming, foretelling, listing, pictures, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, other_side
 from earnest.store.reads import pages, projects
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
+from earnest.store.reads.months import months
 from earnest.store.reads.paging import Part, items
+from earnest.store.reads.proof import proof
 from earnest.store.reads.purse import purse
 from earnest.words import statuses
 from earnest.words.saying import N_
@@ -60,16 +60,19 @@ class Finances:
 
     app: App
 
-    async def overview(self, visit: Visit, _request: Request) -> Response:
-        """Balances by currency, what waits for the reader, and the last movements."""
+    async def overview(self, visit: Visit, request: Request) -> Response:
+        """Balances by currency, what waits for the reader, what is coming, and what moved."""
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             money = await purse(db, me)
             moved = await pages.movements(db, me, list(money), pages.NEWEST, FEW)
-            return money, moved, await pages.waiting(db, me, FEW + 1)
+            waiting = await pages.waiting(db, me, FEW + 1)
+            next_ = await coming.of_reader(db, visit)
+            pictured = await _pictured(db, visit, request, money)
+            return money, moved, waiting, next_, pictured, await proof(db)
 
-        money, moved, waiting = await visit.reading(read)
+        money, moved, waiting, next_, pictured, known = await visit.reading(read)
         return page(
             visit,
             "finances/overview.html",
@@ -78,7 +81,10 @@ class Finances:
             purses=[tables.balances(currency, found) for currency, found in money.items()],
             todo=[tables.todo(each, visit) for each in waiting[:FEW]],
             has_more=len(waiting) > FEW,
+            coming=coming.drawn(next_, visit),
             movements=[tables.movement(each) for each in moved],
+            proof=known,
+            **pictured,
         )
 
     async def milestones(self, visit: Visit, request: Request) -> Response:
@@ -125,7 +131,7 @@ class Finances:
             return [tables.milestone_cells(row, around.around) for row in rows], following
 
         lines = listing.file_of(visit, tables.MILESTONE_COLUMNS, read, _asked(request))
-        return _download(lines, "milestones.csv")
+        return listing.download(lines, "milestones.csv")
 
     async def transactions(self, visit: Visit, request: Request) -> Response:
         """What came into and went out of one wallet, with what it held after each."""
@@ -133,7 +139,7 @@ class Finances:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             wallets = await pages.wallets(db, me)
-            currency = _chosen(request, wallets)
+            currency = tables.chosen(request, wallets)
             if currency is None:
                 return wallets, None, [], None
             cursor = request.query_params.get("cursor", "")
@@ -166,9 +172,34 @@ class Finances:
         async def read(db: Connection) -> list[Money]:
             return await pages.wallets(db, me)
 
-        currency = _chosen(request, await visit.reading(read))
+        currency = tables.chosen(request, await visit.reading(read))
         lines = tables.movements_file(visit, currency)
-        return _download(lines, f"transactions-{currency or 'none'}.csv")
+        return listing.download(lines, f"transactions-{currency or 'none'}.csv")
+
+
+async def _pictured(
+    db: Connection, visit: Visit, request: Request, money: Mapping[str, Mapping[str, int]]
+) -> dict[str, Any]:
+    """The pictures of one currency: the one that is asked for, else that of which there is most."""
+    sums = [Money(sum(found.values()), currency) for currency, found in money.items()]
+    currency = tables.chosen(request, sums)
+    shown: dict[str, Any] = {"standing": None, "paid": None, "is_counting": False}
+    if currency is not None:
+        found = await months(db, visit.me.id, currency, visit.as_of)
+        shown |= {
+            "standing": pictures.standing(found, money[currency], currency, visit.locale),
+            "paid": pictures.paid(found, currency, visit.locale),
+            "is_counting": found.until is None and bool(found.months),
+            "counted_until": found.until,
+        }
+    return {
+        **shown,
+        "currency": currency,
+        "currencies": [
+            {"href": f"/finances?currency={each}#pictures", "text": each, "here": each == currency}
+            for each in money
+        ],
+    }
 
 
 def _asked(request: Request) -> Asked:
@@ -205,22 +236,3 @@ def _line(row: Milestone, around: Seen, world: World, visit: Visit) -> dict[str,
         "pill": foretelling.pill_of(row),
         "menu": menu(row, names, address_of(row)),
     }
-
-
-def _chosen(request: Request, wallets: Sequence[Money]) -> str | None:
-    currencies = [each.currency for each in wallets]
-    wanted = request.query_params.get("currency", "")
-    if wanted in currencies:
-        return wanted
-    # One that holds much says more than one that was used up.
-    richest = sorted(wallets, key=lambda each: -each.minor)
-    return next((each.currency for each in richest), None)
-
-
-def _download(lines: Any, name: str) -> Response:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingResponse(lines, 200, headers, "text/csv; charset=utf-8")

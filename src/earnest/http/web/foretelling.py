@@ -28,12 +28,12 @@ from earnest.http.web.rendering import day, moment, number, said, short
 from earnest.store.reads import fates
 from earnest.store.reads.around import names
 from earnest.words import numbers, silence
-from earnest.words.saying import _
+from earnest.words.saying import N_, _
 from earnest.words.terms import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from earnest.app import Preview
     from earnest.core.fate import Fate, Step
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from earnest.store.reads.around import Seen
     from earnest.store.reads.soonest import Soonest
 
+#: What the reader is called in a sentence.
+YOU: Final = N_("you")
 #: How much of a long fate a page tells before it is unfolded.
 FEW: Final = 3
 #: The button that asks what happens under the terms that a form has now: this field.
@@ -76,6 +78,8 @@ class Foretold:
     is_endless: bool
     #: Releases that are on their way.
     releasing: Sequence[Release]
+    #: When each of the lines happens, and the line.
+    ahead: Sequence[tuple[datetime, Markup]]
 
 
 async def foretold(
@@ -128,14 +132,16 @@ def _named(about: About) -> Mapping[str, str]:
 
 def _said(row: Row, world: World, known: Mapping[int, str], visit: Visit) -> Foretold:
     found = fate_in(world, row)
-    called = {**known, visit.me.id: _("you")}
+    called = {**known, visit.me.id: YOU}
     is_alone = isinstance(row, Milestone | Release | Dispute | Tranche | Payment)
+    lines = [line(each, world, called, visit, tells_which=not is_alone) for each in found.steps]
     return Foretold(
-        [_line(each, world, called, visit, tells_which=not is_alone) for each in found.steps],
+        lines,
         [*(_put_off(found, world, visit) if is_alone else ()), *_latest(found, called, visit)],
         # What only a gateway decides has no date, and is no end that is missing.
         not found.ends and not isinstance(row, Payment),
         _on_their_way(found, world),
+        [*zip((each.at for each in found.steps), lines, strict=True)],
     )
 
 
@@ -152,17 +158,18 @@ def total(releases: Sequence[Release]) -> Money | None:
     return sum(amounts[1:], amounts[0]) if amounts else None
 
 
-def _line(
+def line(
     step: Step, world: World, names: Mapping[int, str], visit: Visit, *, tells_which: bool
 ) -> Markup:
+    """What a clock will do, as a sentence without its end."""
     known = {
         "time": moment(step.at, visit),
         **silence.paid([(said(each.amount, visit), names[each.user_id]) for each in step.paid]),
     }
     sentence = silence.step(step.event, len(step.paid))
-    line = _filled(sentence, known)
+    said_so = _filled(sentence, known)
     which = _which(step.subject, world) if tells_which else None
-    return line if which is None else Markup("<bdi>{}</bdi>: {}").format(which, line)
+    return said_so if which is None else Markup("<bdi>{}</bdi>: {}").format(which, said_so)
 
 
 def _put_off(found: Fate, world: World, visit: Visit) -> Iterable[Markup]:
@@ -264,7 +271,7 @@ def _next(
     sentence = silence.NEXT[clock.action.name]
     is_returned = sentence is silence.NEXT_TO_EMPLOYER
     person = sides.employer_id if is_returned else sides.freelancer_id
-    name = _("you") if person == visit.me.id else names[person]
+    name = YOU if person == visit.me.id else names[person]
     known = {"amount": said(amount, visit), "person": name, "time": day(clock.at, visit)}
     return _filled(sentence, known)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from starlette.responses import StreamingResponse
+
 from earnest.core.references import NotAReferenceError, parsed
 from earnest.http.answers import ProblemError
 from earnest.http.cursors import cursor, place_in
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
@@ -155,6 +158,16 @@ def _cell(value: object) -> str:
 
 def _is_number(text: str) -> bool:
     return text[0] == "-" and text[1:].replace(".", "", 1).isdecimal() and text.isascii()
+
+
+def download(lines: AsyncIterator[str], name: str) -> Response:
+    """A file of such lines, to be saved and not kept by anybody in between."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(lines, 200, headers, "text/csv; charset=utf-8")
 
 
 async def file_of(

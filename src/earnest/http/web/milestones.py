@@ -11,7 +11,7 @@ from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.milestones.tranches import Tranche
 from earnest.core.money import Money
 from earnest.http.reading import noted
-from earnest.http.web import agreeing, foretelling, plans
+from earnest.http.web import agreeing, foretelling, lives, plans
 from earnest.http.web.acting import VIA
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import cannot, menu
@@ -79,6 +79,7 @@ class Milestones:
             cannot=cannot(about),
             proposal=agreeing.proposal(about),
             fate=fate,
+            life=lives.life(row, lines, fate, visit.as_of),
             releasing=_on_their_way(fate.releasing, about),
             review=foretelling.review(about) if row.plan_agreed_at is None else None,
             plan=plans.of(about),

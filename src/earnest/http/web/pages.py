@@ -38,12 +38,17 @@ from earnest.http.web.people import People
 from earnest.http.web.places import Handler, Place, problem_in, problem_page, stranger
 from earnest.http.web.profiles import Profiles
 from earnest.http.web.projects import Projects
+from earnest.http.web.proofs import PATH as PROOF
+from earnest.http.web.proofs import Proofs
 from earnest.http.web.proposing import VERB
 from earnest.http.web.receipts import Receipts
 from earnest.http.web.releases import Releases
 from earnest.http.web.searching import ADDRESS as SEARCH
 from earnest.http.web.searching import Searching
 from earnest.http.web.staff import Staff
+from earnest.http.web.statements import ONE as ONE_STATEMENT
+from earnest.http.web.statements import PATH as STATEMENTS
+from earnest.http.web.statements import Statements
 from earnest.http.web.stopping import Stopping
 from earnest.http.web.subjects import KINDS
 from earnest.http.web.visiting import begin
@@ -81,6 +86,7 @@ def _public(app: App) -> Paths:
         "/": {"GET": front.landing},
         "/help": {"GET": front.help},
         "/help/terms": {"GET": front.terms},
+        PROOF: {"GET": Proofs(app).shown},
         "/robots.txt": {"GET": front.robots},
         docs.ROOT: {"GET": written.index},
         f"{docs.ROOT}/{{tag}}": {"GET": written.about},
@@ -95,7 +101,7 @@ def _public(app: App) -> Paths:
 def _private(app: App) -> Paths:
     finances, contracts, milestones = Finances(app), Contracts(app), Milestones(app)
     payments, checking, people, staff = Payments(app), Checking(app), People(app), Staff(app)
-    searching = Searching(app)
+    searching, statements = Searching(app), Statements(app)
     return {
         "/finances": {"GET": finances.overview},
         "/finances/milestones": {"GET": finances.milestones},
@@ -103,6 +109,10 @@ def _private(app: App) -> Paths:
         "/finances/transactions": {"GET": finances.transactions},
         "/finances/transactions.csv": {"GET": finances.transactions_csv},
         "/finances/payments": {"GET": payments.listed},
+        "/finances/withdrawals": {"GET": payments.to_list},
+        STATEMENTS: {"GET": statements.listed},
+        ONE_STATEMENT: {"GET": statements.shown},
+        f"{ONE_STATEMENT}.csv": {"GET": statements.file},
         "/people": {"GET": people.found},
         "/people/{id}": {"GET": Profiles(app).shown},
         "/files/{id}": {"GET": Files(app).saved},

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from earnest.core.currencies import EXPONENTS
+from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, DepositStatus
+from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
 from earnest.http.web import foretelling, listing, tables
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import menu
-from earnest.http.web.rendering import page, said
+from earnest.http.web.rendering import page, redirect, said
 from earnest.http.web.subjects import KINDS, address_of, load
+from earnest.store.reads import pages
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
 from earnest.store.reads.paging import Order, Page
@@ -54,9 +57,10 @@ class Payments:
 
         async def read(db: Connection) -> tuple[Any, ...]:
             out = await _some(db, visit, WITHDRAWALS, going, asked.get("withdrawals"))
-            return out, await _some(db, visit, DEPOSITS, chosen, asked.get("deposits"))
+            wallets = await pages.wallets(db, visit.me.id)
+            return out, await _some(db, visit, DEPOSITS, chosen, asked.get("deposits")), wallets
 
-        withdrawals, deposits = await visit.reading(read)
+        withdrawals, deposits, wallets = await visit.reading(read)
         return page(
             visit,
             "finances/payments.html",
@@ -64,9 +68,15 @@ class Payments:
             tabs=tables.tabs("/finances/payments"),
             currency=currency,
             on_the_way=on_the_way,
+            purses=[_purse(each, visit) for each in wallets],
+            days=EXPIRES_AFTER.days,
             deposits=deposits,
             withdrawals=withdrawals,
         )
+
+    async def to_list(self, visit: Visit, _request: Request) -> Response:
+        """Withdrawals alone are a part of that list."""
+        return redirect(visit, f"{PATH}#withdrawals")
 
     async def shown(self, visit: Visit, request: Request) -> Response:
         """One of them, what may be done with it, and what happened to it."""
@@ -98,6 +108,16 @@ class Payments:
             actions=menu(row, about.offered, about.address),
             timeline=lines,
         )
+
+
+def _purse(held: Money, visit: Visit) -> dict[str, Any]:
+    """What can be taken out in one currency, and above how much somebody looks at it first."""
+    limit = visit.app.house.approval_limits.get(held.currency)
+    return {
+        "held": held,
+        "least": Money(1, held.currency),
+        "limit": None if limit is None else Money(limit, held.currency),
+    }
 
 
 #: In these there is more to come without anybody's doing.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.milestones.tranches import Tranche, TrancheStatus, foreseen
 from earnest.core.money import Money
+from earnest.http.web.pictures import along
 from earnest.http.web.rendering import said
 from earnest.http.web.subjects import address_of
 from earnest.words.plans import BECOMES
@@ -94,7 +95,7 @@ def drawn(
             each.retention,
             each.amount,
             *teller.told(each.id, each.amount, each.at),
-            _place(each.at, *span),
+            along(each.at, *span),
             max(LOW, each.amount.minor * TALL // tallest.minor),
             _share(known.get(each.id), each.amount, tallest),
             (objects or {}).get(each.id),
@@ -102,7 +103,7 @@ def drawn(
         for position, each in enumerate(row.plan.tranches, 1)
     ]
     is_agreed = row.plan_agreed_at is not None
-    place = _place(now, *span)
+    place = along(now, *span)
     return Drawn(row.amount, bars, begins, place, is_agreed, is_void, row.description)
 
 
@@ -140,14 +141,6 @@ class _Teller:
         if each.objected.is_positive:
             return "off"
         return "next" if each.at == self.row.pays_at else "later"
-
-
-def _place(at: datetime, begins: datetime, ends: datetime) -> str:
-    """How far along the line, in tenths of a per cent; it begins before it ends."""
-    if at <= begins or ends <= begins:
-        return "0%"
-    whole, tenth = divmod(min(at - begins, ends - begins) * 1_000 // (ends - begins), 10)
-    return f"{whole}.{tenth}%"
 
 
 def _share(row: Tranche | None, amount: Money, tallest: Money) -> int:

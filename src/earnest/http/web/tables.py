@@ -24,6 +24,7 @@ from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web.listing import ROWS_OF_A_FILE, csv_line
 from earnest.http.web.rendering import day, said, short
 from earnest.store.reads import pages
+from earnest.store.reads.months import FIRST, LAST, balance_at
 from earnest.wire import shapes
 from earnest.wire.surroundings import time
 from earnest.words.actions import happened
@@ -31,6 +32,8 @@ from earnest.words.disputes import FEE_BACK, WAITING
 from earnest.words.saying import N_, _, mark
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
     from earnest.core.rows import Row
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
@@ -42,6 +45,7 @@ TABS: Final = (
     ("/finances/milestones", N_("Milestones")),
     ("/finances/transactions", N_("Transactions")),
     ("/finances/payments", N_("Payments")),
+    ("/finances/statements", N_("Statements")),
 )
 
 
@@ -300,7 +304,20 @@ def newest(wallets: Sequence[Money], currency: str) -> Place:
     return Place(pages.NEWEST, held)
 
 
-async def movements_file(visit: Visit, currency: str | None) -> AsyncIterator[str]:
+def chosen(request: Request, wallets: Sequence[Money]) -> str | None:
+    """The currency that a page is asked for in, of those that there are wallets in."""
+    currencies = [each.currency for each in wallets]
+    wanted = request.query_params.get("currency", "")
+    if wanted in currencies:
+        return wanted
+    # One that holds much says more than one that was used up.
+    richest = sorted(wallets, key=lambda each: -each.minor)
+    return next((each.currency for each in richest), None)
+
+
+async def movements_file(
+    visit: Visit, currency: str | None, since: datetime = FIRST, before: datetime = LAST
+) -> AsyncIterator[str]:
     """All movements of one wallet, a piece at a time, each with what the wallet held after it.
 
     What it holds is read with the first piece: one moment, so that every line is right.
@@ -310,12 +327,14 @@ async def movements_file(visit: Visit, currency: str | None) -> AsyncIterator[st
     while more and currency is not None:
 
         async def piece(db: Connection, at: Place | None = place, code: str = currency) -> Any:
-            start = at or newest(await pages.wallets(db, me), code)
+            start = at or Place((before, 0), await balance_at(db, me, code, before))
             moved = await pages.movements(db, me, [code], start.before, ROWS_OF_A_FILE + 1)
             return running(moved, start.balance, ROWS_OF_A_FILE)
 
         rows, following = await visit.reading(piece)
         for row in rows:
+            if row["at"] < since:
+                return
             yield csv_line(
                 (
                     *(row["reference"], wire_time(row["at"]), row["what"], row["milestone"]),

@@ -1,6 +1,6 @@
 -- ledger.counts --
 -- How much there is to check. --
-SELECT (SELECT count(*) FROM transfers), (SELECT count(*) FROM accounts)
+SELECT count(*) FROM transfers
 
 -- ledger.the_sum_of_all_balances_is_nothing --
 -- Per currency. Each check gives the first row that breaks it, and how many do; else nothing. --
@@ -155,3 +155,25 @@ WITH paid AS (
 SELECT format('deposit %s is %s, and %s was paid in, not %s', id, coalesce(status, 'not there'),
     total, due), count(*) OVER ()
 FROM wrong WHERE total <> due ORDER BY id LIMIT 1
+
+-- ledger.months_are_their_transfers --
+-- What is kept by month of a wallet is what its transfers make, as far as they are added up. --
+WITH kept AS (
+    SELECT user_id AS owner, currency, sum(came - went) AS total, sum(moves) AS moves
+    FROM monthly_sums GROUP BY user_id, currency
+), moved AS (
+    SELECT owner, currency, sum(delta) AS total, count(*) AS moves FROM (
+        SELECT debit_owner AS owner, currency, -amount AS delta FROM transfers
+        WHERE debit_kind = 'wallet' AND id <= (SELECT settled FROM summing)
+        UNION ALL
+        SELECT credit_owner, currency, amount FROM transfers
+        WHERE credit_kind = 'wallet' AND id <= (SELECT settled FROM summing)
+    ) t GROUP BY owner, currency
+), wrong AS (
+    SELECT owner, currency, coalesce(k.total, 0) AS kept, coalesce(m.total, 0) AS total
+    FROM kept k FULL JOIN moved m USING (owner, currency)
+    WHERE coalesce(k.total, 0) <> coalesce(m.total, 0) OR coalesce(k.moves, 0) <> coalesce(m.moves, 0)
+)
+SELECT format('by month, wallet %s %s gained %s, its transfers make %s', owner, currency, kept, total),
+    count(*) OVER ()
+FROM wrong ORDER BY owner, currency LIMIT 1
