@@ -28,19 +28,19 @@ from earnest.mail.outbox import Outbox
 from earnest.mail.senders import sender_in
 from earnest.mail.smtp import Smtp, server_in
 from earnest.store import embedded, restores, sandbox
-from earnest.store.batch import preview
+from earnest.store.batch import preview, previews
 from earnest.store.db import GONE, Database, DatabaseError, Node, migrate, missing_migrations
 from earnest.store.sandbox import SandboxMails, SandboxMemory
 from earnest.store.tokens import Bearers
 from earnest.wire.fingerprint import fields_of, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
     from email.headerregistry import Address
 
     from earnest.config import Config
     from earnest.core.actions import Action
-    from earnest.core.commands import Event
+    from earnest.core.commands import Event, Outcome
     from earnest.core.effects import Effect
     from earnest.core.world import World
     from earnest.gateways.notices import Gateway
@@ -165,11 +165,15 @@ class App:
             return Refused(Reason.NOT_PREVIEWABLE)
         command = self._command(actor_id, action, None, "preview", condition)
         outcome, world = await preview(db, command, self.house)
-        if isinstance(outcome, Refused):
-            return outcome
-        decision = Decision(outcome.rows, outcome.transfers)
-        effect = effect_of(action, fields_of(action), decision, command.made)
-        return Preview(effect, outcome, world, new_names(outcome.rows, command.made))
+        return _foreseen(command, outcome, world)
+
+    async def previews(
+        self, db: Connection, actor_id: int, actions: Sequence[Action[Any]]
+    ) -> list[Preview | Refused]:
+        """The same of many that are each done or refused alone, in one look."""
+        commands = [self._command(actor_id, each, None, "preview", None) for each in actions]
+        outcomes, world = await previews(db, commands, self.house)
+        return [_foreseen(*each, world) for each in zip(commands, outcomes, strict=True)]
 
     def _command(
         self,
@@ -188,6 +192,15 @@ class App:
             via=via,
             condition=condition,
         )
+
+
+def _foreseen(command: Command, outcome: Outcome, world: World) -> Preview | Refused:
+    """What was looked at, with the hash by which it can be asked for."""
+    if isinstance(outcome, Refused):
+        return outcome
+    action, decision = command.action, Decision(outcome.rows, outcome.transfers)
+    effect = effect_of(action, fields_of(action), decision, command.made)
+    return Preview(effect, outcome, world, new_names(outcome.rows, command.made))
 
 
 def house_of(config: Config, mode: str) -> House:

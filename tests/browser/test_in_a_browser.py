@@ -93,7 +93,7 @@ async def to_the_check(page: Page, deal: Deal, part: str | None) -> Locator:
     """Up to the button that releases."""
     await page.goto(f"{deal.milestone}/release")
     if part is not None:
-        await fill(page, {"A part of it": "", "Amount": part})
+        await fill(page, {"Amount": part})
     await press(page, "Continue")
     await field(page, "I have checked").check()
     return page.get_by_role("main").get_by_role("button", name="Release USD")

@@ -171,7 +171,6 @@ async def release_a_part(at: Desk, to: str) -> None:
     await at.hand.turn_to("Finances")
     await at.is_said(f"{to} asks")
     await at.hand.follow("Review A logo in three drafts")
-    await at.hand.choose("A part of it")
     await at.hand.type("Amount, in USD", "40.00")
     await at.hand.press("Continue")
     await at.is_headed("Check before you go on")

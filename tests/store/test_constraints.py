@@ -64,6 +64,11 @@ def _delivery(values: str) -> str:
     return f"INSERT INTO deliveries ({columns}) SELECT {values}, now() FROM users LIMIT 1"
 
 
+def _view(values: str) -> str:
+    """A saved view of the first person."""
+    return f"INSERT INTO views SELECT {values} FROM users WHERE id = (SELECT min(id) FROM users)"
+
+
 _WALLET: Final = "WHERE kind = 'wallet' AND balance > 0"
 _TOKEN: Final = "INSERT INTO tokens SELECT 1, min(id), 'n', {}, {}, now(), now() FROM users"
 
@@ -215,6 +220,14 @@ WRONG: Final[dict[str, str]] = {
         "INSERT INTO deliveries (id, user_id, is_digest, is_open, status, due_at, created_at)"
         " SELECT n, (SELECT min(id) FROM users), TRUE, TRUE, 'waiting', now(), now()"
         " FROM generate_series(1, 2) n"
+    ),
+    "nobody_saves_more_than_twenty_views": _view("1, id, 21, 'milestones', 'Mine', ''"),
+    "a_view_has_a_name": _view("1, id, 1, 'milestones', '', ''"),
+    "every_view_has_a_place_of_its_own": (
+        _view("1, id, 1, 'milestones', 'A', ''") + ";" + _view("2, id, 1, 'milestones', 'B', ''")
+    ),
+    "no_two_views_of_a_list_have_one_name": (
+        _view("1, id, 1, 'milestones', 'A', ''") + ";" + _view("2, id, 2, 'milestones', 'A', ''")
     ),
     "mail_comes_at_once_daily_or_never": (
         "INSERT INTO notice_choices SELECT id, 'work', 'soon' FROM users LIMIT 1"

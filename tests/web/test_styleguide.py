@@ -19,7 +19,10 @@ from earnest.http.web import rendering, styleguide
 TEMPLATES = Path(str(files("earnest.http") / "templates"))
 ICONS = Path(str(files("earnest.http") / "static" / "vendor" / "icons.svg"))
 #: Under which name a page imports each file of macros.
-IMPORTED = {"text": "text", "parts": "ui", "form": "form", "plans": "plan", "factors": "factors"}
+IMPORTED = {
+    "text": "text", "parts": "ui", "form": "form", "plans": "plan", "factors": "factors",
+    "keys": "help",
+}  # fmt: skip
 MACRO = re.compile(r"\{% macro ([a-z]\w*)\(")
 VISIBLE = re.compile(r">\s*([A-Z][a-z]+[^<{]*)<")
 
@@ -50,7 +53,7 @@ def page(html: str) -> Page:
 
 
 def test_every_macro_is_shown() -> None:
-    shown = read(TEMPLATES / "styleguide.html")
+    shown = read(TEMPLATES / "styleguide.html") + read(TEMPLATES / "page.html")
     for file, alias in IMPORTED.items():
         macros = MACRO.findall(read(TEMPLATES / "ui" / f"{file}.html"))
         assert macros
@@ -176,6 +179,7 @@ def visit() -> SimpleNamespace:
         is_read=True,
         is_halted=False,
         unread="3",
+        wants_keys=True,
         language="en",
         locale="en",
         zone="UTC",

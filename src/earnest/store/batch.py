@@ -129,10 +129,18 @@ async def preview(db: Connection, command: Command, house: House) -> tuple[Outco
 
     On a connection that reads from one moment.
     """
-    world = await lock(db, [command], house, LOOKED_AT)
+    outcomes, world = await previews(db, [command], house)
+    return outcomes[0], world
+
+
+async def previews(
+    db: Connection, commands: Sequence[Command], house: House
+) -> tuple[list[Outcome], World]:
+    """The same of many, one after the other: what is refused leaves no trace for the next."""
+    world = await lock(db, commands, house, LOOKED_AT)
     world.reserve = nobodys()
-    run([command], world)
-    return world.outcomes[command.id], world
+    run(commands, world)
+    return [world.outcomes[each.id] for each in commands], world
 
 
 async def _asked_before(

@@ -189,6 +189,11 @@ async def set_profile(
     await database.pool.execute(_SET_PROFILE, number, name, language, time_zone, advice)
 
 
+async def set_keys(database: Database, number: int, *, wanted: bool) -> None:
+    """Whether single keys lead somewhere for somebody."""
+    await database.pool.execute(_SET.format("wants_keys"), number, wanted)
+
+
 async def replace_password(database: Database, number: int, old_hash: str, new_hash: str) -> bool:
     """Put one password in the place of another; False if another stands there by now."""
     changed: int = await database.pool.fetchval(_REPLACE_HASH, number, new_hash, old_hash)

@@ -480,7 +480,8 @@ CREATE TABLE intents (
     effect_hash text NOT NULL,
     shown json NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    bundle bigint
 );
 
 CREATE TABLE invitations (
@@ -966,6 +967,7 @@ CREATE TABLE users (
     time_zone text DEFAULT 'UTC'::text NOT NULL,
     wants_advice boolean DEFAULT true NOT NULL,
     is_unverified boolean DEFAULT false NOT NULL,
+    wants_keys boolean DEFAULT true NOT NULL,
     CONSTRAINT a_person_has_a_name CHECK ((name <> ''::text)),
     CONSTRAINT a_person_has_a_number CHECK ((id > 0)),
     CONSTRAINT a_person_is_active_or_suspended CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
@@ -992,6 +994,15 @@ ALTER TABLE verifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+CREATE TABLE views (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    place smallint NOT NULL,
+    list text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    CONSTRAINT a_view_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+    CONSTRAINT nobody_saves_more_than_twenty_views CHECK (((place >= 1) AND (place <= 20)))
 );
 
 CREATE TABLE withdrawals (
@@ -1246,6 +1257,8 @@ ALTER TABLE ONLY users
 
 ALTER TABLE ONLY verifications
     ADD CONSTRAINT verifications_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY views
+    ADD CONSTRAINT views_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (id);
@@ -1338,6 +1351,8 @@ CREATE INDEX events_of_reviews ON events USING btree (subject_id, id DESC) WHERE
 
 CREATE INDEX events_of_sealed_offers ON events USING btree (subject_id, id DESC) WHERE ((subject_kind = 'dispute'::text) AND (contract_id IS NULL));
 
+CREATE UNIQUE INDEX every_view_has_a_place_of_its_own ON views USING btree (user_id, place);
+
 CREATE UNIQUE INDEX exhibits_by_number ON exhibits USING btree (id);
 
 CREATE INDEX files_of_a_person ON files USING btree (owner_id, id DESC);
@@ -1347,6 +1362,8 @@ CREATE INDEX files_of_the_same_bytes ON files USING btree (sha256);
 CREATE INDEX halts_in_force ON halts USING btree (id) WHERE (cleared_at IS NULL);
 
 CREATE INDEX heartbeats_by_their_last ON heartbeats USING btree (until);
+
+CREATE INDEX intents_of_a_bundle ON intents USING btree (bundle, id) WHERE (bundle IS NOT NULL);
 
 CREATE INDEX intents_that_expire ON intents USING btree (expires_at);
 
@@ -1379,6 +1396,8 @@ CREATE INDEX milestones_released_to_a_freelancer ON milestones USING btree (free
 CREATE INDEX milestones_that_wake ON milestones USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE UNIQUE INDEX no_moment_of_a_clock_is_told_twice ON notices USING btree (subject_id, name, clock_at, moment, user_id) WHERE (moment IS NOT NULL);
+
+CREATE UNIQUE INDEX no_two_views_of_a_list_have_one_name ON views USING btree (user_id, list, name);
 
 CREATE INDEX notices_of_a_delivery ON notices USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 
@@ -1565,6 +1584,9 @@ ALTER TABLE ONLY sign_ins_begun
 
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
+ALTER TABLE ONLY views
+    ADD CONSTRAINT views_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY withdrawals
     ADD CONSTRAINT withdrawals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

@@ -97,6 +97,8 @@ class Visitor:
     is_unverified: bool
     #: When they last proved who they are in this session.
     proved_at: datetime | None
+    #: Single keys lead somewhere.
+    wants_keys: bool
 
     @property
     def is_stale(self) -> bool:
@@ -158,11 +160,11 @@ async def visitor(database: Database, token: str) -> Visitor | None:
     if record is None:
         return None
     language, zone, seen_at, now, has_kept, site_now, is_halted, *rest = record
-    advice, unread, has_arbiter, is_unverified, proved_at, *person = rest
+    advice, unread, has_arbiter, is_unverified, proved_at, wants_keys, *person = rest
     user = user_from(person)
     shown = (user, language, zone, seen_at, now, has_kept)
     told = (site_now, is_halted, advice, unread, has_arbiter)
-    return Visitor(*shown, *told, is_unverified, proved_at)
+    return Visitor(*shown, *told, is_unverified, proved_at, wants_keys)
 
 
 async def touch(database: Database, token: str) -> None:

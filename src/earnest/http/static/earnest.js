@@ -54,3 +54,68 @@ if (find) {
     (links[at + step] ?? (at + step < 0 ? box : links[at])).focus();
   });
 }
+
+// An echo of what was done is said once the page is there, and goes when it is dismissed, or after
+// ten seconds in which nobody pointed at it or came to it.
+const toast = document.querySelector(".toast");
+if (toast) {
+  toast.replaceChildren(...toast.childNodes);
+  const close = toast.querySelector("[data-dismiss]");
+  close.hidden = false;
+  close.addEventListener("click", () => toast.remove());
+  const leave = () => {
+    if (toast.matches(":hover, :focus-within")) setTimeout(leave, 3000);
+    else toast.remove();
+  };
+  setTimeout(leave, 10000);
+}
+
+// Arrows lead from the button of a menu into it, and through it; Home and End to its ends. Escape
+// and all the rest is the browser's own.
+document.addEventListener("keydown", (event) => {
+  const button = event.target.closest("[popovertarget]");
+  const of = button?.getAttribute("popovertarget");
+  const menu = event.target.closest(".menu") ?? (of ? document.getElementById(of) : null);
+  if (!menu?.matches(".menu")) return;
+  const all = [...menu.querySelectorAll("a, button")];
+  const at = all.indexOf(document.activeElement);
+  const last = all.length - 1;
+  const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? last : at - 1, Home: 0, End: last }[event.key];
+  if (to === undefined || (at < 0 && !event.key.startsWith("Arrow"))) return;
+  event.preventDefault();
+  if (!menu.matches(":popover-open")) button.click();
+  all.at(to % all.length).focus();
+});
+
+// Single keys, unless somebody turned them off: then the list of them is not in the page. They do
+// nothing while somebody types, nor together with Ctrl, Alt or a command key.
+const keys = document.getElementById("keys");
+const boxes = "input:not([type=checkbox], [type=radio]), textarea, select";
+const rows = "main :is(tbody tr, .projects > li, .bids > li, .notices > li, .todo > li)";
+const step = (by) => {
+  const all = [...document.querySelectorAll(rows)];
+  const at = all.findIndex((row) => row.contains(document.activeElement));
+  all[at < 0 && by < 0 ? all.length - 1 : at + by]?.querySelector("a, button")?.focus();
+};
+const single = {
+  "?": () => keys.showModal(),
+  "/": () => document.querySelector(".find input, main [type=search]")?.focus(),
+  j: () => step(1),
+  k: () => step(-1),
+};
+// Where letters are not Latin, the key counts that has one on other keyboards.
+const letter = ({ key, code }) =>
+  (/^[ -~]$/.test(key) || !code.startsWith("Key") ? key : code.slice(3)).toLowerCase();
+let begun = -Infinity;
+document.addEventListener("keydown", (event) => {
+  if (!keys || keys.open || event.defaultPrevented || event.isComposing) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches(boxes)) return;
+  if (event.key === "Shift") return;
+  const key = letter(event);
+  const goes = event.timeStamp - begun < 1500;
+  begun = key === "g" && !goes ? event.timeStamp : -Infinity;
+  const link = goes && keys.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!link && (goes || !single[key])) return;
+  event.preventDefault();
+  link ? link.click() : single[key]();
+});

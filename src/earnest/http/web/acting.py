@@ -35,6 +35,7 @@ from earnest.http.web import (
     planning,
     plans,
     proving,
+    sharing,
     subjects,
     uploading,
 )
@@ -127,7 +128,11 @@ class Acting:
         found = await self._people(visit, values)
         files = await uploading.named(visit, values)
         sheet = Sheet(name, about, values, wallets=wallets, found=found, files=files, more=more)
-        filled = planning.pressed(values, about) or filling.pressed(name, values, about)
+        filled = (
+            sharing.pressed(name, about, values, wallets)
+            or planning.pressed(values, about)
+            or filling.pressed(name, values, about)
+        )
         if filled is not None:
             return replace(sheet, values=filled, errors=form.errors).page()
         if "search" in values or foretelling.WALK in values:

@@ -30,7 +30,7 @@ PREFIX: Final = "/static/"
 STYLES: Final = (
     *("tokens", "base", "layout", "parts", "signs", "money", "lists", "tables", "forms"),
     *("pages", "projects", "records", "files", "search", "notices", "disputes", "plans", "factors"),
-    *("pictures", "print"),
+    *("pictures", "around", "print"),
 )
 SCRIPTS: Final = ("earnest.js", "passkeys.js", "vendor/htmx.min.js", "vendor/hx-csp.min.js")
 PICTURES: Final = ("icon.svg", "vendor/icons.svg")

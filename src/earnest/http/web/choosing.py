@@ -53,7 +53,7 @@ _FILTERS: Final[Mapping[str, Any]] = {
 
 async def bids_of(db: Connection, about: About, request: Request) -> dict[str, Any]:
     """The bids for a project that are not over, as its employer asked for them."""
-    asked = _asked(request, about)
+    asked = asked_for(request.query_params, about)
     rows, following = await asked.rows(db, about.visit.me.id, ROWS)
     chosen = await _compared(db, about, request)
     every = {row.id: row for row in (*rows, *chosen)}
@@ -75,13 +75,14 @@ async def bids_of(db: Connection, about: About, request: Request) -> dict[str, A
         "marked": marked,
         "here": asked.address(cursor=asked.cursor).partition("?")[2],
         "too_few": 0 < len(marked) < COMPARED_LEAST,
-        "newest": asked.address() if asked.cursor else None,
-        "older": asked.address(cursor=following) if following else None,
+        "pager": asked.pager(rows, following),
+        "csv": asked.address().replace(about.address, f"{about.address}/bids.csv", 1),
     }
 
 
-def _asked(request: Request, about: About) -> Asked:
-    asked = listing.asked_of(request, BIDS, _FILTERS, about.address)
+def asked_for(query: Mapping[str, str], about: About) -> Asked:
+    """Which bids for a project an address asks for."""
+    asked = listing.asked_of(query, BIDS, _FILTERS, about.address)
     return replace(asked, chosen={"project": about.row.id, **asked.chosen})
 
 

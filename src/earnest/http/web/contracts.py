@@ -17,6 +17,7 @@ from earnest.http.web.rendering import page
 from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import About, address_of, load, other_side
 from earnest.http.web.talking import talk
+from earnest.http.web.viewing import views_of
 from earnest.store.reads import events, pages
 from earnest.store.reads.around import Seen, names, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MILESTONES
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.http.web.listing import Asked
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -40,10 +42,17 @@ EVENTS_SHOWN: Final = 30
 #: Of a contract, whose history stands beside all the rest in a narrow column.
 CONTRACT_EVENTS_SHOWN: Final = 10
 
+STATUSES: Final = [(each.value, statuses.STATUSES[each]) for each in ContractStatus]
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),
     "status": listing.statuses(ContractStatus),
 }
+_CHIPS: Final[Mapping[str, Any]] = {"status": dict(STATUSES).__getitem__}
+
+
+def asked_for(query: Mapping[str, str]) -> Asked:
+    """Which of them an address asks for."""
+    return listing.asked_of(query, CONTRACTS, _FILTERS, "/contracts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +63,18 @@ class Contracts:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """All contracts that the reader is a side of."""
-        asked = listing.asked_of(request, CONTRACTS, _FILTERS, "/contracts")
+        asked = asked_for(request.query_params)
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
             people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
             held = await pages.held_in(db, [row.id for row in rows])
-            return rows, following, await names(db, people), held, await soonest(db, rows)
+            views = await views_of(db, visit, "contracts", asked)
+            called = await names(db, people)
+            return rows, following, called, held, await soonest(db, rows), views
 
-        rows, following, people, held, first = await visit.reading(read)
+        rows, following, people, held, first, views = await visit.reading(read)
         return page(
             visit,
             "contracts/list.html",
@@ -82,9 +93,10 @@ class Contracts:
                 }
                 for row in rows
             ],
-            statuses=[(each.value, statuses.STATUSES[each]) for each in ContractStatus],
-            newest=asked.address() if asked.cursor else None,
-            older=asked.address(cursor=following) if following else None,
+            statuses=STATUSES,
+            views=views,
+            chips=asked.chips(_CHIPS),
+            pager=asked.pager(rows, following),
         )
 
     async def shown(self, visit: Visit, request: Request) -> Response:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.disputes.row import Dispute, may_arbitrate
 from earnest.http import asking
+from earnest.http.web import listing
 from earnest.http.web.disputes import lines
 from earnest.http.web.rendering import page
 from earnest.store.reads import rooms
 from earnest.store.reads.around import names
+from earnest.store.reads.paging import Order
 from earnest.words.disputes import TASKS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from starlette.requests import Request
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 ADDRESS: Final = "/desk"
 SHOWN: Final = 50
+#: The two lists, and what their cursors are called.
+WAITING: Final = "waiting"
+OVER: Final = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +39,29 @@ class Desk:
 
     app: App
 
-    async def home(self, visit: Visit, _request: Request) -> Response:
+    async def home(self, visit: Visit, request: Request) -> Response:
         """What waits for a ruling, what is due first; and what is over."""
-        me = visit.me
+        me, asked = visit.me, request.query_params
         if not may_arbitrate(me):
             raise asking.not_found()
 
         async def read(db: Connection) -> tuple[Any, ...]:
-            waiting, over = await rooms.desk(db, me.id, SHOWN)
+            due = listing.place(asked.get(WAITING), WAITING, str(me.id), rooms.DUE)
+            ended = listing.place(asked.get(OVER), OVER, str(me.id), Order())
+            waiting, more = await rooms.waiting(db, me.id, due, SHOWN)
+            over, older = await rooms.over(db, me.id, ended, SHOWN)
+            pagers = {
+                WAITING: _pager(
+                    me.id, WAITING, asked.get(WAITING) if due else None, waiting, has_more=more
+                ),
+                OVER: _pager(me.id, OVER, asked.get(OVER) if ended else None, over, has_more=older),
+            }
             rows = (*waiting, *over)
             people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
-            return waiting, over, await names(db, people), await rooms.milestones_of(db, rows)
+            milestones = await rooms.milestones_of(db, rows)
+            return waiting, over, await names(db, people), milestones, pagers
 
-        waiting, over, people, milestones = await visit.reading(read)
+        waiting, over, people, milestones, pagers = await visit.reading(read)
         found = lines(waiting, people, milestones, visit)
         return page(
             visit,
@@ -56,7 +72,17 @@ class Desk:
                 for line, row in zip(found, waiting, strict=True)
             ],
             over=lines(over, people, milestones, visit),
+            pagers=pagers,
         )
+
+
+def _pager(
+    me: int, name: str, given: str | None, rows: Sequence[Dispute], *, has_more: bool
+) -> listing.Pager:
+    """The pages of one of the two lists."""
+    order = rooms.DUE if name == WAITING else Order()
+    following = listing.following(rows, name, str(me), order) if has_more else None
+    return listing.Pager.of(rows, given, ADDRESS, following, name)
 
 
 def task(row: Dispute, now: datetime) -> str:

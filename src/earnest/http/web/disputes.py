@@ -28,6 +28,7 @@ from earnest.http.web.rooms import (
 )
 from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import address_of, load
+from earnest.http.web.viewing import views_of
 from earnest.store.reads import rooms
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DIRECTIONS, DISPUTES
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from earnest.app import App
     from earnest.core.milestones.row import Milestone
+    from earnest.http.web.listing import Asked
     from earnest.http.web.subjects import About
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
@@ -54,6 +56,12 @@ STATUSES: Final = [
     (UNDER_WAY, N_("Not over yet")),
     *((each.value, statuses.STATUSES[each]) for each in DisputeStatus),
 ]
+_CHIPS: Final[Mapping[str, Any]] = {"status": dict(STATUSES).__getitem__}
+
+
+def asked_for(query: Mapping[str, str]) -> Asked:
+    """Which of them an address asks for."""
+    return listing.asked_of(query, DISPUTES, _FILTERS, "/disputes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +72,17 @@ class Disputes:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """All disputes that the reader is a side of."""
-        asked = listing.asked_of(request, DISPUTES, _FILTERS, "/disputes")
+        asked = asked_for(request.query_params)
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
             people = {number for row in rows for number in (row.employer_id, row.freelancer_id)}
-            return rows, following, await names(db, people), await rooms.milestones_of(db, rows)
+            views = await views_of(db, visit, "disputes", asked)
+            about = await rooms.milestones_of(db, rows)
+            return rows, following, await names(db, people), about, views
 
-        rows, following, people, milestones = await visit.reading(read)
+        rows, following, people, milestones, views = await visit.reading(read)
         return page(
             visit,
             "disputes/list.html",
@@ -80,8 +90,9 @@ class Disputes:
             asked=asked,
             rows=lines(rows, people, milestones, visit),
             statuses=STATUSES,
-            newest=asked.address() if asked.cursor else None,
-            older=asked.address(cursor=following) if following else None,
+            views=views,
+            chips=asked.chips(_CHIPS),
+            pager=asked.pager(rows, following),
         )
 
     async def shown(self, visit: Visit, request: Request) -> Response:

@@ -18,6 +18,7 @@ from earnest.http.web import coming, foretelling, listing, pictures, tables
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, other_side
+from earnest.http.web.viewing import views_of
 from earnest.store.reads import pages, projects
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 #: How many movements and how many things to do the overview shows.
 FEW: Final = 8
 DIRECTION: Final = "outgoing"
+PATH: Final = "/finances/milestones"
+#: What a tick at a milestone is called: this and its reference, since no two fields share a name.
+PICK: Final = "pick."
 
 STATUSES: Final = [
     (tables.HELD, N_("In escrow")),
@@ -51,6 +55,12 @@ _FILTERS: Final[Mapping[str, Any]] = {
     "currency": listing.one_of(EXPONENTS),
     "contract": listing.reference(Contract.prefix),
     "q": listing.pattern,
+}
+_CHIPS: Final[Mapping[str, Any]] = {
+    "status": dict(STATUSES).__getitem__,
+    "currency": str,
+    "contract": str,
+    "q": str,
 }
 
 
@@ -89,16 +99,16 @@ class Finances:
 
     async def milestones(self, visit: Visit, request: Request) -> Response:
         """The milestones that one pays for, or works on."""
-        asked = _asked(request)
+        asked = asked_for(request.query_params)
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
             rows, following = await asked.rows(db, me)
             found = await _around(db, visit, rows)
             titles = await projects.titles(db, {r.project_id for r in rows if r.project_id})
-            return rows, following, found, titles
+            return rows, following, found, titles, await views_of(db, visit, "milestones", asked)
 
-        rows, following, (around, world), titles = await visit.reading(read)
+        rows, following, (around, world), titles, views = await visit.reading(read)
         return page(
             visit,
             "finances/milestones.html",
@@ -116,34 +126,25 @@ class Finances:
                 for row in rows
             ],
             statuses=STATUSES,
-            newest=asked.address() if asked.cursor else None,
-            older=asked.address(cursor=following) if following else None,
-            csv=asked.address().replace("/milestones", "/milestones.csv", 1),
+            views=views,
+            chips=asked.chips(_CHIPS),
+            picks_all=request.query_params.get("pick") == "all",
+            pager=asked.pager(rows, following),
         )
-
-    async def milestones_csv(self, visit: Visit, request: Request) -> Response:
-        """The same as a file: all rows of the filter, with stable columns."""
-        me = visit.me.id
-
-        async def read(db: Connection, asked: Asked) -> tuple[list[Sequence[object]], str | None]:
-            rows, following = await asked.rows(db, me, listing.ROWS_OF_A_FILE)
-            around = await seen(db, rows)
-            return [tables.milestone_cells(row, around.around) for row in rows], following
-
-        lines = listing.file_of(visit, tables.MILESTONE_COLUMNS, read, _asked(request))
-        return listing.download(lines, "milestones.csv")
 
     async def transactions(self, visit: Visit, request: Request) -> Response:
         """What came into and went out of one wallet, with what it held after each."""
         me = visit.me.id
+        given = request.query_params.get("cursor")
 
         async def read(db: Connection) -> tuple[Any, ...]:
             wallets = await pages.wallets(db, me)
             currency = tables.chosen(request, wallets)
             if currency is None:
                 return wallets, None, [], None
-            cursor = request.query_params.get("cursor", "")
-            start = tables.place_of(cursor, currency) or tables.newest(wallets, currency)
+            start = tables.place_of(listing.apart(given)[0], currency) or tables.newest(
+                wallets, currency
+            )
             moved = await pages.movements(db, me, [currency], start.before, listing.ROWS + 1)
             return wallets, currency, *tables.running(moved, start.balance, listing.ROWS)
 
@@ -160,21 +161,9 @@ class Finances:
             ],
             currency=currency,
             rows=rows,
-            newest=f"{path}?currency={currency}" if "cursor" in request.query_params else None,
-            older=f"{path}?currency={currency}&cursor={following}" if following else None,
+            pager=listing.Pager.of(rows, given, f"{path}?currency={currency}", following),
             csv=f"{path}.csv?currency={currency}",
         )
-
-    async def transactions_csv(self, visit: Visit, request: Request) -> Response:
-        """All movements of one wallet as a file."""
-        me = visit.me.id
-
-        async def read(db: Connection) -> list[Money]:
-            return await pages.wallets(db, me)
-
-        currency = tables.chosen(request, await visit.reading(read))
-        lines = tables.movements_file(visit, currency)
-        return listing.download(lines, f"transactions-{currency or 'none'}.csv")
 
 
 async def _pictured(
@@ -202,9 +191,9 @@ async def _pictured(
     }
 
 
-def _asked(request: Request) -> Asked:
+def asked_for(query: Mapping[str, str]) -> Asked:
     """Without a direction the reader sees what they pay for."""
-    asked = listing.asked_of(request, MILESTONES, _FILTERS, "/finances/milestones")
+    asked = listing.asked_of(query, MILESTONES, _FILTERS, PATH)
     if "dir" in asked.filters:
         return asked
     return replace(
@@ -235,4 +224,5 @@ def _line(row: Milestone, around: Seen, world: World, visit: Visit) -> dict[str,
         "next": foretelling.next_of(row, around, visit),
         "pill": foretelling.pill_of(row),
         "menu": menu(row, names, address_of(row)),
+        "pick": f"{PICK}{row.reference}" if "milestone.release" in names else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.http.web.listing import Asked
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
@@ -31,6 +33,12 @@ ADDRESS: Final = "/notices"
 #: What a form says that wants to go on to where the one thing to do is.
 ONWARD: Final = "onward"
 UNTIL: Final = "until"
+
+
+def asked_for(query: Mapping[str, str]) -> Asked:
+    """All of them, or those that are not read."""
+    known = {"status": listing.statuses([NoticeStatus.UNREAD.value])}
+    return listing.asked_of(query, NOTICES, known, ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,7 @@ class Notices:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """The newest first, all or only what is not read."""
-        known = {"status": listing.statuses([NoticeStatus.UNREAD.value])}
-        asked = listing.asked_of(request, NOTICES, known, ADDRESS)
+        asked = asked_for(request.query_params)
 
         async def read(db: Connection) -> tuple[list[Any], str | None]:
             return await asked.rows(db, visit.me.id)
@@ -60,9 +67,9 @@ class Notices:
             views=views,
             only_unread=only_unread,
             rows=[_shown(each, visit) for each in rows],
+            csv=asked.csv,
             until=rows[0].notice.reference if rows else "",
-            newest=asked.address() if asked.cursor else None,
-            older=asked.address(cursor=following) if following else None,
+            pager=asked.pager(rows, following),
         )
 
     async def read(self, visit: Visit, request: Request) -> Response:

@@ -16,6 +16,8 @@ from earnest.core.people import User
 from earnest.http.security import Cookies
 from earnest.http.web import assets, docs
 from earnest.http.web.acting import OWN, Acting
+from earnest.http.web.bundles import ADDRESS as BUNDLES
+from earnest.http.web.bundles import Bundles
 from earnest.http.web.checking import Checking
 from earnest.http.web.choosing import Bids
 from earnest.http.web.contracts import Contracts
@@ -25,9 +27,13 @@ from earnest.http.web.deliveries import Deliveries
 from earnest.http.web.desk import ADDRESS as DESK
 from earnest.http.web.desk import Desk
 from earnest.http.web.disputes import Disputes
-from earnest.http.web.files import Files
+from earnest.http.web.files import Files as Attached
 from earnest.http.web.finances import Finances
 from earnest.http.web.front import Front
+from earnest.http.web.keys import ADDRESS as KEYS
+from earnest.http.web.keys import HELP as HELP_KEYS
+from earnest.http.web.keys import Keys
+from earnest.http.web.lists import FILES, Files
 from earnest.http.web.milestones import Milestones
 from earnest.http.web.notices import ADDRESS as NOTICES
 from earnest.http.web.notices import Notices
@@ -43,6 +49,8 @@ from earnest.http.web.proofs import Proofs
 from earnest.http.web.proposing import VERB
 from earnest.http.web.receipts import Receipts
 from earnest.http.web.releases import Releases
+from earnest.http.web.saving import ADDRESS as VIEWS
+from earnest.http.web.saving import Saving
 from earnest.http.web.searching import ADDRESS as SEARCH
 from earnest.http.web.searching import Searching
 from earnest.http.web.staff import Staff
@@ -87,6 +95,7 @@ def _public(app: App) -> Paths:
         "/help": {"GET": front.help},
         "/help/terms": {"GET": front.terms},
         PROOF: {"GET": Proofs(app).shown},
+        HELP_KEYS: {"GET": Keys(app).shown},
         "/robots.txt": {"GET": front.robots},
         docs.ROOT: {"GET": written.index},
         f"{docs.ROOT}/{{tag}}": {"GET": written.about},
@@ -105,9 +114,7 @@ def _private(app: App) -> Paths:
     return {
         "/finances": {"GET": finances.overview},
         "/finances/milestones": {"GET": finances.milestones},
-        "/finances/milestones.csv": {"GET": finances.milestones_csv},
         "/finances/transactions": {"GET": finances.transactions},
-        "/finances/transactions.csv": {"GET": finances.transactions_csv},
         "/finances/payments": {"GET": payments.listed},
         "/finances/withdrawals": {"GET": payments.to_list},
         STATEMENTS: {"GET": statements.listed},
@@ -115,7 +122,7 @@ def _private(app: App) -> Paths:
         f"{ONE_STATEMENT}.csv": {"GET": statements.file},
         "/people": {"GET": people.found},
         "/people/{id}": {"GET": Profiles(app).shown},
-        "/files/{id}": {"GET": Files(app).saved},
+        "/files/{id}": {"GET": Attached(app).saved},
         SEARCH: {"GET": searching.shown},
         f"{SEARCH}/suggested": {"GET": searching.suggested},
         "/contracts": {"GET": contracts.listed},
@@ -125,8 +132,25 @@ def _private(app: App) -> Paths:
         DESK: {"GET": Desk(app).home},
         "/staff": {"GET": staff.home},
         **_told(app),
+        **_of_lists(app),
         "/intents/{id}": {"GET": checking.shown, "POST": checking.sent},
         "/receipts/{id}": {"GET": Receipts(app).shown},
+    }
+
+
+def _of_lists(app: App) -> Paths:
+    """What is done with lists: their files, saved views, and releases of several at once."""
+    files, saving, bundles, keys = Files(app), Saving(app), Bundles(app), Keys(app)
+    return {
+        **{path: {"GET": files.listed} for path in FILES.values()},
+        "/finances/transactions.csv": {"GET": files.transactions},
+        "/projects/{id}/bids.csv": {"GET": files.bids},
+        VIEWS: {"GET": saving.listed, "POST": saving.save},
+        f"{VIEWS}/{{id}}": {"GET": saving.to_list, "POST": saving.rename},
+        f"{VIEWS}/{{id}}/remove": {"GET": saving.to_list, "POST": saving.remove},
+        BUNDLES: {"GET": bundles.to_list, "POST": bundles.gather},
+        f"{BUNDLES}/{{id}}": {"GET": bundles.shown, "POST": bundles.sent},
+        KEYS: {"GET": keys.to_page, "POST": keys.sent},
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
 from earnest.core.currencies import EXPONENTS
 from earnest.core.money import Money
@@ -20,8 +19,6 @@ from earnest.http.web.subjects import KINDS, address_of, load
 from earnest.store.reads import pages
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
-from earnest.store.reads.paging import Order, Page
-from earnest.store.reads.paging import page as rows_of
 from earnest.wire.payment_shapes import masked
 from earnest.words.actions import choice_of
 from earnest.words.gateways import gateway_of
@@ -32,13 +29,17 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
+    from earnest.http.web.listing import Asked
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
 
-SHOWN: Final = 50
 PATH: Final = "/finances/payments"
 #: A withdrawal that has left the wallet and is not paid yet.
 ON_THE_WAY: Final = UNSENT | SENT
+_FILTERS: Final[Mapping[str, Any]] = {
+    "currency": listing.one_of(EXPONENTS),
+    "on_the_way": lambda text: sorted(ON_THE_WAY) if text == "1" else None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,11 @@ class Payments:
     async def listed(self, visit: Visit, request: Request) -> Response:
         """Deposits and withdrawals of the reader; or only what is on its way out."""
         asked = request.query_params
-        currency = asked.get("currency", "") if asked.get("currency") in EXPONENTS else ""
-        on_the_way = "on_the_way" in asked
-        chosen: dict[str, Any] = {"currency": currency} if currency else {}
-        going = {**chosen, "status": sorted(ON_THE_WAY)} if on_the_way else chosen
+        out, into = asked_for(asked, WITHDRAWALS), asked_for(asked, DEPOSITS)
 
         async def read(db: Connection) -> tuple[Any, ...]:
-            out = await _some(db, visit, WITHDRAWALS, going, asked.get("withdrawals"))
             wallets = await pages.wallets(db, visit.me.id)
-            return out, await _some(db, visit, DEPOSITS, chosen, asked.get("deposits")), wallets
+            return await _some(db, visit, out), await _some(db, visit, into), wallets
 
         withdrawals, deposits, wallets = await visit.reading(read)
         return page(
@@ -66,10 +63,10 @@ class Payments:
             "finances/payments.html",
             section="finances",
             tabs=tables.tabs("/finances/payments"),
-            currency=currency,
-            on_the_way=on_the_way,
             purses=[_purse(each, visit) for each in wallets],
             days=EXPIRES_AFTER.days,
+            chips=out.chips({"currency": str, "on_the_way": str}),
+            on_the_way="on_the_way" in out.filters,
             deposits=deposits,
             withdrawals=withdrawals,
         )
@@ -124,26 +121,21 @@ def _purse(held: Money, visit: Visit) -> dict[str, Any]:
 WAITING: Final = frozenset({DepositStatus.PENDING, "approved", "sent"})
 
 
-async def _some(
-    db: Connection,
-    visit: Visit,
-    collection: Collection[Any],
-    chosen: Mapping[str, Any],
-    cursor: str | None,
-) -> dict[str, Any]:
+def asked_for(query: Mapping[str, str], of: Collection[Any]) -> Asked:
+    """Deposits or withdrawals as an address asks for them; each has a place of its own in it."""
+    cursor = query.get(of.source.table, "")
+    known = _FILTERS if of is WITHDRAWALS else {"currency": _FILTERS["currency"]}
+    return listing.asked_of({**query, "cursor": cursor}, of, known, PATH)
+
+
+async def _some(db: Connection, visit: Visit, asked: Asked) -> dict[str, Any]:
     """One page of either, the newest first."""
-    name, order, me = collection.source.table, Order(), visit.me.id
-    of = f"{me} {sorted(chosen.items())}"
-    after = listing.place(cursor, name, of, order)
-    branches = tuple(collection.branches(me, chosen, everybody=False))
-    rows, more = await rows_of(db, collection.source, Page(branches, order, after, SHOWN))
-    following = listing.following(rows, name, of, order) if more else None
-    same = {"currency": chosen.get("currency"), "on_the_way": "1" if "status" in chosen else None}
-    kept = {key: text for key, text in same.items() if text}
+    rows, following = await asked.rows(db, visit.me.id)
+    name = asked.collection.source.table
     return {
         "rows": [line(row, visit) for row in rows],
-        "newest": f"{PATH}?{urlencode(kept)}" if after else None,
-        "older": f"{PATH}?{urlencode({**kept, name: following})}" if following else None,
+        "pager": asked.pager(rows, following, name),
+        "csv": asked.address().replace(PATH, f"/finances/{name}.csv", 1),
     }
 
 

@@ -15,6 +15,7 @@ from earnest.http.web.menus import cannot, menu, why
 from earnest.http.web.rendering import page
 from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import About, address_of, load
+from earnest.http.web.viewing import views_of
 from earnest.store.reads import projects as reads
 from earnest.store.reads.around import balances, names
 from earnest.store.reads.collections import EVENTS
@@ -45,6 +46,7 @@ _FILTERS: Final[Mapping[str, Any]] = {
     "skill": listing.one_of(SKILLS),
     "reserved": lambda text: True if text == "1" else None,
 }
+_CHIPS: Final[Mapping[str, Any]] = {"q": str, "skill": SKILLS.__getitem__, "reserved": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Projects:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """The projects that are open, or one's own, or those that one bid for."""
-        asked = _asked(request)
+        asked = asked_for(request.query_params)
         me = visit.me.id
 
         async def read(db: Connection) -> tuple[Any, ...]:
@@ -64,9 +66,10 @@ class Projects:
             people = await names(db, employers)
             known = await records.of_employers(db, visit, employers)
             reserved = await balances(db, {row.reserve for row in rows if row.reserved_since})
-            return rows, following, people, known, reserved
+            views = await views_of(db, visit, "projects", asked)
+            return rows, following, people, known, reserved, views
 
-        rows, following, people, known, reserved = await visit.reading(read)
+        rows, following, people, known, reserved, views = await visit.reading(read)
         return page(
             visit,
             "projects/list.html",
@@ -85,9 +88,10 @@ class Projects:
                 for row in rows
             ],
             skills=[*SKILLS.items()],
+            views=views,
+            chips=asked.chips(_CHIPS),
             is_filtered=bool(asked.filters.keys() - {"view"}),
-            newest=asked.address() if asked.cursor else None,
-            older=asked.address(cursor=following) if following else None,
+            pager=asked.pager(rows, following),
         )
 
     async def shown(self, visit: Visit, request: Request) -> Response:
@@ -137,9 +141,9 @@ async def _read(db: Connection, about: About, request: Request) -> dict[str, Any
     }
 
 
-def _asked(request: Request) -> Asked:
+def asked_for(query: Mapping[str, str]) -> Asked:
     """Without a view the reader sees what is open."""
-    asked = listing.asked_of(request, PROJECTS, _FILTERS, "/projects")
+    asked = listing.asked_of(query, PROJECTS, _FILTERS, "/projects")
     if "view" in asked.filters:
         return asked
     return replace(asked, chosen={"direction": VIEW, **asked.chosen})

@@ -15,7 +15,7 @@ from earnest.core.rows import wire_time
 from earnest.http import security
 from earnest.http.web import assets
 from earnest.http.web.visiting import FLASHES, finish
-from earnest.words import amounts, moments
+from earnest.words import amounts, keys, moments
 from earnest.words.gateways import gateway_of
 from earnest.words.languages import LANGUAGES
 from earnest.words.saying import _, ngettext
@@ -49,6 +49,7 @@ def environment() -> Environment:
     # One set of templates for all languages: what is said is asked for each time.
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "STATUSES": STATUSES}
+    made.globals |= {"keys": keys}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():
         made.filters[name] = written

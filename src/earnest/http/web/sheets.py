@@ -18,6 +18,7 @@ from earnest.http.web import (
     foretelling,
     onward,
     plans,
+    sharing,
     uploading,
 )
 from earnest.http.web.facts import warning_of
@@ -97,7 +98,8 @@ class Sheet:
         # Of amounts in several currencies the smallest units compare better than the whole ones.
         richest = sorted(self.wallets, key=lambda each: -each.minor)
         used = [each.currency for each in richest]
-        drawing = Drawing(self.about, self.values, self.errors, used, self.name, self.files)
+        whole = sharing.whole(self.name, self.about, self.values, self.wallets)
+        drawing = Drawing(self.about, self.values, self.errors, used, self.name, self.files, whole)
         return page(
             visit,
             self.template or TEMPLATES.get(self.name, "act.html"),

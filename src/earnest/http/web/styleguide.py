@@ -5,6 +5,7 @@ Rosa rebuilds her shop; Ana builds it. Nothing here is read from a database or w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -32,6 +33,17 @@ STATUSES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """A list that is sorted by when its rows are due."""
+
+    sort: str = "due_at"
+
+    def address(self, sort: str) -> str:
+        """The same list in another order."""
+        return f"?sort={sort}"
+
+
 def samples() -> dict[str, Any]:
     """Everything that `styleguide.html` asks for, except what every page is given."""
     return {
@@ -44,6 +56,7 @@ def samples() -> dict[str, Any]:
         "views": _links("?direction", "Incoming", "Outgoing"),
         "rows": _rows(),
         "menu": _menu(),
+        "sorting": Sorting(),
         "events": _events(),
         "steps": _steps(),
         "legs": _legs(),

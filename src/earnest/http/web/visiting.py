@@ -84,6 +84,12 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "exhibited": ("ok", "The exhibit is added. Everybody who may see the dispute sees it."),
     "taken": ("ok", "The dispute is yours. Open every exhibit before you rule."),
     "opened": ("ok", "The exhibit is open below."),
+    "view_saved": ("ok", "The view is saved. Its link stands above the list."),
+    "view_removed": ("ok", "The view is removed. The list is as it was."),
+    "none_picked": ("warn", "Tick what you want to release first."),
+    "too_many_picked": ("warn", "Tick fifty at most. Nothing was released."),
+    "keys_on": ("ok", "Single keys lead on again."),
+    "keys_off": ("ok", "Single keys do nothing any more."),
 }
 mark(FLASHES)
 
@@ -192,6 +198,11 @@ class Visit:
     def wants_advice(self) -> bool:
         """Whether its reader wants to be told that a project protects both better."""
         return self.visitor is not None and self.visitor.wants_advice
+
+    @property
+    def wants_keys(self) -> bool:
+        """Whether single keys lead somewhere for its reader."""
+        return self.visitor is not None and self.visitor.wants_keys
 
     @property
     def unread(self) -> str:

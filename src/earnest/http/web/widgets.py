@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from earnest.core.contracts import preset_of
 from earnest.core.currencies import NAMES
@@ -17,8 +17,8 @@ from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.terms import OFFERED, PRESETS
 from earnest.files.kinds import ENDINGS
-from earnest.http.web import agreeing, disputing, planning, uploading
-from earnest.http.web.forms import CURRENCY, DAY, HOW, rows_in
+from earnest.http.web import agreeing, disputing, planning, sharing, uploading
+from earnest.http.web.forms import CURRENCY, DAY, rows_in
 from earnest.wire.fields import (
     Amount,
     Choice,
@@ -65,10 +65,11 @@ class Widget:
     options: Sequence[Mapping[str, str]] = ()
     #: The fields of each line, or of the object.
     rows: list[list[Widget]] = field(default_factory=list)
-    #: For all or a part: which of the two is chosen.
-    how: str = "full"
-    held: Any = None
-    #: What stays, if what is typed so far can be read.
+    #: Of an amount: all that it is a part of, if it is one.
+    whole: Money | None = None
+    #: The buttons for parts of it: how many quarters, and what each is called.
+    quarters: Sequence[tuple[int, str]] = ()
+    #: What stays, if what is typed so far can be read; less than nothing if it is too much.
     rest: Money | None = None
     #: Of a group: shown only where the account is of this kind (a class of its styles).
     only: str = ""
@@ -90,6 +91,8 @@ class Drawing:
     action: str = ""
     #: Files of the reader that are ticked in it.
     files: Sequence[File] = ()
+    #: All that its amount can be a part of.
+    whole: Money | None = None
 
     def widgets(self) -> list[Widget]:
         """Every field of the action."""
@@ -189,23 +192,32 @@ class Drawing:
             pays = amounts.said(self.about.held, self.about.visit.locale)
             hint = _("Up to {amount}, which is what it will pay. Only this is frozen.")
             made.hint = hint.format(amount=pays)
-        can_be_all = isinstance(self.about.row, Milestone | Project)
+        can_be_all = isinstance(self.about.row, Milestone | Project) and each.nullable
         is_new = self.action == "milestone.propose_edit"  # What it would be, not a part of it.
-        if each.nullable and can_be_all and each.wire == "amount" and not is_new:
-            made.kind, made.held = "all_or_part", self.about.held
-            made.how = self.values.get(HOW, "full")
-            locale = self.about.visit.locale
-            least = amounts.said(Money(1, made.currency), locale)
-            most = amounts.said(made.held, locale)
-            made.hint = _("Between {least} and {most}.").format(least=least, most=most)
-            made.rest = self._rest(made)
+        if each.wire == "amount" and can_be_all and not is_new:
+            made.kind = "part"
+            self._part(made, self.about.held)
+            made.value = self.values.get(made.name, amounts.number(self.about.held, self._locale))
+            made.rest = self._rest(made, self.about.held)
+        elif each.wire == "amount" and self.whole is not None and not self.about.currency:
+            self._part(made, self.whole)
+            made.rest = self._rest(made, self.whole)
 
-    def _rest(self, made: Widget) -> Money | None:
+    def _part(self, made: Widget, whole: Money) -> None:
+        """An amount that is all of something, or a part of it."""
+        made.whole, made.quarters = whole, sharing.buttons()
+        least, most = (amounts.said(m, self._locale) for m in (Money(1, whole.currency), whole))
+        made.hint = _("Between {least} and {most}.").format(least=least, most=most)
+
+    @property
+    def _locale(self) -> str:
+        return self.about.visit.locale
+
+    def _rest(self, made: Widget, whole: Money) -> Money | None:
         try:
-            typed = amounts.read(made.value, made.currency, self.about.visit.locale)
+            return whole - amounts.read(made.value, whole.currency, self._locale)
         except amounts.AmountUnread:
             return None
-        return made.held - typed if typed <= made.held else None
 
     def _number(self, name: str, each: str) -> Widget:
         """One number of a rule book, which begins as ``classic`` has it."""

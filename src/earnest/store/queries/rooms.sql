@@ -4,4 +4,4 @@ t.arbiter_id = $1
 
 -- rooms.by_wakes_at --
 -- What wakes first comes first; what never does, last. --
-coalesce(t.wakes_at, 'infinity')
+coalesce(t.wakes_at, '3000-01-01T00:00:00Z')

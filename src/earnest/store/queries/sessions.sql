@@ -14,7 +14,7 @@ SELECT u.language, u.time_zone, s.seen_at, clock_timestamp(), s.kept IS NOT NULL
         SELECT FROM users a
         WHERE a.roles <> '{}' AND 'arbiter' = ANY (a.roles) AND a.status = 'active'
     ),
-    u.is_unverified, s.proved_at,
+    u.is_unverified, s.proved_at, u.wants_keys,
     u.id, u.name, u.email, u.status, u.roles, u.created_at, u.updated_at
 FROM sessions s
 JOIN users u ON u.id = s.user_id

@@ -5,16 +5,16 @@ A sealed offer is read for its own maker, and for nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.disputes.exhibiting import Exhibit
-from earnest.core.disputes.row import OPEN, Dispute
+from earnest.core.disputes.row import OPEN, Dispute, DisputeStatus
 from earnest.store.reads import disputes
 from earnest.store.reads.around import files_at, names
 from earnest.store.reads.collections import DISPUTES, MILESTONES
-from earnest.store.reads.paging import Branch, Order, Page, Part, items, page
+from earnest.store.reads.paging import Branch, Order, Page, Part, Place, items, page
 
 if TYPE_CHECKING:
     from earnest.core.disputes.sealing import SealedOffer
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 #: What is due first comes first.
-_DUE: Final = Order("rooms.by_wakes_at", down=False)
+DUE: Final = Order("rooms.by_wakes_at", down=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,28 @@ async def of_milestone(db: Connection, milestone_id: int) -> list[Dispute]:
     return sorted(found, key=lambda each: -each.id)
 
 
-async def desk(db: Connection, arbiter_id: int, limit: int) -> tuple[list[Dispute], list[Dispute]]:
-    """What an arbiter is named for: open disputes, what is due first; and those that are over."""
+async def waiting(
+    db: Connection, arbiter_id: int, after: Place | None, limit: int
+) -> tuple[list[Dispute], bool]:
+    """What an arbiter is named for and is not over, what is due first."""
+    return await _named(db, arbiter_id, OPEN, Page((), DUE, after, limit))
+
+
+async def over(
+    db: Connection, arbiter_id: int, after: Place | None, limit: int
+) -> tuple[list[Dispute], bool]:
+    """What an arbiter was named for and is over, the newest first."""
+    ended = frozenset(DisputeStatus) - OPEN
+    return await _named(db, arbiter_id, ended, Page((), Order(), after, limit))
+
+
+async def _named(
+    db: Connection, arbiter_id: int, statuses: Collection[DisputeStatus], asked: Page
+) -> tuple[list[Dispute], bool]:
     mine = Part("rooms.of_arbiter", (arbiter_id,))
-    is_open = Part("lists.with_status", (sorted(OPEN),))
-    waiting = Page((Branch("lists.own", (mine,), (is_open,)),), _DUE, None, limit)
-    newest = Page((Branch("lists.own", (mine,)),), Order(), None, limit)
-    due, _ = await page(db, DISPUTES.source, waiting)
-    named, _ = await page(db, DISPUTES.source, newest)
-    return due, [each for each in named if each.status not in OPEN]
+    such = Part("lists.with_status", (sorted(statuses),))
+    branch = Branch("lists.own", (mine,), (such,))
+    return await page(db, DISPUTES.source, replace(asked, branches=(branch,)))
 
 
 async def milestones_of(db: Connection, found: Sequence[Dispute]) -> Mapping[int, Milestone]:
