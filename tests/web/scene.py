@@ -21,12 +21,13 @@ from earnest.core.money import Money
 from earnest.core.notices import Topic
 from earnest.core.references import printed
 from earnest.core.telling import Notice
+from earnest.http.helping import TOPICS
 from earnest.http.web.places import Place
 from earnest.http.web.subjects import KINDS, verb_of
 from earnest.mail.letters import PREFIX
 from earnest.mail.outbox import Outbox
 from earnest.mail.stopping import token_of
-from earnest.store import address_changes, calendars, own_limits, passkeys, sessions, told
+from earnest.store import address_changes, calendars, own_limits, passkeys, sessions, tokens, told
 from earnest.store.account import Change, Changed
 from earnest.store.account_mails import Kind
 from earnest.store.sandbox import SandboxMails
@@ -145,7 +146,13 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await _mailed(scene)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
+    (token, *_) = await tokens.all_of(house.app.database, emma.number)
+    for verb in ("replace", "revoke"):
+        template = f"/settings/tokens/{{id}}/{verb}"
+        scene.known[template] = [template.replace("{id}", token.reference)]
+    scene.known["/help/{topic}"] = [f"/help/{topic}" for topic in TOPICS]
     scene.known["/people/{id}"] = [f"/people/{emma.id}", f"/people/{frank.id}"]
+    scene.known["/staff/people/{id}"] = [f"/staff/people/{emma.id}"]
     scene.known["/docs/api/{tag}"] = ["/docs/api/milestones", "/docs/api/shapes"]
     scene.known["/intents/{id}"] = [check.url.path]
     scene.known["/invitations/inv_{secret}"] = [token]

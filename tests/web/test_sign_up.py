@@ -44,7 +44,7 @@ async def people_in(house: Housing) -> int:
 async def test_where_it_is_open_anybody_makes_an_account(browser: Browser, house: Housing) -> None:
     have(house, "open")
     answer = await up(browser, name="  Ana Souza ")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/finances")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/welcome")
     page = await browser.follow(answer)
     assert "Welcome. Your account is ready." in said(page)
     (row,) = await house.app.database.pool.fetch(
@@ -109,7 +109,7 @@ async def test_an_invitation_that_is_over_does_not_matter_where_it_is_open(
     page = await browser.open("/signup", invitation=token)
     assert "does not work any more" in said(page)
     answer = await browser.send("/signup", {**ANA, "invitation": token})
-    assert answer.headers["location"] == "/finances"
+    assert answer.headers["location"] == "/welcome"
     assert await house.value("SELECT count(*) FROM contracts") == 0
 
 

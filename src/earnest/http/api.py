@@ -24,6 +24,7 @@ from earnest.http.files import PATH as FILES
 from earnest.http.files import Files
 from earnest.http.finding import Search
 from earnest.http.health import Health
+from earnest.http.helping import paths as helping
 from earnest.http.metrics import Metrics
 from earnest.http.notices import CHOICES, READ_ALL, Notices
 from earnest.http.notices import PATH as NOTICES
@@ -97,10 +98,11 @@ def create(app: App, *, deposit_seconds: float = DEPOSIT_SECONDS) -> Starlette:
     paths[f"{FILES}/{{id}}/bytes"] = {"GET": files.bytes}
     paths[f"{NOTICES}/{{id}}/read"] = {"POST": notices.read}
     _add_house(paths, app, metrics)
+    public, private = signing_in(app)
     made = Starlette(
         routes=[
             *(Route(path, Resource(path, handlers)) for path, handlers in paths.items()),
-            *pages(app, *signing_in(app)),
+            *pages(app, {**public, **helping()}, private),
         ],
         middleware=[Middleware(Edge, metrics=metrics)],
         exception_handlers={HTTPException: _no_such_address(app)},

@@ -498,6 +498,16 @@ CREATE TABLE invitations (
     CONSTRAINT only_the_hash_of_an_invitation_is_kept CHECK ((length(hash) = 32))
 );
 
+CREATE TABLE looked_at (
+    id bigint NOT NULL,
+    operator_id bigint NOT NULL,
+    what text NOT NULL,
+    person_id bigint,
+    words text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT a_look_is_at_a_person_or_for_words CHECK ((((what = ANY (ARRAY['person'::text, 'payment'::text])) AND (person_id IS NOT NULL) AND (words IS NULL)) OR ((what = 'search'::text) AND (person_id IS NULL) AND (words IS NOT NULL))))
+);
+
 CREATE TABLE messages (
     id bigint NOT NULL,
     contract_id bigint,
@@ -910,6 +920,7 @@ CREATE TABLE tokens (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    seen_at timestamp with time zone,
     CONSTRAINT only_the_hash_of_a_token_is_kept CHECK ((length(hash) = 32)),
     CONSTRAINT scopes_are_known CHECK ((scopes <@ ARRAY['read'::text, 'write'::text, 'money'::text, 'staff'::text]))
 );
@@ -968,9 +979,12 @@ CREATE TABLE users (
     wants_advice boolean DEFAULT true NOT NULL,
     is_unverified boolean DEFAULT false NOT NULL,
     wants_keys boolean DEFAULT true NOT NULL,
+    aim text,
+    first_steps_hidden_at timestamp with time zone,
     CONSTRAINT a_person_has_a_name CHECK ((name <> ''::text)),
     CONSTRAINT a_person_has_a_number CHECK ((id > 0)),
     CONSTRAINT a_person_is_active_or_suspended CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
+    CONSTRAINT people_come_to_hire_or_to_work CHECK ((aim = ANY (ARRAY['hire'::text, 'work'::text, 'both'::text]))),
     CONSTRAINT roles_are_known CHECK ((roles <@ ARRAY['arbiter'::text, 'operator'::text]))
 );
 
@@ -1147,6 +1161,9 @@ ALTER TABLE ONLY intents
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY looked_at
+    ADD CONSTRAINT looked_at_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
@@ -1311,6 +1328,8 @@ CREATE INDEX deliveries_due ON deliveries USING btree (due_at, id) WHERE (status
 
 CREATE INDEX deposits_of_a_person ON deposits USING btree (user_id, id DESC);
 
+CREATE INDEX deposits_that_came_to_nothing ON deposits USING btree (id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'expired'::text]));
+
 CREATE INDEX deposits_that_wake ON deposits USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE INDEX deposits_unpaid ON deposits USING btree (created_at, id) WHERE (status = 'pending'::text);
@@ -1326,6 +1345,8 @@ CREATE INDEX disputes_of_a_milestone ON disputes USING btree (milestone_id, id D
 CREATE INDEX disputes_of_an_arbiter ON disputes USING btree (arbiter_id, id DESC) WHERE (arbiter_id IS NOT NULL);
 
 CREATE INDEX disputes_of_an_employer ON disputes USING btree (employer_id, id DESC);
+
+CREATE INDEX disputes_put_off ON disputes USING btree (deferred_until, id) WHERE (deferred_until IS NOT NULL);
 
 CREATE INDEX disputes_that_wake ON disputes USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
@@ -1375,6 +1396,10 @@ CREATE INDEX live_milestones_of_a_freelancer ON milestones USING btree (freelanc
 
 CREATE INDEX live_milestones_of_an_employer ON milestones USING btree (employer_id, status, id DESC) WHERE (status = ANY (ARRAY['requested'::text, 'funded'::text, 'submitted'::text]));
 
+CREATE INDEX looks_at_a_person ON looked_at USING btree (person_id, id DESC) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX looks_of_an_operator ON looked_at USING btree (operator_id, id DESC);
+
 CREATE INDEX messages_of_a_contract ON messages USING btree (contract_id, id DESC);
 
 CREATE INDEX messages_of_a_project ON messages USING btree (project_id, id DESC) WHERE (project_id IS NOT NULL);
@@ -1388,6 +1413,8 @@ CREATE INDEX milestones_of_a_contract ON milestones USING btree (contract_id, id
 CREATE INDEX milestones_of_a_freelancer ON milestones USING btree (freelancer_id, id DESC);
 
 CREATE INDEX milestones_of_an_employer ON milestones USING btree (employer_id, id DESC);
+
+CREATE INDEX milestones_put_off ON milestones USING btree (deferred_until, id) WHERE (deferred_until IS NOT NULL);
 
 CREATE INDEX milestones_released_by_an_employer ON milestones USING btree (employer_id, updated_at) WHERE (status = 'released'::text);
 
@@ -1425,6 +1452,8 @@ CREATE INDEX passkeys_of_a_person ON passkeys USING btree (user_id, id);
 
 CREATE INDEX people_by_name ON users USING gin (to_tsvector('simple'::regconfig, searched(name)));
 
+CREATE INDEX people_suspended ON users USING btree (id DESC) WHERE (status = 'suspended'::text);
+
 CREATE INDEX people_with_a_role ON users USING btree (id) WHERE (roles <> '{}'::text[]);
 
 CREATE INDEX plans_to_agree_to ON milestones USING btree (freelancer_id, id DESC) WHERE ((plan IS NOT NULL) AND (plan_agreed_at IS NULL) AND (status = 'funded'::text));
@@ -1444,6 +1473,8 @@ CREATE INDEX releases_of_a_contract ON releases USING btree (contract_id, id DES
 CREATE INDEX releases_that_wake ON releases USING btree (contract_id, wakes_at) WHERE (wakes_at IS NOT NULL);
 
 CREATE INDEX restores_that_pause ON restores USING btree (id) WHERE (resumed_at IS NULL);
+
+CREATE INDEX returns_that_staff_ask_for ON milestones USING btree (id) WHERE (staff_cancel_by IS NOT NULL);
 
 CREATE INDEX reviews_by_a_person ON reviews USING btree (reviewer_id, id DESC);
 
@@ -1476,6 +1507,10 @@ CREATE INDEX transfers_into_wallets ON transfers USING btree (credit_owner, curr
 CREATE INDEX transfers_out_of_wallets ON transfers USING btree (debit_owner, currency, at DESC, id DESC) WHERE (debit_kind = 'wallet'::text);
 
 CREATE INDEX withdrawals_of_a_person ON withdrawals USING btree (user_id, id DESC);
+
+CREATE INDEX withdrawals_on_their_way ON withdrawals USING btree (id DESC) WHERE (status = ANY (ARRAY['approved'::text, 'sent'::text]));
+
+CREATE INDEX withdrawals_that_came_to_nothing ON withdrawals USING btree (id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'returned'::text, 'cancelled'::text, 'expired'::text]));
 
 CREATE INDEX withdrawals_that_wait ON withdrawals USING btree (id DESC) WHERE (status = 'requested'::text);
 

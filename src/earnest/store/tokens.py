@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 PREFIX: Final = "tok"
 LIVES_DAYS: Final = 365
 TOKEN: Final = re.compile(r"ern_[A-Za-z0-9_-]{43}")
-COLUMNS: Final = "id, user_id, name, scopes, created_at, expires_at, revoked_at"
+COLUMNS: Final = "id, user_id, name, scopes, created_at, expires_at, revoked_at, seen_at"
+#: How many of a person may be in force at once.
+MOST: Final = 50
+#: How long a token that was replaced still works, so that its program can be given the new one.
+GRACE: Final = timedelta(days=1)
+#: How often it is written down that a token is in use.
+SEEN_EVERY: Final = timedelta(hours=1)
 
 _CREATE = """
 INSERT INTO tokens (id, user_id, name, hash, scopes, created_at, expires_at)
@@ -40,6 +46,21 @@ SELECT $1, $2, $3, $4, $5, now, now + $6 FROM clock_timestamp() AS now
 _REVOKE = """
 UPDATE tokens SET revoked_at = clock_timestamp()
 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL
+"""
+
+_REPLACE = """
+WITH old AS (
+    UPDATE tokens SET expires_at = least(expires_at, clock_timestamp() + $5)
+    WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > clock_timestamp()
+    RETURNING user_id, name, scopes, created_at
+)
+INSERT INTO tokens (id, user_id, name, hash, scopes, created_at, expires_at)
+SELECT $3, user_id, name, $4, scopes, now, now + ($6::timestamptz - created_at)
+FROM old, clock_timestamp() AS now
+"""
+_SEEN = """
+UPDATE tokens SET seen_at = clock_timestamp()
+WHERE id = ANY($1) AND (seen_at IS NULL OR seen_at < clock_timestamp() - $2::interval)
 """
 
 
@@ -54,6 +75,8 @@ class Token:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    #: When a program last came with it, to the hour.
+    seen_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -104,6 +127,21 @@ async def revoke(database: Database, number: int, user_id: int) -> bool:
     """End a token of this person; False if there is none of that number in force."""
     done = await database.pool.execute(_REVOKE, number, user_id)
     return done == "UPDATE 1"
+
+
+async def replace(database: Database, old: Token, number: int) -> str | None:
+    """Make one as good and as long-lived as another, which works a day longer; none if it ended."""
+    token = f"ern_{secrets.token_urlsafe(32)}"
+    done = await database.pool.execute(
+        _REPLACE, old.id, old.user_id, number, hashed(token), GRACE, old.expires_at
+    )
+    return token if done == "INSERT 0 1" else None
+
+
+async def in_force(database: Database, user_id: int) -> int:
+    """How many tokens of a person work."""
+    found: int = await database.pool.fetchval(sql("tokens.in_force"), user_id)
+    return found
 
 
 async def all_of(database: Database, user_id: int) -> list[Token]:
@@ -157,8 +195,11 @@ class Bearers:
 
 async def _bearers(database: Database, hashes: Sequence[bytes]) -> Mapping[bytes, Bearer]:
     async with database.pool.acquire(timeout=CONNECTION_SECONDS) as connection:
-        records = await connection.fetch(sql("tokens.bearers"), hashes)
-    return {record[0]: _bearer(record) for record in records}
+        records = await connection.fetch(sql("tokens.bearers"), hashes, SEEN_EVERY)
+        unseen = [record[2] for record in records if record[0]]
+        if unseen:
+            await connection.execute(_SEEN, unseen, SEEN_EVERY)
+    return {record[1]: _bearer(record[1:]) for record in records}
 
 
 def _bearer(record: Sequence[Any]) -> Bearer:

@@ -25,6 +25,7 @@ from earnest.http.signin.typed import (
     zones,
 )
 from earnest.http.signin.verifying import send
+from earnest.http.web.beginning import ADDRESS as WELCOME
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
 from earnest.store import invitations, people
@@ -85,7 +86,7 @@ class Joining:
         if user is None:
             return _page(visit, values, invitation, [wrong("email", TAKEN)])
         await send(self.app, user.id)
-        to = HOME if taken is None else await self._offered(taken, user, token)
+        to = WELCOME if taken is None else await self._offered(taken, user, token)
         return await begin(visit, request, user.id, to, flash="welcome")
 
     async def _invitation(self, token: str) -> Invitation | None:

@@ -23,6 +23,8 @@ from earnest.http.signin.speaking import Speaking
 from earnest.http.signin.subscribing import ADDRESS as SUBSCRIBE
 from earnest.http.signin.subscribing import Subscribing
 from earnest.http.signin.throttle import Throttle
+from earnest.http.signin.tokens import ADDRESS as TOKENS
+from earnest.http.signin.tokens import Tokens
 from earnest.http.signin.verifying import ADDRESS as VERIFY
 from earnest.http.signin.verifying import LINK as VERIFIED
 from earnest.http.signin.verifying import Verifying
@@ -46,6 +48,7 @@ def paths(app: App) -> tuple[Paths, Paths]:
     settings, inviting, taking = Settings(app), Inviting(app), Taking(app)
     subscribing, verifying = Subscribing(app), Verifying(app, throttle)
     speaking, moving = Speaking(app), Moving(app, throttle)
+    tokens = Tokens(app, throttle)
     public: Paths = {
         "/signin": {"GET": signing.shown, "POST": signing.sent},
         "/signin/passkey": {"GET": signing.to_page, "POST": signing.passkey},
@@ -67,6 +70,9 @@ def paths(app: App) -> tuple[Paths, Paths]:
         f"{MOVE}/withdraw": {"GET": moving.to_page, "POST": moving.withdrawn},
         SUBSCRIBE: {"GET": subscribing.shown, "POST": subscribing.renew},
         f"{SUBSCRIBE}/end": {"GET": subscribing.to_page, "POST": subscribing.end},
+        TOKENS: {"GET": tokens.shown, "POST": tokens.make},
+        f"{TOKENS}/{{id}}/replace": {"GET": tokens.replacing, "POST": tokens.replace},
+        f"{TOKENS}/{{id}}/revoke": {"GET": tokens.to_page, "POST": tokens.revoke},
         "/invitations": {"GET": inviting.listed},
         "/invitations/new": {"GET": inviting.new, "POST": inviting.make},
         f"{INVITATION}/take": {"GET": taking.to_invitation, "POST": taking.take},

@@ -38,14 +38,15 @@ def name_wrong(text: str) -> list[Wrong]:
     """A name is short, in one line, and there."""
     if not text:
         return [wrong("name", _("Write a name."))]
-    if len(text) > NAME_LONGEST or _CONTROLS.search(text):
-        return [
-            wrong(
-                "name",
-                _("A name is one line of at most {count} characters.").format(count=NAME_LONGEST),
-            )
-        ]
+    if not is_line(text):
+        long = _("A name is one line of at most {count} characters.")
+        return [wrong("name", long.format(count=NAME_LONGEST))]
     return []
+
+
+def is_line(text: str) -> bool:
+    """Whether something can be called by this."""
+    return 0 < len(text) <= NAME_LONGEST and not _CONTROLS.search(text)
 
 
 def email_wrong(text: str) -> list[Wrong]:

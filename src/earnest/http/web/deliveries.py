@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.references import printed
 from earnest.http import asking
 from earnest.http.web import listing
+from earnest.http.web.console.frame import SHOWN, only_operators, shown
 from earnest.http.web.places import checked_form
-from earnest.http.web.rendering import page, redirect
+from earnest.http.web.rendering import redirect
 from earnest.mail.letters import PREFIX
 from earnest.store import deliveries
 from earnest.store.reads.notices import DELIVERIES, Sent
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 ADDRESS: Final = "/staff/mails"
-SHOWN: Final = 50
 #: What each status is called, and the pill that it has.
 STATUSES: Final = {
     "waiting": ("Waiting", "pending"),
@@ -49,8 +49,7 @@ class Deliveries:
 
     async def listed(self, visit: Visit, request: Request) -> Response:
         """Those of one status, the newest first."""
-        if not visit.is_staff:
-            raise asking.not_found()
+        only_operators(visit)
         status = request.query_params.get("status", "")
         status = status if status in STATUSES else next(iter(STATUSES))
         order = Order()
@@ -65,10 +64,10 @@ class Deliveries:
         counts = await asking.looking(self.app, lambda: deliveries.counts(self.app.database))
         here = f"{ADDRESS}?status={status}"
         older = f"{here}&older={listing.following(rows, ADDRESS, status, order)}" if more else None
-        return page(
+        return shown(
             visit,
-            "staff_mails.html",
-            section="staff",
+            "mails.html",
+            ADDRESS,
             views=_views(status),
             rows=[_shown(each, carried.get(each.id, ())) for each in rows],
             counts=counts,
@@ -80,8 +79,7 @@ class Deliveries:
     async def again(self, visit: Visit, request: Request) -> Response:
         """Send one once more, from its first try on."""
         await checked_form(visit, request)
-        if not visit.is_staff:
-            raise asking.not_found()
+        only_operators(visit)
         number, database = asking.reference(request, PREFIX), self.app.database
         done = number is not None and await asking.looking(
             self.app, lambda: deliveries.again(database, number)
@@ -90,8 +88,7 @@ class Deliveries:
 
     async def to_list(self, visit: Visit, _request: Request) -> Response:
         """Whoever opens the address of a button by hand is led back."""
-        if not visit.is_staff:
-            raise asking.not_found()
+        only_operators(visit)
         return redirect(visit, ADDRESS)
 
 

@@ -15,10 +15,12 @@ from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.core.world import World
 from earnest.http.web import coming, foretelling, listing, pictures, tables
+from earnest.http.web.beginning import steps
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page
 from earnest.http.web.subjects import address_of, other_side
 from earnest.http.web.viewing import views_of
+from earnest.store.beginnings import beginning
 from earnest.store.reads import pages, projects
 from earnest.store.reads.around import Seen, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, MILESTONES
@@ -80,6 +82,7 @@ class Finances:
             waiting = await pages.waiting(db, me, FEW + 1)
             next_ = await coming.of_reader(db, visit)
             pictured = await _pictured(db, visit, request, money)
+            pictured["steps"] = steps(await beginning(db, me))
             return money, moved, waiting, next_, pictured, await proof(db)
 
         money, moved, waiting, next_, pictured, known = await visit.reading(read)

@@ -1,4 +1,4 @@
-"""What everybody may see: the front page, help, and in a sandbox the style guide."""
+"""What everybody may see: the front page, and in a sandbox the style guide."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from starlette.responses import PlainTextResponse
 
 from earnest.core.fees import fee_of
 from earnest.core.money import Money
-from earnest.core.terms import OFFERED, PRESETS
 from earnest.http.web import styleguide
 from earnest.http.web.rendering import page, redirect
 from earnest.words import terms
-from earnest.words.actions import choice_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,24 +43,6 @@ class Front:
             fee=fee_of(_EXAMPLE, share),
             share=terms.percent(share),
         )
-
-    async def help(self, visit: Visit, _request: Request) -> Response:
-        """How milestone payments work."""
-        return page(visit, "help.html")
-
-    async def terms(self, visit: Visit, _request: Request) -> Response:
-        """What each preset of the terms says, in sentences."""
-        presets = [
-            {
-                "name": name,
-                "title": choice_of(name)[0],
-                "summary": terms.PRESET_NOTES[name],
-                "clauses": terms.sentences(rules),
-                "is_offered": name in OFFERED,
-            }
-            for name, rules in PRESETS.items()
-        ]
-        return page(visit, "help_terms.html", presets=presets)
 
     async def styleguide(self, visit: Visit, _request: Request) -> Response:
         """Every part of a page, in every state."""

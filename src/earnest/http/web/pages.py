@@ -16,10 +16,13 @@ from earnest.core.people import User
 from earnest.http.security import Cookies
 from earnest.http.web import assets, docs
 from earnest.http.web.acting import OWN, Acting
+from earnest.http.web.beginning import ADDRESS as WELCOME
+from earnest.http.web.beginning import HIDE, Welcome
 from earnest.http.web.bundles import ADDRESS as BUNDLES
 from earnest.http.web.bundles import Bundles
 from earnest.http.web.checking import Checking
 from earnest.http.web.choosing import Bids
+from earnest.http.web.console.paths import paths as console
 from earnest.http.web.contracts import Contracts
 from earnest.http.web.creating import Creating
 from earnest.http.web.deliveries import ADDRESS as MAILS
@@ -53,7 +56,6 @@ from earnest.http.web.saving import ADDRESS as VIEWS
 from earnest.http.web.saving import Saving
 from earnest.http.web.searching import ADDRESS as SEARCH
 from earnest.http.web.searching import Searching
-from earnest.http.web.staff import Staff
 from earnest.http.web.statements import ONE as ONE_STATEMENT
 from earnest.http.web.statements import PATH as STATEMENTS
 from earnest.http.web.statements import Statements
@@ -92,8 +94,6 @@ def _public(app: App) -> Paths:
     front, written, stopping = Front(app), docs.Docs(), Stopping(app)
     paths: Paths = {
         "/": {"GET": front.landing},
-        "/help": {"GET": front.help},
-        "/help/terms": {"GET": front.terms},
         PROOF: {"GET": Proofs(app).shown},
         HELP_KEYS: {"GET": Keys(app).shown},
         "/robots.txt": {"GET": front.robots},
@@ -109,9 +109,11 @@ def _public(app: App) -> Paths:
 
 def _private(app: App) -> Paths:
     finances, contracts, milestones = Finances(app), Contracts(app), Milestones(app)
-    payments, checking, people, staff = Payments(app), Checking(app), People(app), Staff(app)
-    searching, statements = Searching(app), Statements(app)
+    payments, checking, people = Payments(app), Checking(app), People(app)
+    searching, statements, welcome = Searching(app), Statements(app), Welcome(app)
     return {
+        WELCOME: {"GET": welcome.shown, "POST": welcome.chosen},
+        HIDE: {"GET": welcome.to_page, "POST": welcome.hidden},
         "/finances": {"GET": finances.overview},
         "/finances/milestones": {"GET": finances.milestones},
         "/finances/transactions": {"GET": finances.transactions},
@@ -130,7 +132,7 @@ def _private(app: App) -> Paths:
         "/milestones/new": {"GET": milestones.new},
         "/disputes": {"GET": Disputes(app).listed},
         DESK: {"GET": Desk(app).home},
-        "/staff": {"GET": staff.home},
+        **console(app),
         **_told(app),
         **_of_lists(app),
         "/intents/{id}": {"GET": checking.shown, "POST": checking.sent},

@@ -11,11 +11,13 @@ from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
+from earnest.http import asking
 from earnest.http.web import foretelling, listing, tables
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import menu
 from earnest.http.web.rendering import page, redirect, said
 from earnest.http.web.subjects import KINDS, address_of, load
+from earnest.store import looking
 from earnest.store.reads import pages
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
@@ -89,6 +91,8 @@ class Payments:
 
         about, mine, lines, fate, owner = await visit.reading(read)
         row = about.row
+        if not mine:
+            await looked(visit, row.user_id)
         return page(
             visit,
             "payment.html",
@@ -115,6 +119,12 @@ def _purse(held: Money, visit: Visit) -> dict[str, Any]:
         "least": Money(1, held.currency),
         "limit": None if limit is None else Money(limit, held.currency),
     }
+
+
+async def looked(visit: Visit, person: int, what: str = "payment") -> None:
+    """An operator's look at something of somebody's is written down before it is shown."""
+    database, number, me = visit.app.database, visit.app.node.ids.new(), visit.me.id
+    await asking.looking(visit.app, lambda: looking.looked_at(database, number, me, person, what))
 
 
 #: In these there is more to come without anybody's doing.

@@ -62,6 +62,7 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "signed_out": ("info", "You are signed out."),
     "signed_out_everywhere": ("info", "You are signed out everywhere."),
     "welcome": ("ok", "Welcome. Your account is ready."),
+    "steps_hidden": ("info", "Your first steps are put away. The help has all of it."),
     "typed": (
         "warn",
         "You had been signed out. What you typed is still here; nothing was sent.",
@@ -77,6 +78,7 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "limit": ("ok", "Your limit is kept."),
     "limit_removed": ("ok", "Your limit is removed."),
     "recovered": ("warn", "You used a recovery code up. Below stands how many are left."),
+    "token_revoked": ("info", "The token does not work any more."),
     "calendar_ended": ("info", "The address does not work any more."),
     "read": ("ok", "Marked as read."),
     "again": ("ok", "It is sent again within a moment."),

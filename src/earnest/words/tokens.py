@@ -1,0 +1,40 @@
+"""The words of tokens: what each is good for, how long it lives, and how it is doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from earnest.core.actions import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: What a token is good for, and what that means.
+SCOPES: Final[Mapping[Scope, tuple[str, str]]] = {
+    Scope.READ: ("Read", "See everything that you see."),
+    Scope.WRITE: ("Write", "Everything that you can do and that moves no money."),
+    Scope.MONEY: ("Move money", "Fund, release, give back, deposit and withdraw."),
+    Scope.STAFF: ("Staff", "What your role on this site allows."),
+}
+
+#: For how many days a token can be made.
+DAYS: Final[Mapping[str, str]] = {
+    "7": "7 days",
+    "30": "30 days",
+    "90": "90 days",
+    "365": "A year",
+}
+
+#: How a token is doing, and the pill that it has.
+STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "works": ("active", "Works"),
+    "ended": ("expired", "Ended"),
+    "revoked": ("revoked", "Revoked"),
+}
+
+NAME_WRONG: Final = "Call it by one line of at most 80 characters, to know it again by."
+NO_SCOPE: Final = "Choose at least one thing that it is good for."
+NO_DAYS: Final = "Choose how long it works."
+NOT_THIS: Final = "This is not your password."
+NO_PASSWORD: Final = "Write your password: whoever has a token needs none."  # noqa: S105
+TOO_MANY: Final = "You have as many tokens as anybody may. Revoke one first."
