@@ -1,4 +1,4 @@
-"""Debian's Chromium, and the four ways in which somebody comes with it."""
+"""Debian's Chromium, and the eight ways in which somebody comes with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 from zlib import crc32
 
 import pytest
@@ -22,28 +23,41 @@ MISSING = (
 )
 
 
+Scheme: TypeAlias = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+SIZES: dict[str, ViewportSize] = {
+    "1280": {"width": 1280, "height": 900},
+    "390": {"width": 390, "height": 844},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How somebody comes: how large their window is, and whether scripts run in it."""
+    """How somebody comes: how large their window is, whether scripts run in it, and by what."""
 
     size: str
     scripts: bool = True
+    #: By keyboard alone, hearing each page before anything is done on it; else with a mouse.
+    keys: bool = False
 
     @property
     def viewport(self) -> ViewportSize:
         return SIZES[self.size]
 
     @property
+    def scheme(self) -> Scheme:
+        """Who has a small window has it dark."""
+        return "light" if self.size == "1280" else "dark"
+
+    @property
     def name(self) -> str:
-        return self.size if self.scripts else f"{self.size}-no-scripts"
+        scripts, keys = "" if self.scripts else "-no-scripts", "-keys" if self.keys else ""
+        return f"{self.size}{scripts}{keys}"
 
 
-SIZES: dict[str, ViewportSize] = {
-    "1280": {"width": 1280, "height": 900},
-    "390": {"width": 390, "height": 844},
-}
 DESKTOP, PHONE = Way("1280"), Way("390")
 WAYS = tuple(Way(size, scripts) for size in SIZES for scripts in (True, False))
+KEYED = tuple(replace(way, keys=True) for way in WAYS)
 #: Both sizes, with scripts and without, in two ways.
 BOTH = (DESKTOP, Way("390", scripts=False))
 
@@ -53,14 +67,20 @@ def waiting(way: Way, now: Collection[Way]) -> Sequence[pytest.MarkDecorator]:
     return () if way in now else (pytest.mark.soak,)
 
 
-def in_turn(name: str) -> Sequence[Way]:
-    """The one way of four in which a thing of this name is tried by `make test`."""
-    return (WAYS[crc32(name.encode()) % len(WAYS)],)
+def in_turn(name: str, ways: Sequence[Way] = WAYS) -> Sequence[Way]:
+    """The one way of several in which a thing of this name is tried by `make test`."""
+    return (ways[crc32(name.encode()) % len(ways)],)
 
 
-in_both_ways = pytest.mark.parametrize(
-    "way", [pytest.param(way, id=way.name, marks=waiting(way, BOTH)) for way in WAYS]
-)
+def in_ways(ways: Sequence[Way], now: Collection[Way]) -> pytest.MarkDecorator:
+    """One test for each way, of which some are for `make test`."""
+    each = [pytest.param(way, id=way.name, marks=waiting(way, now)) for way in ways]
+    return pytest.mark.parametrize("way", each)
+
+
+in_both_ways = in_ways(WAYS, BOTH)
+#: A story: with a mouse and by keyboard alone.
+in_every_way = in_ways(WAYS + KEYED, BOTH)
 
 
 def program() -> str | None:

@@ -44,24 +44,34 @@ async def site(site_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Async
         yield served
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def world(site: Site) -> World:
-    return await filled(site)
+@pytest.fixture(scope="session")
+def world_dsn(program: str, server_dsn: str, template: str) -> Iterator[str]:
+    with database(server_dsn, template) as made:
+        yield made
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def contexts(program: str, site: Site) -> AsyncIterator[Contexts]:
+async def world(world_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """On a site of its own, where nobody else does anything: its pages look the same each time."""
+    async with serving(world_dsn, tmp_path_factory.mktemp("world")) as site:
+        yield await filled(site)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def contexts(program: str) -> AsyncIterator[Contexts]:
     expect.set_options(timeout=PATIENCE_MS)
     async with chromium.launched(program) as browser:
-        yield Contexts(browser, site.url)
+        yield Contexts(browser)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitors(
     contexts: Contexts, site: Site, request: pytest.FixtureRequest
 ) -> AsyncIterator[Visitors]:
-    """Whoever comes to the site in this test. If it fails, what they saw is kept."""
-    made = Visitors(contexts, site)
+    """Whoever comes to the site, or to the world's. If it fails, what they saw is kept."""
+    is_of_the_world = "world" in request.fixturenames
+    at = request.getfixturevalue("world").site if is_of_the_world else site
+    made = Visitors(contexts, at)
     yield made
     is_failed = request.node.stash.get(_FAILED, False)
     if is_failed:

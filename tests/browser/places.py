@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -25,8 +26,13 @@ class Place:
     #: So much of one kind that in the dark axe would find nothing but what it finds elsewhere.
     is_long: bool = False
 
-    async def open(self, page: Page, world: World) -> None:
+    async def come(self, page: Page, world: World) -> None:
+        """Come to where it begins."""
         await page.goto(self.address.format(world=world))
+
+    async def open(self, page: Page, world: World) -> None:
+        """Have it before one as it is meant."""
+        await self.come(page, world)
         if self.then is not None:
             await self.then(page, world)
 
@@ -56,7 +62,7 @@ async def _unticked(page: Page, world: World) -> None:
 async def _changed(page: Page, world: World) -> None:
     """What was to be released is less by now."""
     await _checked(page, world)
-    await world.emma.done(f"/v1{world.deal.milestone}/release", {"amount": usd("0.01")})
+    await world.hurried.done(f"/v1{world.spare.milestone}/release", {"amount": usd("0.01")})
     await page.reload()
     await page.get_by_role("button", name="Check what would happen now").wait_for()
 
@@ -120,8 +126,8 @@ async def _two_lines(page: Page, _: World) -> None:
 
 
 async def _subscribed(page: Page, world: World) -> None:
-    """The address is shown once; of two sizes both look at the one that was made."""
-    await press(page, "Make the address")
+    """The address is shown once: whoever comes again makes another."""
+    await page.get_by_role("button", name=re.compile("^Make (the|a new) address$")).click()
     await page.get_by_role("textbox", name="Address of your calendar").wait_for()
 
 
@@ -186,16 +192,15 @@ async def _typing(page: Page, world: World) -> None:
 
 
 async def _told(page: Page, world: World) -> None:
-    """Everything so far was told, and some of it was read."""
-    await world.all_told()
+    """Of everything one was read, which nobody else has done before."""
+    unread = "UPDATE notices SET read_at = NULL WHERE user_id = $1"
+    await world.site.house.app.database.pool.execute(unread, world.emma.person.number)
     await page.reload()
     await page.get_by_role("button", name="Mark as read").nth(1).click()
     await page.get_by_text("Marked as read.").wait_for()
 
 
-async def _mail(page: Page, world: World) -> None:
-    await world.all_told()
-    await page.reload()
+async def _mail(page: Page, _: World) -> None:
     await page.locator("tbody a").first.click()
     await page.get_by_role("heading", name="Headers").wait_for()
 
@@ -257,7 +262,7 @@ PLACES = (
     Place("release-wrong", f"{MILESTONE}/release", then=_wrong),
     Place("release-check", f"{MILESTONE}/release", then=_checked),
     Place("release-unticked", f"{MILESTONE}/release", then=_unticked),
-    Place("release-changed", f"{MILESTONE}/release", then=_changed),
+    Place("release-changed", "{world.spare.milestone}/release", "hurried", then=_changed),
     Place("release-refused", f"{MILESTONE}/cancel"),
     Place("release-on-its-way", "/releases/{world.releasing}"),
     Place("dispute-new", "{world.proposed}/dispute", "ana"),
@@ -299,7 +304,7 @@ PLACES = (
     Place("outbox-mail", "/outbox", then=_mail),
     Place("invitations", "/invitations"),
     Place("invitation-new", "/invitations/new"),
-    Place("invitation-made", "/invitations/new", then=_invited),
+    Place("invitation-made", "/invitations/new", "hurried", then=_invited),
     Place("people", "/people?q=An"),
     Place("profile", "/people/{world.ana.id}", then=_formula),
     Place("profile-new", "/people/{world.olga.id}"),

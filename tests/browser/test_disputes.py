@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import Way, in_both_ways
+from tests.browser.chromium import Way, in_every_way
+from tests.browser.pictures import kept
 from tests.browser.quarrels import Quarrel, arbiter
 from tests.browser.site import Deal, Site, Somebody
-from tests.browser.visitors import Visitors, picture
-from tests.browser.walking import field, fill, follow, is_headed, press, section
+from tests.browser.visitors import Visitors
+from tests.browser.walking import (
+    TICKED,
+    click,
+    fill,
+    follow,
+    is_headed,
+    press,
+    tick,
+    turn_to,
+    unfold,
+)
 
 from earnest.core.people import Party
 from earnest.core.references import parsed
@@ -18,7 +30,7 @@ from earnest.core.references import parsed
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@in_both_ways
+@in_every_way
 async def test_a_dispute_is_offered_about_arbitrated_and_split(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -37,7 +49,7 @@ async def test_a_dispute_is_offered_about_arbitrated_and_split(
     await frank.goto(found.room)
     told = f"Ruled: {deal.freelancer.name} got USD 48.00, and {deal.employer.name} USD 32.00."
     await expect(frank.get_by_role("main")).to_contain_text(told)
-    await frank.screenshot(path=picture(f"dispute-ruled-{way.name}"), full_page=True)
+    await kept(frank, f"dispute-ruled-{way.name}")
     # Emma's last offer was the nearer one: her fee is back, and his is lost.
     assert await deal.freelancer.wallet() == "48.00"
     assert await deal.employer.wallet() == "52.00"
@@ -54,14 +66,14 @@ async def _opened(deal: Deal, page: Page, site: Site) -> Quarrel:
     await is_headed(page, "Dispute opened")
     await follow(page, "Go to the dispute")
     (dispute,) = (await deal.employer.seen("/v1/disputes"))["items"]
-    assert dispute["id"] in page.url
+    await expect(page).to_have_url(re.compile(dispute["id"]))
     return Quarrel(site, deal, Party.EMPLOYER, dispute)
 
 
 async def _answered(found: Quarrel, page: Page, way: Way) -> None:
     """He finds it on the dashboard, answers, and shows something."""
     await page.goto("/finances")
-    await page.locator("#todo").get_by_role("link", name="Answer").click()
+    await click(page.locator("#todo").get_by_role("link", name="Answer"))
     await fill(page, {"What the freelancer should": "70", "What happened": "All but the footer"})
     await press(page, "Continue")
     await press(page, f"Answer {found.deal.employer.name} with USD 70.00")
@@ -72,15 +84,15 @@ async def _answered(found: Quarrel, page: Page, way: Way) -> None:
     await fill(page, {"A text": "The list of what was agreed, each line ticked."})
     await press(page, "Add it for all to see")
     await expect(page.locator("#exhibits")).to_contain_text("each line ticked")
-    await page.screenshot(path=picture(f"dispute-negotiated-{way.name}"), full_page=True)
+    await kept(page, f"dispute-negotiated-{way.name}")
 
 
 async def _offered(found: Quarrel, page: Page) -> None:
     """She seals a figure that nobody reads, and offers another openly."""
     await page.goto("/finances")
-    await section(page, "Disputes").click()
+    await turn_to(page, "Disputes")
     await follow(page, "A piece of work for 80.00")
-    assert found.room in page.url
+    await expect(page).to_have_url(re.compile(found.room))
     await follow(page, "Make a sealed offer")
     await fill(page, {"What the freelancer would get": "55"})
     await press(page, "Seal it")
@@ -96,7 +108,7 @@ async def _paid(found: Quarrel, page: Page, way: Way) -> None:
     await page.goto(found.room)
     await follow(page, "Put up the arbitration fee")
     await press(page, "Continue")
-    await page.screenshot(path=picture(f"dispute-fee-{way.name}"), full_page=True)
+    await kept(page, f"dispute-fee-{way.name}")
     await press(page, "Put up USD 4.00")
     await is_headed(page, "Arbitration fee put up")
 
@@ -115,21 +127,21 @@ async def _ruled(found: Quarrel, ada: Somebody, page: Page, way: Way) -> None:
     """From her desk: she takes it on, opens what there is, and says why."""
     assert ada.name
     await page.goto("/desk")
-    await page.locator("#waiting").locator(f"a[href='{found.room}']").click()
+    await click(page.locator("#waiting").locator(f"a[href='{found.room}']"))
     await follow(page, "Take it on")
     await press(page, "Take the dispute on")
     await press(page, "Open it exhibit 1")
     await expect(page.locator("#exhibits")).to_contain_text("each line ticked")
-    await page.screenshot(path=picture(f"dispute-arbiter-{way.name}"), full_page=True)
+    await kept(page, f"dispute-arbiter-{way.name}")
     await follow(page, "Rule")
-    await page.get_by_text("Exhibits that you rely on").first.click()
+    await unfold(page, "Exhibits that you rely on")
     await fill(page, {
         "What the freelancer gets": "48", "Your reasons": "By the list, three fifths are there.",
-        "1. The list": "",
+        "1. The list": TICKED,
     })  # fmt: skip
-    await page.screenshot(path=picture(f"dispute-rule-{way.name}"), full_page=True)
+    await kept(page, f"dispute-rule-{way.name}")
     await press(page, "Continue")
-    await field(page, "I have looked at every exhibit").check()
-    await page.screenshot(path=picture(f"dispute-rule-check-{way.name}"), full_page=True)
+    await tick(page, "I have looked at every exhibit")
+    await kept(page, f"dispute-rule-check-{way.name}")
     await press(page, "Rule, and pay both")
     await expect(page.locator("#ruling")).to_contain_text("By the list, three fifths are there.")

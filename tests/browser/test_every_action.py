@@ -1,6 +1,7 @@
 """Each action of each part, from its button to the books: both sizes, with and without scripts.
 
-`make test` tries each in one of the four ways, and each way with a fourth of them; `make soak` all.
+`make test` tries each in one of the four ways, and each way with a fourth of them; `make soak` in
+all four, and in one of four by keyboard alone.
 """
 
 from __future__ import annotations
@@ -14,11 +15,21 @@ from tests.browser import (
     scenes_of_plans,  # noqa: F401
     scenes_of_projects,  # noqa: F401
 )
-from tests.browser.chromium import WAYS, Way, in_turn, waiting
+from tests.browser.chromium import KEYED, WAYS, Way, in_turn, waiting
 from tests.browser.scenes import SCENES, Scene, asked_by_people, side
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
-from tests.browser.walking import choose_person, field, fill, follow, is_headed, press, rate
+from tests.browser.walking import (
+    choose_person,
+    fill,
+    follow,
+    is_headed,
+    is_told,
+    press,
+    rate,
+    tick,
+    unfold,
+)
 
 from earnest.core.actions import ACTIONS
 from earnest.core.people import BOTH, Party
@@ -42,7 +53,7 @@ ASKED = asked_by_people()
             marks=waiting(way, in_turn(f"{name}-{party}")),
         )
         for name, party in ASKED
-        for way in WAYS
+        for way in (*WAYS, *in_turn(f"{name}-{party}", KEYED))
     ],
 )
 async def test_it_is_done_from_its_button(
@@ -68,11 +79,11 @@ async def confirm(page: Page, name: str, scene: Scene) -> None:
     if not is_checked(name):
         await press(page, button)
         _, said = FLASHES[phrases.flash]
-        await expect(page.get_by_role("main").get_by_role("status")).to_have_text(said)
+        await is_told(page, said)
         return
     await press(page, "Continue")
     if phrases.confirm:
-        await field(page, phrases.confirm).check()
+        await tick(page, phrases.confirm)
     await press(page, button)
     await is_headed(page, scene.headed or happened(ACTIONS[name].event))
     assert scene.lands in page.url
@@ -103,7 +114,7 @@ async def test_what_has_no_button_says_why(
     who, other = side(deal, party)
     page = await visitors.come(who, Way("390", scripts=False))
     await page.goto(deal.page if noun == "contract" else deal.milestone)
-    await page.get_by_text("What cannot be done now, and why").click()
+    await unfold(page, "What cannot be done now, and why")
     buttons = await page.locator(".pagehead .btns").get_by_role("link").all_inner_texts()
     for name, each in ACTIONS.items():
         if each.kind.noun != noun or not each.by & BOTH or name == "contract.say":

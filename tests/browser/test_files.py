@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import FilePayload, expect
-from tests.browser.chromium import Way, in_both_ways
+from tests.browser.chromium import Way, in_every_way
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
 from tests.browser.walking import field, fill, follow, is_headed, press
@@ -18,7 +18,7 @@ def file(name: str, content: bytes) -> FilePayload:
     return FilePayload(name=name, mimeType="text/html", buffer=content)
 
 
-@in_both_ways
+@in_every_way
 async def test_a_file_is_chosen_kept_and_saved(way: Way, site: Site, visitors: Visitors) -> None:
     emma, frank = await site.person("Emma"), await site.person("Frank")
     project = await site.posted(emma)
@@ -29,7 +29,7 @@ async def test_a_file_is_chosen_kept_and_saved(way: Way, site: Site, visitors: V
         [file("draft.txt", SCRIPT), file("page.html", SCRIPT)]
     )
     await fill(his, {"Amount": "20", "Days in all": "7", "Its amount": "20", "Days from": "7"})
-    await field(his, "What is to be done").fill("All of it")
+    await fill(his, {"What is to be done": "All of it"})
     await press(his, "Place the bid")
     alert = his.get_by_role("alert")
     await expect(alert).to_contain_text("page.html is not taken. Taken are files that end in png")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 import pytest
-from playwright.async_api import Page
 from tests.browser.checks import fits, has_a_frame, is_accessible, listened_to
-from tests.browser.chromium import SIZES
+from tests.browser.chromium import SCHEMES, SIZES
+from tests.browser.looks import LOOKS, looks_as_checked_in
+from tests.browser.pictures import kept, look, picture
 from tests.browser.places import PLACES, Place
-from tests.browser.visitors import Visitors, picture
+from tests.browser.visitors import Visitors
 from tests.browser.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-Scheme: TypeAlias = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
@@ -27,18 +23,17 @@ async def test_a_page_is_fit_to_be_seen(place: Place, world: World, visitors: Vi
         await has_a_frame(page)
         for size, scheme in zip(SIZES, SCHEMES, strict=True):
             await look(page, size, scheme)
-            path = picture(f"{place.name}-{size}-{scheme}")
-            await page.screenshot(path=path, full_page=True)
+            await kept(page, f"{place.name}-{size}-{scheme}")
             if scheme == "light" or not place.is_long:
                 await is_accessible(page)
         await fits(page)
+        await looks_as_checked_in(page, place.name)
     assert console.said == []
     await look(page, "1280", "light")
 
 
-async def look(page: Page, size: str, scheme: Scheme) -> None:
-    await page.set_viewport_size(SIZES[size])
-    await page.emulate_media(color_scheme=scheme)
+def test_each_look_that_is_checked_in_is_of_a_place() -> None:
+    assert {each.stem for each in LOOKS.iterdir()} <= {place.name for place in PLACES}
 
 
 async def test_the_dashboard_has_a_picture(world: World, visitors: Visitors) -> None:

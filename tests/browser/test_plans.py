@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import Way, in_both_ways
+from tests.browser.chromium import Way, in_every_way
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
-from tests.browser.walking import TICKED, fill, follow, press
+from tests.browser.walking import TICKED, fill, follow, press, write
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -16,11 +16,11 @@ async def written(page: Page, *lines: tuple[str, str]) -> None:
     """Days and percent of the first tranches."""
     for number, (days, percent) in enumerate(lines, 1):
         line = page.get_by_role("group", name=f"Tranche {number}", exact=True)
-        await line.get_by_label("Days after funding").fill(days)
-        await line.get_by_label("Percent").fill(percent)
+        await write(line.get_by_label("Days after funding"), days)
+        await write(line.get_by_label("Percent"), percent)
 
 
-@in_both_ways
+@in_every_way
 async def test_a_plan_is_written_checked_and_agreed_to(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -53,7 +53,7 @@ async def test_a_plan_is_written_checked_and_agreed_to(
     await expect(page.get_by_text("Next: released on its date")).to_be_visible()
 
 
-@in_both_ways
+@in_every_way
 async def test_dates_and_amounts_take_the_place_of_days_and_percent(
     way: Way, site: Site, visitors: Visitors
 ) -> None:

@@ -5,20 +5,30 @@ At both sizes, with scripts and without.
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import Way, in_both_ways
+from tests.browser.chromium import Way, in_every_way
 from tests.browser.scenes_of_agreements import POINTS
 from tests.browser.site import Site, Somebody
 from tests.browser.visitors import Visitors
-from tests.browser.walking import TICKED, field, fill, follow, is_headed, press, rate, section
+from tests.browser.walking import (
+    TICKED,
+    click,
+    fill,
+    follow,
+    is_headed,
+    press,
+    rate,
+    tick,
+    turn_to,
+    unfold,
+    write,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@in_both_ways
+@in_every_way
 async def test_from_a_project_to_money_that_is_there(
     way: Way, site: Site, visitors: Visitors
 ) -> None:
@@ -66,7 +76,7 @@ async def records_have_moved(employer: Somebody, freelancer: Somebody) -> None:
 
 async def post_and_reserve(page: Page, title: str) -> None:
     await page.goto("/")
-    await section(page, "Projects").click()
+    await turn_to(page, "Projects")
     await follow(page, "Post a project")
     await fill(page, {
         "Title": title, "What is to be done": "Twelve models.", "Currency": "USD",
@@ -84,7 +94,7 @@ async def post_and_reserve(page: Page, title: str) -> None:
 async def bid(page: Page, title: str, rows: int, amount: str) -> None:
     """Find it, and bid with so many milestones, which the form splits evenly."""
     await page.goto("/")
-    await section(page, "Projects").click()
+    await turn_to(page, "Projects")
     await follow(page, title)
     await expect(page.get_by_role("main")).to_contain_text("USD 300.00 reserved")
     await follow(page, "Bid for this project")
@@ -96,29 +106,27 @@ async def bid(page: Page, title: str, rows: int, amount: str) -> None:
     await press(page, "Split evenly")
     await expect(page.get_by_role("main")).to_contain_text("That is your bid exactly.")
     for place in range(rows):
-        await page.locator(f"#milestones-{place}-description").fill(f"Step {place + 1}")
-        await page.locator(f"#milestones-{place}-days").fill(str(3 * (place + 1)))
+        await write(page.locator(f"#milestones-{place}-description"), f"Step {place + 1}")
+        await write(page.locator(f"#milestones-{place}-days"), str(3 * (place + 1)))
     await press(page, "Place the bid")
     await is_headed(page, "Your bid")
 
 
 async def choose(page: Page, title: str, ana: Somebody, frank: Somebody) -> None:
     """Look into both bids, put one on the shortlist, and award the other."""
-    await section(page, "Projects").click()
+    await turn_to(page, "Projects")
     await follow(page, title)
-    await page.get_by_text("10 milestones").click()
+    await unfold(page, "10 milestones")
     await expect(page.get_by_text("10. Step 10")).to_be_visible()
     await press(page, f"Shortlist {frank.name}")
     await expect(page.get_by_role("main")).to_contain_text("Shortlisted")
-    await field(page, f"Compare {frank.name}").check()
-    await field(page, f"Compare {ana.name}").check()
+    await tick(page, f"Compare {frank.name}")
+    await tick(page, f"Compare {ana.name}")
     await press(page, "Compare those that are ticked")
     compared = page.get_by_role("region", name="Side by side")
     await expect(compared).to_contain_text("USD 500.00")
-    await compared.get_by_role("link", name=f"Award {ana.name}").click()
-    await page.get_by_role(
-        "radio", name=re.compile("^Classic")
-    ).check()  # A release is final at once.
+    await click(compared.get_by_role("link", name=f"Award {ana.name}"))
+    await tick(page, "Classic")  # A release is final at once.
     await press(page, f"Award USD 500.00 to {ana.name}")
     await is_headed(page, f"Contract with {ana.name}")
 
@@ -139,7 +147,7 @@ async def create_after_a_deposit(page: Page, ana: Somebody) -> None:
 
 
 async def accept(page: Page, emma: Somebody) -> None:
-    await section(page, "Contracts").click()
+    await turn_to(page, "Contracts")
     await follow(page, emma.name)
     await follow(page, "Accept the contract")
     await expect(page.get_by_role("main")).to_contain_text("Answer by")
@@ -159,13 +167,13 @@ async def release_and_cancel(hers: Page, anas: Page, emma: Somebody, ana: Somebo
         await follow(hers, "Release")
         await fill(hers, typed)
         await press(hers, "Continue")
-        await field(hers, "I have checked the work").check()
+        await tick(hers, "I have checked the work")
         await press(hers, f"Release USD {amount} to {ana.name}")
         await is_headed(hers, "Released")
     await anas.goto(f"/milestones/{second['id']}")
     await follow(anas, "Cancel, and give the money back")
     await press(anas, "Continue")
-    await field(anas, "I want to give this money back").check()
+    await tick(anas, "I want to give this money back")
     await press(anas, f"Give USD 30.00 back to {emma.name}")
     await is_headed(anas, "Given back")
     for milestone in others:
@@ -173,7 +181,7 @@ async def release_and_cancel(hers: Page, anas: Page, emma: Somebody, ana: Somebo
 
 
 async def end(page: Page, ana: Somebody) -> None:
-    await section(page, "Contracts").click()
+    await turn_to(page, "Contracts")
     await follow(page, ana.name)
     await follow(page, "End the contract")
     await press(page, f"End the contract with {ana.name}")
@@ -182,8 +190,8 @@ async def end(page: Page, ana: Somebody) -> None:
 
 async def review(page: Page, other: Somebody) -> None:
     """From what needs one's action on the dashboard."""
-    await section(page, "Finances").click()
-    await page.get_by_role("link", name=f"Write a review {other.name}").click()
+    await turn_to(page, "Finances")
+    await click(page.get_by_role("link", name=f"Write a review {other.name}"))
     await rate(page, POINTS)
     await fill(page, {"In your own words": "Clear, on time."})
     await press(page, f"Give the review of {other.name}")

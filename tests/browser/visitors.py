@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page
 from tests.browser.chromium import DESKTOP, Way
+from tests.browser.hands import AT_A_KEYBOARD
+from tests.browser.pictures import kept
 from tests.browser.site import Site, Somebody
 
-ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "var" / "screenshots"
 #: A busy machine is slow, and that is no failure.
 PATIENCE_MS = 20_000
 
@@ -20,41 +19,37 @@ _WATCH = """addEventListener('securitypolicyviolation', event =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
 
 
-def picture(name: str) -> Path:
-    """Where a screenshot of this name is kept; the browser writes a PNG twice as slowly."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    return PICTURES / f"{name}.jpg"
-
-
 @dataclass(slots=True)
 class Contexts:
     """Contexts that nobody has now: who gets one is a stranger to the site, but it is warm."""
 
     browser: Browser
-    url: str
-    idle: dict[Way, list[BrowserContext]] = field(default_factory=dict)
+    idle: dict[tuple[str, Way], list[BrowserContext]] = field(default_factory=dict)
 
-    async def take(self, way: Way) -> BrowserContext:
-        if self.idle.get(way):
-            return self.idle[way].pop()
+    async def take(self, url: str, way: Way) -> BrowserContext:
+        if self.idle.get((url, way)):
+            return self.idle[url, way].pop()
         made = await self.browser.new_context(
-            base_url=self.url,
+            base_url=url,
             viewport=way.viewport,
             java_script_enabled=way.scripts,
+            color_scheme=way.scheme,
             locale="en-US",
             timezone_id="UTC",
             reduced_motion="reduce",
         )
         made.set_default_timeout(PATIENCE_MS)
         await made.add_init_script(_WATCH)
+        if way.keys:
+            AT_A_KEYBOARD.add(made)
         return made
 
-    async def give_back(self, way: Way, context: BrowserContext) -> None:
+    async def give_back(self, url: str, way: Way, context: BrowserContext) -> None:
         """Its first page stays open: a page that is new needs a process of its own."""
         for page in context.pages[1:]:
             await page.close()
         await context.clear_cookies()
-        self.idle.setdefault(way, []).append(context)
+        self.idle.setdefault((url, way), []).append(context)
 
 
 @dataclass(slots=True)
@@ -67,7 +62,7 @@ class Visitors:
 
     async def come(self, who: Somebody | None, way: Way = DESKTOP) -> Page:
         """Have a page as somebody who is signed in, or as a stranger; open an address first."""
-        context = await self.contexts.take(way)
+        context = await self.contexts.take(self.site.url, way)
         self.taken.append((way, context))
         if who is not None:
             await self.sign_in(context, who)
@@ -85,7 +80,7 @@ class Visitors:
         pages = [page for _, context in self.taken for page in context.pages]
         for number, page in enumerate(pages, 1):
             name = re.sub(r"[^\w.-]+", "-", f"failed-{test}-{number}").strip("-")
-            await page.screenshot(path=picture(name), full_page=True)
+            await kept(page, name)
 
     async def leave(self, *, is_failed: bool = False) -> None:
         """Whoever comes next finds nothing of it; what failed may have left anything."""
@@ -93,5 +88,5 @@ class Visitors:
             if is_failed:
                 await context.close()
             else:
-                await self.contexts.give_back(way, context)
+                await self.contexts.give_back(self.site.url, way, context)
         self.taken.clear()

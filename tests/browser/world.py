@@ -20,6 +20,7 @@ from earnest.core.rows import wire_time
 class World:
     """Who is there, and what they have with each other."""
 
+    site: Site
     emma: Somebody
     ana: Somebody
     olga: Somebody
@@ -46,6 +47,13 @@ class World:
     ada: Somebody
     #: Milestones of Emma and Ana that are paid in tranches.
     plans: Plans
+    #: Of others, so that what is done in it changes no page of theirs.
+    spare: Deal
+
+    @property
+    def hurried(self) -> Somebody:
+        """Who does something while their page is looked at."""
+        return self.spare.employer
 
     async def all_told(self) -> None:
         """Nothing that has happened is still to be told."""
@@ -99,8 +107,8 @@ async def filled(site: Site) -> World:
     await _proposed(deal)
     await _contract(ana, emma)
     project, bids = await _project(site, emma, ana, olga)
-    return World(
-        emma, ana, olga, await site.person("Frank"), deal,
+    made = World(
+        site, emma, ana, olga, await site.person("Frank"), deal,
         deposit=await site.pending_deposit(emma, "250.00"),
         withdrawal=await _withdrawal(emma),
         project=project,
@@ -113,7 +121,10 @@ async def filled(site: Site) -> World:
         plans=await plans_of(site, emma, ana),
         awarded=await _awarded(site, emma, olga),
         released=await _receipt(deal),
+        spare=await site.submitted("80.00"),
     )  # fmt: skip
+    await made.all_told()
+    return made
 
 
 async def _awarded(site: Site, emma: Somebody, olga: Somebody) -> Json:

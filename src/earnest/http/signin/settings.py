@@ -22,7 +22,7 @@ from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import THEMES
 from earnest.store import people
 from earnest.words.languages import LANGUAGES
-from earnest.words.saying import N_, _
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -10,7 +10,7 @@ from earnest.http.signin import passwords
 from earnest.store.people import EMAIL_LONGEST, NAME_LONGEST
 from earnest.words import moments
 from earnest.words.languages import LANGUAGES
-from earnest.words.saying import _
+from earnest.words.saying import N_, _
 
 #: A field and what is wrong with it; the same words stand above the form and at the field.
 Wrong = dict[str, str]

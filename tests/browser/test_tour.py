@@ -1,0 +1,94 @@
+"""Every page in every way: sizes, light and dark, with and without scripts, in two languages.
+
+For `make soak`. What the matrix is and how one cell of it is run: docs/explanation/tour.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import pytest
+from playwright.async_api import Page
+from tests.browser.checks import fits, has_a_frame, is_accessible, listened_to
+from tests.browser.chromium import SCHEMES, SIZES, Way
+from tests.browser.hearing import is_heard
+from tests.browser.pictures import kept, look
+from tests.browser.places import PLACES, Place
+from tests.browser.site import Somebody
+from tests.browser.visitors import Visitors
+from tests.browser.weighing import is_light, is_still
+from tests.browser.world import World
+
+from earnest.words.languages import LANGUAGES
+
+pytestmark = [pytest.mark.soak, pytest.mark.asyncio(loop_scope="session")]
+
+#: English, and what runs the other way; the others have the same letters, and words of their own.
+SPOKEN: Final = ("en", "ar")
+_SPEAKS: Final = "UPDATE users SET language = $2 WHERE id = $1"
+
+
+@asynccontextmanager
+async def speaking(
+    language: str, page: Page, who: Somebody | None, world: World
+) -> AsyncIterator[None]:
+    """Somebody, and their browser, would rather have another language for a while."""
+    pool = world.site.house.app.database.pool
+    await page.context.set_extra_http_headers({"Accept-Language": language})
+    if who is not None:
+        await pool.execute(_SPEAKS, who.person.number, language)
+    try:
+        yield
+    finally:
+        await page.context.set_extra_http_headers({})
+        if who is not None:
+            await pool.execute(_SPEAKS, who.person.number, "en")
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+async def test_a_page_in_every_way(
+    place: Place,
+    scripts: bool,
+    language: str,
+    world: World,
+    visitors: Visitors,
+    record_property: Callable[[str, object], None],
+) -> None:
+    if language not in LANGUAGES:
+        pytest.skip(f"there are no words in {language} yet")
+    who = getattr(world, place.whose) if place.whose else None
+    page = await visitors.come(who, Way("1280", scripts))
+    with listened_to(page) as console:
+        record_property("server_ms", await is_light(page, lambda: place.come(page, world)))
+        await place.open(page, world)  # Whoever does something there reads English.
+        async with speaking(language, page, who, world):
+            if language != "en":
+                await page.reload()
+            await has_a_frame(page, language)
+            await is_heard(page)
+            if scripts:
+                await is_still(page)
+            name = "-".join([place.name, *_told(scripts, language)])
+            await looks_right(page, name, scripts=scripts)
+    assert console.said == []
+    await look(page, "1280", "light")
+
+
+async def looks_right(page: Page, name: str, *, scripts: bool) -> None:
+    """At both sizes, in light and dark."""
+    for size in SIZES:
+        for scheme in SCHEMES:
+            await look(page, size, scheme)
+            await kept(page, f"{name}-{size}-{scheme}")
+            await is_accessible(page, scripts=scripts)
+    await fits(page)
+
+
+def _told(scripts: bool, language: str) -> list[str]:
+    """What the name of a picture says of how it was taken, where that is not as usual."""
+    told = {"no-scripts": not scripts, language: language != "en"}
+    return [each for each, is_said in told.items() if is_said]
