@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from earnest.words.saying import N_, mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -97,4 +99,5 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
 }
 #: Why somebody has such a mail at all.
-WHY: Final = "This is about an account at Earnest that has, or is to have, this address."
+WHY: Final = N_("This is about an account at Earnest that has, or is to have, this address.")
+mark(WORDS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from earnest.words.saying import N_, mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,7 @@ AIMS: Final[Mapping[str, tuple[str, str]]] = {
     "work": ("Work for others", "You see that the money is there before you begin."),
     "both": ("Both", "Many do. You can do either whatever you choose here."),
 }
-CHOOSE: Final = "Choose one. You can change it later, and it keeps you from nothing."
+CHOOSE: Final = N_("Choose one. You can change it later, and it keeps you from nothing.")
 
 STEPS: Final[Mapping[str, Step]] = {
     "deposited": Step(
@@ -75,3 +77,4 @@ STEPS: Final[Mapping[str, Step]] = {
         "/finances/transactions",
     ),
 }
+mark(AIMS, STEPS)

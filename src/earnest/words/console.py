@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from earnest.words.saying import N_, mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Its pages, in the order of their tabs.
 TABS: Final = (
-    ("/staff", "Console"),
-    ("/staff/withdrawals", "Withdrawals"),
-    ("/staff/deposits", "Deposits"),
-    ("/staff/returns", "Returns"),
-    ("/staff/rulings", "Rulings"),
-    ("/staff/breaks", "Misfits"),
-    ("/staff/mails", "Mails"),
-    ("/staff/people", "People"),
-    ("/staff/clocks", "Clocks"),
-    ("/staff/invariants", "Books"),
-    ("/staff/audit", "Looks"),
+    ("/staff", N_("Console")),
+    ("/staff/withdrawals", N_("Withdrawals")),
+    ("/staff/deposits", N_("Deposits")),
+    ("/staff/returns", N_("Returns")),
+    ("/staff/rulings", N_("Rulings")),
+    ("/staff/breaks", N_("Misfits")),
+    ("/staff/mails", N_("Mails")),
+    ("/staff/people", N_("People")),
+    ("/staff/clocks", N_("Clocks")),
+    ("/staff/invariants", N_("Books")),
+    ("/staff/audit", N_("Looks")),
 )
 
 
@@ -185,3 +187,16 @@ RULES: Final[Mapping[str, str]] = {
         "Every withdrawal holds its amount until it is paid or comes back."
     ),
 }
+mark(
+    QUEUES,
+    WITHDRAWAL_VIEWS,
+    DEPOSIT_VIEWS,
+    RETURN_VIEWS,
+    PEOPLE_VIEWS,
+    ROLES,
+    BREAKS,
+    LOOKS,
+    CLOCKS,
+    COUNTED,
+    RULES,
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from earnest.core.people import Party
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,7 @@ NOUNS: Final[Mapping[str, str]] = {
     "deposit": "On a deposit",
     "withdrawal": "On a withdrawal",
 }
-BY_ITSELF: Final = "What happens by itself"
+BY_ITSELF: Final = N_("What happens by itself")
 
 #: What keys do on every page.
 KEYS: Final[Mapping[str, str]] = {
@@ -68,3 +69,4 @@ KEYS: Final[Mapping[str, str]] = {
     "Esc": "Closes a menu or what was found, and brings you back to where you were.",
     "↑ ↓": "Goes through what was found below the search, and through choices of which one counts.",
 }
+mark(PARTIES, NOUNS, KEYS)

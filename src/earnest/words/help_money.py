@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.words.help import Section, Topic
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -252,3 +253,4 @@ TOPICS: Final[Mapping[str, Topic]] = {
         ),
     ),
 }
+mark(TOPICS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.words.help import Section, Topic
+from earnest.words.saying import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -302,3 +303,4 @@ TOPICS: Final[Mapping[str, Topic]] = {
         (Section("keys", "Which keys do what?", table="keys"),),
     ),
 }
+mark(TOPICS)

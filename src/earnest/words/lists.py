@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from earnest.words.saying import N_, mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,10 +27,11 @@ TITLES: Final[Mapping[str, str]] = {
     "projects": "Projects",
 }
 
-NAME_MISSING: Final = "Give it a name."
-NAME_LONG: Final = "This is longer than {most} characters."
-NAME_TAKEN: Final = "You have a view of this list that is called so."
-FULL: Final = "You have {most} saved views, which is as many as there can be. Remove one first."
+NAME_MISSING: Final = N_("Give it a name.")
+NAME_LONG: Final = N_("This is longer than {most} characters.")
+NAME_TAKEN: Final = N_("You have a view of this list that is called so.")
+FULL: Final = N_("You have {most} saved views, which is as many as there can be. Remove one first.")
+mark(CHIPS, TITLES)
 
 
 def chip_of(name: str, value: str) -> str:

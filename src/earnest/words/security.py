@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from earnest.words.saying import N_, _, mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ELSE: Final = "If this was not you, change your password at once and tell whoever runs this site."
 _OTHERS: Final = "Everywhere else you were signed out."
-LINK: Final = "Look at how you sign in"
+LINK: Final = N_("Look at how you sign in")
 #: Of each change the line of a list and the title of its mail, and what the mail says.
 CHANGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "passkey_added": (
@@ -93,6 +95,9 @@ class Said:
     lines: tuple[str, ...]
 
 
+mark(CHANGES)
+
+
 def said(name: str, about: str) -> Said:
     """What changed. What it is about is its owner's own word, and never read as one of ours."""
     title, lines = CHANGES[name]
@@ -103,9 +108,9 @@ def place(browser: str, system: str) -> str:
     """The browser and the system of a session."""
     known = (_BROWSERS.get(browser), _SYSTEMS.get(system))
     if all(known):
-        return "{} on {}".format(*known)
-    return known[0] or known[1] or "A browser that does not say what it is"
+        return _("{browser} on {system}").format(browser=known[0], system=known[1])
+    return known[0] or known[1] or _("A browser that does not say what it is")
 
 
 def _filled(sentence: str, about: str) -> str:
-    return sentence.replace("{about}", about)
+    return _(sentence).replace("{about}", about)

@@ -7,9 +7,11 @@ from typing import Final
 
 from babel.dates import format_skeleton
 
+from earnest.words.saying import N_
+
 #: Beside a field that is no day of the calendar.
-NO_DAY: Final = "Choose a day."
-BEFORE: Final = "Choose the first day, or a later one."
+NO_DAY: Final = N_("Choose a day.")
+BEFORE: Final = N_("Choose the first day, or a later one.")
 
 
 def month(at: datetime, locale: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from earnest.core.actions import Scope
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +33,10 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "revoked": ("revoked", "Revoked"),
 }
 
-NAME_WRONG: Final = "Call it by one line of at most 80 characters, to know it again by."
-NO_SCOPE: Final = "Choose at least one thing that it is good for."
-NO_DAYS: Final = "Choose how long it works."
-NOT_THIS: Final = "This is not your password."
-NO_PASSWORD: Final = "Write your password: whoever has a token needs none."  # noqa: S105
-TOO_MANY: Final = "You have as many tokens as anybody may. Revoke one first."
+NAME_WRONG: Final = N_("Call it by one line of at most 80 characters, to know it again by.")
+NO_SCOPE: Final = N_("Choose at least one thing that it is good for.")
+NO_DAYS: Final = N_("Choose how long it works.")
+NOT_THIS: Final = N_("This is not your password.")
+NO_PASSWORD: Final = N_("Write your password: whoever has a token needs none.")
+TOO_MANY: Final = N_("You have as many tokens as anybody may. Revoke one first.")
+mark(SCOPES, DAYS, STATES)

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.http import asking
 from earnest.http.signin import passwords
-from earnest.http.signin.settings import NOT_THIS
 from earnest.http.signin.throttle import CHANGE_ADDRESS, CHANGE_PASSWORD, Throttle
-from earnest.http.signin.typed import Wrong, email_wrong, line, wrong
+from earnest.http.signin.typed import NOT_THIS, Wrong, email_wrong, line, wrong
 from earnest.http.signin.verifying import behind, gone
 from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, redirect
