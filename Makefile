@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test soak check bench lock currencies tables vendor picture docs clean
+.PHONY: help setup demo test soak check bench lock currencies tables messages vendor picture looks docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,11 +55,17 @@ currencies: setup ## write core/currencies.py from the published table of ISO 42
 tables: setup ## write prove/tables: what becomes of every state if nobody acts (look at the diff)
 	$(BIN)/python tools/tables.py
 
+messages: setup ## write the catalogues anew from the code (new texts have no translation yet)
+	$(BIN)/python tools/messages.py
+
 vendor: setup ## write http/static/vendor from the npm packages that tools/vendor.py pins
 	$(BIN)/python tools/vendor.py
 
 picture: setup ## write docs/pictures/dashboard.png, the picture of the README, from the demo
 	@PYTHONPATH=. $(BIN)/python tools/picture.py
+
+looks: setup ## write tests/browser/looks: what is where on every page (look at the diff)
+	@LOOKS=write $(BIN)/pytest -q -n logical --maxprocesses 8 -k fit_to_be_seen tests/browser/test_pages.py
 
 docs: setup ## write the generated part of docs/reference
 	$(BIN)/python tools/docs.py

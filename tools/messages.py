@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 from earnest.words import catalogues
 from earnest.words.languages import LANGUAGES
@@ -71,7 +71,7 @@ def _written() -> Iterator[str | tuple[str, ...]]:
 def catalogue(language: str, said: Catalog) -> bytes:
     """The catalogue of one language as it is to be."""
     locale = language.replace("-", "_")
-    kept = catalogues.parsed(locale) if catalogues.path(locale).is_file() else Catalog(locale)
+    kept = parsed(language)
     kept.update(said, no_fuzzy_matching=True, update_header_comment=False)
     kept.obsolete.clear()
     kept.fuzzy = False
@@ -85,6 +85,15 @@ def catalogue(language: str, said: Catalog) -> bytes:
     return head.encode() + body.getvalue().rstrip(b"\n") + b"\n"
 
 
+def parsed(language: str) -> Catalog:
+    """A catalogue as Babel reads it; a new language begins with an empty one."""
+    locale, file = language.replace("-", "_"), catalogues.path(language)
+    if not file.is_file():
+        return Catalog(locale)
+    with file.open("rb") as text:
+        return read_po(text, locale=locale)
+
+
 def main() -> None:
     """Write every catalogue, or tell whether that would change one."""
     said = messages()
@@ -92,7 +101,7 @@ def main() -> None:
     for language in LANGUAGES:
         if language == ENGLISH:
             continue
-        file = Path(str(catalogues.path(language.replace("-", "_"))))
+        file = Path(str(catalogues.path(language)))
         text = catalogue(language, said)
         if "--check" not in sys.argv:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Generator, Iterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,7 @@ from playwright.async_api import expect
 from tests.browser import chromium
 from tests.browser.site import Site, serving
 from tests.browser.visitors import PATIENCE_MS, Contexts, Visitors
+from tests.browser.weighing import SERVER_MS
 from tests.browser.world import World, filled
 from tests.postgres import database
 
@@ -52,8 +54,13 @@ def world_dsn(program: str, server_dsn: str, template: str) -> Iterator[str]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def world(world_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """On a site of its own, where nobody else does anything: its pages look the same each time."""
+    """On a site of its own, where nobody else does anything: its pages look the same each time.
+
+    On any day, too: LOOKS_DAYS begins it so many days later.
+    """
     async with serving(world_dsn, tmp_path_factory.mktemp("world")) as site:
+        days = timedelta(days=int(os.environ.get("LOOKS_DAYS", "0")))
+        await site.house.app.database.advance(days)
         yield await filled(site)
 
 
@@ -77,6 +84,22 @@ async def visitors(
     if is_failed:
         await made.keep_pictures(request.node.name)
     await made.leave(is_failed=is_failed)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long the server took for the pages that were weighed, and which took longest."""
+    took = sorted(
+        (int(str(number)), each.nodeid.partition("[")[2].rstrip("]"))
+        for each in terminalreporter.stats.get("passed", ())
+        for name, number in each.user_properties
+        if name == SERVER_MS
+    )
+    if took:
+        terminalreporter.section("the server's time for a page")
+        middle, late = (took[len(took) * part // 100][0] for part in (50, 95))
+        terminalreporter.line(f"half of them in {middle} ms, 95 % in {late} ms; the longest were")
+        for number, cell in took[-5:]:
+            terminalreporter.line(f"{number:>6} ms  {cell}")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -30,6 +30,9 @@ _FOCUS: Final = """element => {
   return {ring, seen};
 }"""
 
+#: Whether it has the server asked for a page; what is saved is none.
+_ASKS: Final = "element => element.matches('a[href]:not([download]), [type=submit]')"
+
 #: Whose pages are worked on by keyboard.
 AT_A_KEYBOARD: Final[WeakSet[BrowserContext]] = WeakSet()
 
@@ -79,7 +82,7 @@ class Keyboard:
         """Like a click it is over when the server has answered, if it is asked for something."""
         await reach(found)
         keys = found.page.keyboard
-        if not await found.evaluate("each => each.matches('a[href], [type=submit]')"):
+        if not await found.evaluate(_ASKS):
             await keys.press("Enter")
             return
         async with found.page.expect_response(lambda one: not one.headers.get("location")):

@@ -29,3 +29,9 @@ async def kept(page: Page, name: str) -> Path:
     path = picture(name)
     await page.screenshot(path=path, full_page=True)
     return path
+
+
+async def seen_at_once(page: Page) -> bytes:
+    """What the window shows without scrolling, in the letters that it is meant to have: a PNG."""
+    await page.evaluate("document.fonts.ready.then(() => true)")
+    return await page.screenshot()

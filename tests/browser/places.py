@@ -37,6 +37,10 @@ class Place:
             await self.then(page, world)
 
 
+async def _runs_scripts(page: Page) -> bool:
+    return bool(await page.evaluate("typeof htmx !== 'undefined'"))
+
+
 async def _checked(page: Page, _: World) -> None:
     await press(page, "Continue")
     await page.wait_for_url("**/intents/*")
@@ -112,6 +116,8 @@ async def _account(page: Page, _: World) -> None:
 
 async def _searched(page: Page, world: World) -> None:
     await fill(page, {"Who is it for?": world.ana.name})
+    if not await _runs_scripts(page):
+        await press(page, "Search")
     await page.get_by_role("radio", name=world.ana.name).wait_for()
 
 
@@ -185,7 +191,7 @@ async def _typing(page: Page, world: World) -> None:
     """With a script there are links below the box; without, the form leads to the results."""
     await page.get_by_role("searchbox", name="Search projects, people").fill(world.ana.name)
     link = page.locator("#suggested a").first
-    if await page.evaluate("typeof htmx") == "undefined":
+    if not await _runs_scripts(page):
         await page.keyboard.press("Enter")
         link = page.locator(".results a").first
     await link.wait_for()
@@ -218,8 +224,13 @@ PLACES = (
     Place("landing", "/", ""),
     Place("signin", "/signin", ""),
     Place("signup", "/signup", ""),
+    Place("reset", "/reset", ""),
+    Place("settings-address", "/settings/address"),
     Place("help", "/help", ""),
     Place("help-terms", "/help/terms", ""),
+    Place("help-actions", "/help/who-may-do-what", "", is_long=True),
+    Place("help-clocks", "/help/clocks", ""),
+    Place("help-reputation", "/help/reputation", ""),
     Place("docs-api", "/docs/api", ""),
     Place("docs-milestones", "/docs/api/milestones", "", is_long=True),
     Place("docs-shapes", "/docs/api/shapes", "", is_long=True),
@@ -233,6 +244,8 @@ PLACES = (
     Place("milestones-menu", "/finances/milestones?dir=outgoing", then=_menu),
     Place("transactions", "/finances/transactions"),
     Place("payments", "/finances/payments"),
+    Place("statement", "/finances/statements/one?currency=USD&from=2026-01-01&to=2099-12-31"),
+    Place("proof", "/finances/proof", ""),
     Place("contracts", "/contracts"),
     Place("contract-new", "/contracts/new", then=_own_numbers),
     Place("contract-new-found", "/contracts/new", then=_searched),
@@ -290,6 +303,16 @@ PLACES = (
     Place("deposit", "/deposits/{world.deposit[id]}"),
     Place("withdrawal", "/withdrawals/{world.withdrawal[id]}"),
     Place("staff", "/staff", "olga"),
+    Place("staff-withdrawals", "/staff/withdrawals?view=all", "olga"),
+    Place("staff-returns", "/staff/returns", "olga"),
+    Place("staff-rulings", "/staff/rulings", "olga"),
+    Place("staff-breaks", "/staff/breaks", "olga"),
+    Place("staff-people", "/staff/people?q=An", "olga"),
+    Place("staff-clocks", "/staff/clocks", "olga"),
+    Place("staff-books", "/staff/invariants", "olga"),
+    Place("staff-looks", "/staff/audit", "olga"),
+    Place("tokens", "/settings/tokens", "ana"),
+    Place("welcome", "/welcome", "ana"),
     Place("settings", "/settings"),
     Place("security", "/settings/security"),
     Place("security-app", "/settings/security/app"),

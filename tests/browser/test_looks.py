@@ -66,3 +66,22 @@ async def test_the_boxes_of_a_milestone_are_equally_high(world: World, visitors:
     )
     assert len(heights) == 3
     assert len(set(heights)) == 1
+
+
+async def test_statements_and_receipts_are_one_page_of_paper(
+    world: World, visitors: Visitors
+) -> None:
+    page = await visitors.come(world.emma)
+    for address in ("/finances/statements", f"/receipts/{world.released}", "/finances/proof"):
+        await page.goto(address)
+        assert (await page.pdf(format="A4")).count(b"/Type /Page\n") == 1, address
+
+
+async def test_the_columns_of_a_picture_are_equally_wide(world: World, visitors: Visitors) -> None:
+    page = await visitors.come(world.emma, PHONE)
+    await page.goto("/finances")
+    columns = page.locator("#standing .pillars > div")
+    widths = "all => [...new Set(all.map(each => Math.round(each.getBoundingClientRect().width)))]"
+    assert len(await columns.evaluate_all(widths)) == 1
+    await page.locator("#standing summary").click()
+    assert await page.locator("#standing tbody tr").count() == await columns.count()

@@ -1,4 +1,7 @@
-"""Every page: accessible, quiet, within its window, and kept as a picture in var/screenshots."""
+"""Every page: accessible, quiet, within its window, as checked in; kept in var/screenshots.
+
+What the matrix is of which this is a part: docs/explanation/tour.md.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import pytest
 from tests.browser.checks import fits, has_a_frame, is_accessible, listened_to
 from tests.browser.chromium import SCHEMES, SIZES
 from tests.browser.looks import LOOKS, looks_as_checked_in
-from tests.browser.pictures import kept, look, picture
+from tests.browser.pictures import kept, look
 from tests.browser.places import PLACES, Place
 from tests.browser.visitors import Visitors
 from tests.browser.world import World
@@ -34,12 +37,6 @@ async def test_a_page_is_fit_to_be_seen(place: Place, world: World, visitors: Vi
 
 def test_each_look_that_is_checked_in_is_of_a_place() -> None:
     assert {each.stem for each in LOOKS.iterdir()} <= {place.name for place in PLACES}
-
-
-async def test_the_dashboard_has_a_picture(world: World, visitors: Visitors) -> None:
-    page = await visitors.come(world.emma)
-    await page.goto("/finances")
-    await page.screenshot(path=picture("dashboard"))
 
 
 _WORSE = """() => {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import expect
-from tests.browser.chromium import DESKTOP, PHONE, Way
+from tests.browser.chromium import DESKTOP, KEYED, PHONE, Way, in_ways
+from tests.browser.hearing import is_heard
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
+from tests.browser.walking import write
 
 from earnest.store import documents
 
@@ -41,3 +43,18 @@ async def test_what_is_found_while_one_types_is_said_and_reached_by_arrows(
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/search?q=franziska+*")
     await expect(page.get_by_role("main").get_by_role("link", name=frank.name)).to_be_visible()
+
+
+@in_ways([way for way in KEYED if not way.scripts], ())
+async def test_without_a_script_enter_leads_to_what_is_found(
+    way: Way, site: Site, visitors: Visitors
+) -> None:
+    emma, frank = await site.person("Emma"), await site.person("Franziska")
+    await documents.catch_up(site.house.app.database)
+    page = await visitors.come(emma, way)
+    await page.goto("/finances")
+    await write(page.get_by_role("searchbox", name="Search projects, people"), frank.name)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/search?q=Franziska+*")
+    await expect(page.get_by_role("main").get_by_role("link", name=frank.name)).to_be_visible()
+    await is_heard(page)

@@ -5,20 +5,21 @@ For `make soak`. What the matrix is and how one cell of it is run: docs/explanat
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
 import pytest
 from playwright.async_api import Page
 from tests.browser.checks import fits, has_a_frame, is_accessible, listened_to
-from tests.browser.chromium import SCHEMES, SIZES, Way
+from tests.browser.chromium import SCHEMES, SIZES, Scheme, Way
 from tests.browser.hearing import is_heard
-from tests.browser.pictures import kept, look
+from tests.browser.pictures import PICTURES, ROOT, kept, look
 from tests.browser.places import PLACES, Place
+from tests.browser.readme import SIZE_KB_MAX, taken
 from tests.browser.site import Somebody
 from tests.browser.visitors import Visitors
-from tests.browser.weighing import is_light, is_still
+from tests.browser.weighing import SERVER_MS, is_light, is_still
 from tests.browser.world import World
 
 from earnest.words.languages import LANGUAGES
@@ -63,29 +64,40 @@ async def test_a_page_in_every_way(
     who = getattr(world, place.whose) if place.whose else None
     page = await visitors.come(who, Way("1280", scripts))
     with listened_to(page) as console:
-        record_property("server_ms", await is_light(page, lambda: place.come(page, world)))
+        record_property(SERVER_MS, await is_light(page, lambda: place.come(page, world)))
+        if scripts:
+            await is_still(page)
         await place.open(page, world)  # Whoever does something there reads English.
         async with speaking(language, page, who, world):
             if language != "en":
                 await page.reload()
             await has_a_frame(page, language)
             await is_heard(page)
-            if scripts:
-                await is_still(page)
             name = "-".join([place.name, *_told(scripts, language)])
-            await looks_right(page, name, scripts=scripts)
+            await looks_right(
+                page, name, SCHEMES[:1] if place.is_long else SCHEMES, scripts=scripts
+            )
     assert console.said == []
     await look(page, "1280", "light")
 
 
-async def looks_right(page: Page, name: str, *, scripts: bool) -> None:
+async def looks_right(page: Page, name: str, schemes: Sequence[Scheme], *, scripts: bool) -> None:
     """At both sizes, in light and dark."""
     for size in SIZES:
-        for scheme in SCHEMES:
+        for scheme in schemes:
             await look(page, size, scheme)
             await kept(page, f"{name}-{size}-{scheme}")
             await is_accessible(page, scripts=scripts)
     await fits(page)
+
+
+async def test_the_picture_of_the_readme_is_one_of_the_tour(program: str) -> None:
+    """As `make picture` takes it; it is kept beside the others."""
+    picture = await taken(program)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / "readme.png").write_bytes(picture)
+    assert 0 < len(picture) <= SIZE_KB_MAX * 1024
+    assert picture[16:24] == (ROOT / "docs/pictures/dashboard.png").read_bytes()[16:24], "its size"
 
 
 def _told(scripts: bool, language: str) -> list[str]:

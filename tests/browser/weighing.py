@@ -14,6 +14,8 @@ from playwright.async_api import CDPSession, Page
 COLD_KB_MAX: Final = 80
 NEXT_KB_MAX: Final = 15
 REQUESTS_MAX: Final = 9
+#: Under which name it is noted how long the server took.
+SERVER_MS: Final = "server_ms"
 #: What may have moved, in ten thousandths of a window.
 SHIFT_MAX: Final = 100
 

@@ -98,6 +98,10 @@ WRONG: Final[dict[str, str]] = {
     "one_person_an_email": (
         "UPDATE users SET email = CASE name WHEN 'emma' THEN 'One@x.org' ELSE 'one@X.ORG' END"
     ),
+    "people_come_to_hire_or_to_work": _set("users", "aim = 'steal'"),
+    "a_look_is_at_a_person_or_for_words": (
+        "INSERT INTO looked_at VALUES (1, 1, 'search', 2, 'x', now())"
+    ),
     "scopes_are_known": _TOKEN.format("decode(repeat('00', 32), 'hex')", "'{all}'"),
     "only_the_hash_of_a_token_is_kept": _TOKEN.format("'secret'", "'{read}'"),
     "guarded_accounts_hold_somebodys_money": _set("accounts", "balance = -1", _WALLET),

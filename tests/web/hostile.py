@@ -114,6 +114,7 @@ async def furthered(scene: Scene) -> list[tuple[Person, str]]:
     (tranche,) = scene.known["/tranches/{id}"]
     said = {"amount": usd("5.00"), "reason": f"{EVIL}tranche"}
     await scene.emma.done(f"/v1{tranche}/object", said)
+    rooms = [each["id"] for each in (await scene.emma.seen("/v1/disputes"))["items"]]
     asked_more, ada = await arbitrated(house)
     await ada.done(f"/v1{asked_more.room}/take")
     await ada.done(f"/v1{asked_more.room}/ask", {"text": f"{EVIL}asked"})
@@ -128,6 +129,7 @@ async def furthered(scene: Scene) -> list[tuple[Person, str]]:
         *((who, f"/disputes/{objected['id']}") for who in (emma, frank, olga)),
         *((who, found.room) for who in (found.emma, found.frank, grace)),
         *((who, asked_more.room) for who in (asked_more.emma, asked_more.frank, ada)),
+        *((scene.emma, f"/disputes/{room}") for room in rooms),
         (scene.emma, tranche),
         (scene.frank, tranche),
         (scene.emma, "/disputes"),

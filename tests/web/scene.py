@@ -10,7 +10,7 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route
 from tests.http.house import Housing, Person
-from tests.web.browser import SESSION, Browser, said
+from tests.web.browser import SESSION, Browser, csrf_of, said
 from tests.web.deals import checked, confirmed, typed
 from tests.web.mailbox import secret_of
 from tests.web.reading import form_in, main_of, tree
@@ -73,6 +73,7 @@ class Words:
     answer: str = "There is."
     proposal: str = "I would begin with the design."
     step: str = "The design"
+    view: str = "What is asked for"
     statement: str = "It does not work."
     defence: str = "It does work."
     exhibit: str = "A list of what was agreed."
@@ -142,14 +143,15 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await _projected(scene, words)
     token = await _invited(scene, words)
     await _guarded(scene, words)
+    await _listed(scene, words)
     await _told(scene)
     await _mailed(scene)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
-    (token, *_) = await tokens.all_of(house.app.database, emma.number)
+    (own, *_) = await tokens.all_of(house.app.database, emma.number)
     for verb in ("replace", "revoke"):
         template = f"/settings/tokens/{{id}}/{verb}"
-        scene.known[template] = [template.replace("{id}", token.reference)]
+        scene.known[template] = [template.replace("{id}", own.reference)]
     scene.known["/help/{topic}"] = [f"/help/{topic}" for topic in TOPICS]
     scene.known["/people/{id}"] = [f"/people/{emma.id}", f"/people/{frank.id}"]
     scene.known["/staff/people/{id}"] = [f"/staff/people/{emma.id}"]
@@ -346,6 +348,23 @@ async def _mailed(scene: Scene) -> None:
         scene.known[template] = [
             template.format(token=await secret_of(house, number, *each)) for each in kinds
         ]
+
+
+async def _listed(scene: Scene, words: Words) -> None:
+    """A saved view of the employer's, and releases that are checked together."""
+    browser = await scene.as_(scene.emma)
+    page = await browser.open("/finances/milestones")
+    asked = {"csrf": csrf_of(page), "list": "milestones", "query": "status=requested"}
+    await browser.post("/views", {**asked, "name": words.view})
+    forms = tree(await browser.open("/views")).every("form")
+    actions = [each.attributes["action"] for each in forms]
+    scene.known["/views/{id}"] = [a for a in actions if a.startswith("/views/")]
+    scene.known["/views/{id}/remove"] = [f"{a}/remove" for a in scene.known["/views/{id}"]]
+    ticks = {each.attributes["name"]: "1" for each in tree(page).every("input", type="checkbox")}
+    sent = await browser.post("/bundles", {"csrf": asked["csrf"], **ticks})
+    scene.known["/bundles/{id}"] = [sent.headers["location"]]
+    (project,) = scene.known["/projects/{id}"]
+    scene.known["/projects/{id}/bids.csv"] = [f"{project}/bids.csv"]
 
 
 async def _invited(scene: Scene, words: Words) -> str:

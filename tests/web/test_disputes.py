@@ -13,6 +13,8 @@ from tests.web.deals import checked, confirm, confirmed, typed, wallet
 from tests.web.disputing import Quarrel, arbitrated, quarrel
 from tests.web.reading import form_in, main_of
 
+from earnest.http.web import desk
+
 pytestmark = pytest.mark.asyncio
 
 
@@ -209,14 +211,34 @@ async def test_a_dispute_is_a_tile_of_the_dashboard_that_leads_to_it(
     assert found.room in main_of(await browser.open(list_of)).hrefs
 
 
+async def test_a_long_desk_has_pages(
+    browser: Browser, house: Housing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "SHOWN", 1)
+    first, ada = await arbitrated(house)
+    second = await quarrel(house)
+    await second.answered("50.00")
+    await second.paid()
+    await second.named(ada)
+    await browser.enter(ada.number)
+    page = main_of(await browser.open("/desk"))
+    (older,) = page.every("a", rel="next")
+    assert "1–1" in page.text
+    following = main_of(await browser.open(older.attributes["href"]))
+    assert "2–2" in following.text
+    assert not list(following.every("a", rel="next"))
+    rooms = [h for each in (page, following) for h in each.hrefs if h.startswith("/disputes/")]
+    assert sorted(rooms) == sorted([first.room, second.room])
+
+
 async def test_an_arbiter_takes_it_on_opens_everything_and_rules(
     browser: Browser, house: Housing
 ) -> None:
     found, ada = await arbitrated(house)
     await browser.enter(ada.number)
-    desk = main_of(await browser.open("/desk"))
-    assert found.room in desk.hrefs
-    assert "Take it on" in desk.text
+    shown = main_of(await browser.open("/desk"))
+    assert found.room in shown.hrefs
+    assert "Take it on" in shown.text
     page = await browser.open(found.room)
     assert "Not opened by the arbiter yet" in said(page)
     assert "The page is white." not in said(page)

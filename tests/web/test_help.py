@@ -53,7 +53,8 @@ async def test_every_page_is_there_for_everybody(browser: Browser, name: str) ->
     assert page.status_code == 200
     assert "{" not in said(main_of(page).text)
     headings = [each.text for each in main_of(page).every("h2")]
-    assert headings == [section.title for section in TOPICS[name].sections]
+    for section in TOPICS[name].sections:
+        assert section.title in headings
 
 
 async def test_the_table_of_actions_is_the_registry(browser: Browser) -> None:
@@ -66,7 +67,9 @@ async def test_the_table_of_actions_is_the_registry(browser: Browser) -> None:
     assert titles[-1] == BY_ITSELF
     assert set(titles[:-1]) <= set(NOUNS.values())
     page = main_of(await browser.open(f"{ADDRESS}/who-may-do-what"))
-    assert {row.attributes["id"] for row in page.every("tr") if "id" in row.attributes} == set(told)
+    assert {row.attributes["id"] for row in page.every("tr") if "id" in row.attributes} == {
+        name.replace(".", "-") for name in told
+    }
 
 
 async def test_clocks_are_those_of_the_presets(browser: Browser) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.http.house import Housing
 from tests.web import authenticator
@@ -259,7 +261,7 @@ async def test_where_no_passkey_can_be_made_none_is_offered(
 ) -> None:
     """At the address of a network, and where nobody said how the site is reached."""
     for url in ("http://localhost:8000", "https://192.0.2.1", "http://pay.example.com"):
-        house.app.config = authenticator.replace(house.app.config, url=url)
+        house.app.config = replace(house.app.config, url=url)
         browser.forget()
         assert "data-passkey" not in (await browser.open("/signin")).text
         assert (await browser.send("/signin/passkey/options")).status_code == 404

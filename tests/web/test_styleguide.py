@@ -21,7 +21,7 @@ ICONS = Path(str(files("earnest.http") / "static" / "vendor" / "icons.svg"))
 #: Under which name a page imports each file of macros.
 IMPORTED = {
     "text": "text", "parts": "ui", "form": "form", "plans": "plan", "factors": "factors",
-    "keys": "help",
+    "keys": "help", "pictures": "pictures",
 }  # fmt: skip
 MACRO = re.compile(r"\{% macro ([a-z]\w*)\(")
 VISIBLE = re.compile(r">\s*([A-Z][a-z]+[^<{]*)<")

@@ -70,7 +70,7 @@ async def test_only_lists_that_there_are_have_views(
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [(" ", "Give it a name."), ("x" * 41, "longer than 40"), ("Mine", "called so")],
+    [(" ", "Give it a name."), ("x" * 81, "longer than 80"), ("Mine", "called so")],
 )
 async def test_a_name_that_cannot_be_is_kept_and_said(
     browser: Browser, house: Housing, emma: Known, name: str, told: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from gettext import c2py
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from tools.messages import parsed
 
 from earnest.words import catalogues
 from earnest.words.disputes import STEPS as DISPUTE_STEPS
@@ -24,8 +26,7 @@ STEERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u20
 
 
 def messages(language: str) -> list[Message]:
-    found = catalogues.parsed(language.replace("-", "_"))
-    return [each for each in found if each.id]
+    return [each for each in parsed(language) if each.id]
 
 
 def texts(message: Message) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def test_nothing_is_left_untranslated_or_guessed(language: str) -> None:
     assert said
     assert [each.id for each in said if not texts(each) or not all(texts(each))] == []
     assert [each.id for each in said if each.fuzzy] == []
-    assert not catalogues.parsed(language.replace("-", "_")).obsolete
+    assert not parsed(language).obsolete
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -95,3 +96,14 @@ def test_a_calendar_can_leave_out_when_it_is(language: str) -> None:
         when = _(" on {time}")
         for name, sentence in {**STEPS, **DISPUTE_STEPS}.items():
             assert when in str(sentence), name
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
+    told, said = catalogues.of(language), parsed(language)
+    assert told is not None
+    single = {m.id: m.string for m in said if isinstance(m.id, str) and m.id}
+    several = {m.id[0]: m.string for m in said if not isinstance(m.id, str)}
+    assert (told.texts, told.plurals) == (single, several)
+    rule = c2py(said.plural_expr)
+    assert [told.form(count) for count in range(200)] == [rule(count) for count in range(200)]

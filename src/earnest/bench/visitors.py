@@ -71,7 +71,7 @@ async def visits(app: App, connection: Connection) -> list[Visit]:
     if found is None:
         raise BenchError("too_little", "There is too little in here.", "Make: earnest demo --scale")
     visitors = await _visitors(app, found)
-    names = _names(found)
+    names = {**_names(found), "month": f"{await app.database.now():%Y-%m}"}
     made = []
     for each in addresses.ADDRESSES:
         visitor = visitors[each.who]

@@ -12,8 +12,10 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 
 from earnest.http.answers import ProblemError, refused
+from earnest.http.web.broken import broken, is_for_people
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from earnest.http.metrics import Metrics
@@ -81,7 +83,7 @@ class Edge:
             except Exception:
                 log.exception("request_broken", route=scope.get("earnest.route"))
                 if status == 0:
-                    await refused(Request(scope), ProblemError("internal"))(scope, receive, sending)
+                    await _last_word(Request(scope))(scope, receive, sending)
             finally:
                 self._told(scope, status, time.perf_counter() - started)
 
@@ -91,6 +93,11 @@ class Edge:
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._metrics.count(method, route, status, seconds, scope.get("earnest.code"))
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _last_word(request: Request) -> Response:
+    """For people a page that asks nothing of anybody, for programs a problem."""
+    return broken(request) if is_for_people(request) else refused(request, ProblemError("internal"))
 
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

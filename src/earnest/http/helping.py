@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from earnest.core.house import House
     from earnest.http.web.places import Handler
     from earnest.http.web.visiting import Visit
+    from earnest.words.terms import Clause
 
 ADDRESS: Final = "/help"
 #: The pages in their order.
@@ -184,13 +185,18 @@ def clauses(section: words.Section) -> list[dict[str, Any]]:
         if name in OFFERED
     }
     return [
-        {
-            "about": topic.about,
-            "said": [(name, clauses[topic.key]) for name, clauses in told.items()],
-        }
+        {"about": topic.about, "said": _by_preset(topic.key, told)}
         for topic in CLAUSES
         if topic.key in section.clauses
     ]
+
+
+def _by_preset(key: str, told: Mapping[str, Mapping[str, Clause]]) -> list[tuple[str, Clause]]:
+    """What the presets say of one topic; those that say the same say it once."""
+    found: dict[Clause, list[str]] = {}
+    for name, clauses in told.items():
+        found.setdefault(clauses[key], []).append(name.capitalize())
+    return [(", ".join(names), clause) for clause, names in found.items()]
 
 
 def actions(_section: words.Section | None = None) -> list[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -22,6 +22,7 @@ from earnest.words.account_mails import WHY, WORDS
 from earnest.words.languages import direction_of
 from earnest.words.notices import TOPICS, said
 from earnest.words.saying import _, ngettext, saying
+from earnest.words.turns import without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,16 +35,19 @@ PREFIX: Final = "dlv"
 CHOICES: Final = "/settings/notices"
 SECURITY: Final = "/settings/security"
 SUBJECT_MAX: Final = 150
-_TURNS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 class _Policy(EmailPolicy):
-    """Lines of ASCII; and an address that programs follow is never broken in two."""
+    """Lines of ASCII; no address that programs follow is broken in two, and no subject changed."""
 
     @override
     def fold_binary(self, name: str, value: str) -> bytes:
         if name.lower() == "list-unsubscribe":
             return f"{name}: {value}{self.linesep}".encode("ascii")
+        if name.lower() == "subject" and not value.isascii():
+            # The newer way of folding loses blanks between words that it encodes, or doubles them.
+            folded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {folded}{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)
 
 
@@ -229,8 +233,8 @@ def _filled(
 def _part(each: Notice, reader: Reader, head: Letterhead) -> _Part:
     words = said(each, reader.locale, reader.zone)
     at = moments.moment(each.at, reader.locale, reader.zone)
-    lines = [_forward(each) for each in words.lines]
-    return _Part(_forward(words.title), lines, words.link, head.page(words.path), at)
+    lines = [without(each) for each in words.lines]
+    return _Part(without(words.title), lines, words.link, head.page(words.path), at)
 
 
 def _stop(notices: Sequence[Notice], reader: Reader, head: Letterhead) -> _Stop | None:
@@ -241,11 +245,6 @@ def _stop(notices: Sequence[Notice], reader: Reader, head: Letterhead) -> _Stop 
     (topic,) = topics
     token = token_of(reader.id, topic, head.secret)
     return _Stop(TOPICS[topic][0], head.page(f"{PATH}/{token}"))
-
-
-def _forward(text: str) -> str:
-    """A text without what turns around everything after it: in a mail nothing else holds it in."""
-    return _TURNS.sub("", text)
 
 
 def _line(text: str) -> str:

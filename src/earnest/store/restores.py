@@ -29,7 +29,6 @@ _HALT: Final = "INSERT INTO halts (what) VALUES ($1)"
 _MARK: Final = """
 INSERT INTO public.restores (taken_at) VALUES ('{}');
 DELETE FROM public.sessions;
-DELETE FROM public.sign_ins_begun;
 """
 
 

@@ -1015,7 +1015,7 @@ CREATE TABLE views (
     list text NOT NULL,
     name text NOT NULL,
     query text NOT NULL,
-    CONSTRAINT a_view_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+    CONSTRAINT a_view_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
     CONSTRAINT nobody_saves_more_than_twenty_views CHECK (((place >= 1) AND (place <= 20)))
 );
 

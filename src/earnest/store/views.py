@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "view"
 MOST: Final = 20
-NAME_LONGEST: Final = 40
+NAME_LONGEST: Final = 80
 
 _SAVE: Final = f"""
 INSERT INTO views (id, user_id, place, list, name, query)

@@ -27,6 +27,25 @@ DETAILS: Final[Mapping[str, str]] = {
     "cross_site": "Only a page of this site may send this.",
 }
 
+#: What the last of all pages says of money.
+NOTHING_TRIED: Final = "You only looked at something, so no money moved."
+UNKNOWN: Final = (
+    "We cannot tell whether it was done. Look at your transactions before you try again; sent "
+    "again from the same page it is done once."
+)
+
+#: What to do now, by the status of a page.
+NOW: Final[Mapping[int, str]] = {
+    404: "The address may be mistyped, or what it names belongs to somebody else: then it is not "
+    "shown.",
+    409: "Something changed since you opened the page. Open it again to see how it is now.",
+    413: "Send less at once, or smaller files.",
+    422: "Go back, and look at what is marked.",
+    429: "Wait, and try again then. Nobody else can keep you from it.",
+    500: "It is written down, and whoever runs this site can find it by its reference.",
+    503: "It will pass. Nothing that was done is lost.",
+}
+
 #: The statuses that something goes through before its end, in their order.
 _BEFORE_THE_END: Final = (
     *("requested", "offered", "open", "live", "awarded", "pending", "funded", "active"),

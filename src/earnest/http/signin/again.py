@@ -11,7 +11,6 @@ from starlette.responses import Response
 from earnest.http import asking, security
 from earnest.http.signin import ceremonies
 from earnest.http.signin.proofs import NOT_A_CODE, NOT_A_PASSKEY, Proofs
-from earnest.http.signin.second import JSON
 from earnest.http.signin.signing import onward
 from earnest.http.signin.throttle import AGAIN, PASSKEYS, Throttle, client_of
 from earnest.http.signin.typed import NOT_THIS, Wrong, wrong
@@ -65,7 +64,7 @@ class Again:
         database, me = self.app.database, visit.me.id
         keys = await asking.looking(self.app, lambda: passkeys.all_of(database, me))
         asked = await ceremonies.known(visit, relying, Purpose.AGAIN, passkeys.usable(keys))
-        return Response(asked, media_type=JSON)
+        return Response(asked, media_type=ceremonies.JSON)
 
     async def passkey(self, visit: Visit, request: Request) -> Response:
         """One of their passkeys."""

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+#: What the script of a page is told.
+JSON: Final = "application/json"
 _TIMEOUT_MS: Final = 300_000
 _VERIFIED: Final = UserVerificationRequirement.REQUIRED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from earnest.core.currencies import EXPONENTS
 from earnest.http import asking, security
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.core.money import Money
     from earnest.http.web.visiting import Visit
 
 LATELY: Final = 10
@@ -152,13 +151,9 @@ async def security_page(
             for each in signed_in
         ],
         limits=list(limits.values()),
-        currencies=pairs(currencies(_used(limits))),
+        currencies=pairs(currencies(list(limits))),
         values={CURRENCY: typed.get(CURRENCY, "USD"), AMOUNT: typed.get(AMOUNT, "")},
         lately=[(words.said(each.name, each.about).title, each.at) for each in told],
         minutes=app.config.fresh_minutes,
         errors=errors,
     )
-
-
-def _used(limits: Mapping[str, Money]) -> list[Any]:
-    return list(limits)

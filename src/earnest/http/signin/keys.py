@@ -12,7 +12,6 @@ from earnest.core.references import NotAReferenceError, parsed
 from earnest.http import asking, security
 from earnest.http.signin import ceremonies
 from earnest.http.signin.apps import codes_of_new
-from earnest.http.signin.second import JSON
 from earnest.http.signin.throttle import PASSKEYS, Throttle
 from earnest.http.signin.typed import Wrong, line, wrong
 from earnest.http.web import proving
@@ -63,7 +62,7 @@ class Keys:
         if relying is None or not visit.is_fresh:
             raise asking.not_found()
         known = await self._all(visit)
-        return Response(await ceremonies.new(visit, relying, known), media_type=JSON)
+        return Response(await ceremonies.new(visit, relying, known), media_type=ceremonies.JSON)
 
     async def add(self, visit: Visit, request: Request) -> Response:
         """Keep what the authenticator has made; with the first factor there are recovery codes."""

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 PLACE: Final = "/signin/second"
 #: What a form says that brings a recovery code.
 RECOVERY: Final = "recovery"
-JSON: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Second:
         keys = await asking.looking(self.app, lambda: passkeys.all_of(database, found.user_id))
         usable = passkeys.usable(keys)
         asked = await ceremonies.known(visit, relying, Purpose.SECOND, usable)
-        return Response(asked, media_type=JSON)
+        return Response(asked, media_type=ceremonies.JSON)
 
     async def passkey(self, visit: Visit, request: Request) -> Response:
         """Sign in with one of their passkeys."""

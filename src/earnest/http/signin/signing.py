@@ -102,7 +102,7 @@ class Signing:
         if relying is None:
             raise asking.not_found()
         asked = await ceremonies.known(visit, relying, Purpose.SIGN_IN)
-        return Response(asked, media_type="application/json")
+        return Response(asked, media_type=ceremonies.JSON)
 
     async def passkey(self, visit: Visit, request: Request) -> Response:
         """Sign in with a passkey alone: it knows who holds it, so no more is asked."""

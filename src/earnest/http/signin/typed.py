@@ -11,17 +11,17 @@ from earnest.store.people import EMAIL_LONGEST, NAME_LONGEST
 from earnest.words import moments
 from earnest.words.languages import LANGUAGES
 from earnest.words.saying import N_, _
+from earnest.words.turns import TURNS
 
 #: A field and what is wrong with it; the same words stand above the form and at the field.
 Wrong = dict[str, str]
 
 NOT_THIS: Final = N_("This is not your password.")
 
-_EMAIL: Final = re.compile(
-    r"{0}+@{0}+".format(r"[^@\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-)
-#: Also those that turn around what stands after them.
-_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+#: Nothing that is not seen, and nothing that turns around what stands after it.
+_UNSEEN: Final = rf"\x00-\x1f\x7f-\x9f\u2028\u2029{TURNS}"
+_EMAIL: Final = re.compile(rf"[^@\s{_UNSEEN}]+@[^@\s{_UNSEEN}]+")
+_CONTROLS: Final = re.compile(f"[{_UNSEEN}]")
 
 
 def wrong(field: str, text: str) -> Wrong:

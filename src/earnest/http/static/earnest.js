@@ -29,6 +29,20 @@ document.addEventListener("click", async (event) => {
   button.querySelector("output").textContent = button.dataset.copied;
 });
 
+// <button hidden data-reveal="password" data-hide="Hide">Show</button>, below a password.
+document.querySelectorAll("[data-reveal]").forEach((button) => {
+  const field = document.getElementById(button.dataset.reveal);
+  const show = button.textContent;
+  const turn = (shown) => {
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? button.dataset.hide : show;
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => turn(field.type === "password"));
+  // What a browser keeps of a form is never the password of a plain field.
+  field.form?.addEventListener("submit", () => turn(false));
+});
+
 // The search of every page: how many results there are is said, arrows lead through them, Escape
 // closes them. Without this they are links that Tab reaches.
 const find = document.querySelector(".find");
@@ -90,6 +104,7 @@ document.addEventListener("keydown", (event) => {
 // Single keys, unless somebody turned them off: then the list of them is not in the page. They do
 // nothing while somebody types, nor together with Ctrl, Alt or a command key.
 const keys = document.getElementById("keys");
+keys?.querySelector("[data-close]").addEventListener("click", () => keys.close());
 const boxes = "input:not([type=checkbox], [type=radio]), textarea, select";
 const rows = "main :is(tbody tr, .projects > li, .bids > li, .notices > li, .todo > li)";
 const step = (by) => {

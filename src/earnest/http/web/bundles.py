@@ -86,8 +86,9 @@ class Bundles:
         values = await checked_form(visit, request)
         lines = await self._look(visit, request)
         waiting = [each for each in lines if not each.is_answered and each.intent.was_possible]
-        if "ok" not in values and any(each.release is not None for each in waiting):
-            return self._page(visit, request, lines, is_unticked=True)
+        if "ok" not in values:
+            is_unticked = any(each.release is not None for each in waiting)
+            return self._page(visit, request, lines, is_unticked=is_unticked)
         await self._done(visit, [each for each in waiting if not each.intent.is_over])
         return redirect(visit, request.url.path)
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from earnest.store.reads.coming import Coming
 
 DAYS: Final = 30
-#: So many stand below the picture at once.
-FEW: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from earnest.app import Preview
     from earnest.core.fate import Fate, Step
+    from earnest.core.fate import Payment as Paid
     from earnest.core.rows import Row
     from earnest.core.world import World
     from earnest.http.web.subjects import About
@@ -78,8 +79,8 @@ class Foretold:
     is_endless: bool
     #: Releases that are on their way.
     releasing: Sequence[Release]
-    #: When each of the lines happens, and the line.
-    ahead: Sequence[tuple[datetime, Markup]]
+    #: When each of the lines happens, the line, and what is paid by it in all.
+    ahead: Sequence[tuple[datetime, Markup, Money | None]]
 
 
 async def foretold(
@@ -141,7 +142,10 @@ def _said(row: Row, world: World, known: Mapping[int, str], visit: Visit) -> For
         # What only a gateway decides has no date, and is no end that is missing.
         not found.ends and not isinstance(row, Payment),
         _on_their_way(found, world),
-        [*zip((each.at for each in found.steps), lines, strict=True)],
+        [
+            (each.at, said_so, total(each.paid))
+            for each, said_so in zip(found.steps, lines, strict=True)
+        ],
     )
 
 
@@ -152,9 +156,9 @@ def _on_their_way(found: Fate, world: World) -> list[Release]:
     return sorted(rows, key=lambda each: each.id)
 
 
-def total(releases: Sequence[Release]) -> Money | None:
-    """What is on its way in all."""
-    amounts = [each.amount for each in releases]
+def total(parts: Sequence[Release | Paid]) -> Money | None:
+    """What is on its way, or paid, in all."""
+    amounts = [each.amount for each in parts]
     return sum(amounts[1:], amounts[0]) if amounts else None
 
 

@@ -121,7 +121,7 @@ class Chips:
     """All filters of a list, and the list without any."""
 
     chips: Sequence[Chip]
-    clear: str
+    without: str
 
 
 @dataclass(frozen=True, slots=True)

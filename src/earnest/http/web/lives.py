@@ -80,8 +80,8 @@ def life(row: Milestone, timeline: Mapping[str, Any], fate: Foretold, now: datet
         for each in events
     ]  # fmt: skip
     ahead = [
-        Point(at, along(at, now, ends, middle, WHOLE), line, None, "", None, is_ahead=True)
-        for at, line in fate.ahead
+        Point(at, along(at, now, ends, middle, WHOLE), line, amount, "", None, is_ahead=True)
+        for at, line, amount in fate.ahead
     ]
     here = along(now, begins, now, 0, middle)
     return Life([*past, *ahead], here, fate.is_endless, timeline["older"] is not None)

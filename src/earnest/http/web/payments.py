@@ -25,6 +25,7 @@ from earnest.wire.payment_shapes import masked
 from earnest.words.actions import choice_of
 from earnest.words.gateways import gateway_of
 from earnest.words.saying import _
+from earnest.words.turns import held_in
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -151,7 +152,7 @@ async def _some(db: Connection, visit: Visit, asked: Asked) -> dict[str, Any]:
 
 def destination(row: Withdrawal) -> str:
     """Where it goes; of the account only the end is shown."""
-    return f"{row.destination_name} · {end_of(row)}"
+    return f"{held_in(row.destination_name)} · {end_of(row)}"
 
 
 def end_of(row: Withdrawal) -> str:

@@ -25,7 +25,7 @@ SHOWN: Final = 12
 STANDING: Final = ("available", "outgoing", "on_the_way", "incoming")
 PAID: Final = ("earned", "spent")
 #: What of a purse belongs to which of them.
-_OF_A_PURSE: Final[Mapping[str, Sequence[str]]] = {
+OF_A_PURSE: Final[Mapping[str, Sequence[str]]] = {
     "available": ("wallet",),
     "outgoing": ("reserved", "held_outgoing", "releasing_outgoing", "frozen_outgoing"),
     "on_the_way": ("on_the_way",),
@@ -73,7 +73,7 @@ def standing(found: Months, purse: Mapping[str, int], currency: str, locale: str
     """How somebody's money stood at the end of each month, and stands now; None: never any."""
     now = {
         name: Money(sum(purse[place] for place in places), currency)
-        for name, places in _OF_A_PURSE.items()
+        for name, places in OF_A_PURSE.items()
     }
     past = [(each.begins, _standing(each)) for each in _shown(found)]
     figures = [*past[:-1], *((begins, now) for begins, _ in past[-1:])]

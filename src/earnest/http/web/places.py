@@ -18,6 +18,7 @@ from earnest.core.references import printed
 from earnest.http import asking, problems, security
 from earnest.http.answers import ProblemError
 from earnest.http.web import forms, multipart
+from earnest.http.web.broken import broken
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import FLASHES, Flash, Visit, begin, wanted
 from earnest.store import sessions
@@ -35,7 +36,12 @@ log = structlog.get_logger()
 Handler: TypeAlias = Callable[[Visit, Request], Awaitable[Response]]
 
 #: What of a form is never kept over a sign-in.
-NEVER_KEPT: Final = frozenset({"csrf", "key", "password", "new_password", "ok"})
+NEVER_KEPT: Final = frozenset(
+    {
+        *("csrf", "key", "password", "new_password", "ok"),
+        *("code", "credential", "recovery", "sealed"),
+    }
+)
 KEPT_CHARACTERS_MAX: Final = 20_000
 #: What is kept because money was short, and not because somebody was signed out, says so with this.
 SHORT: Final = "short"
@@ -103,7 +109,12 @@ class Place:
     ) -> Response:
         """What happened; the way back is to the page that this was sent from, if it has one."""
         again = request.url.path if "GET" in self.handlers else None
-        return problem_page(visit, request, problem_in(error), is_unknown=is_unknown, again=again)
+        problem = problem_in(error)
+        try:
+            return problem_page(visit, request, problem, is_unknown=is_unknown, again=again)
+        except Exception:
+            log.exception("error_page_broken", route=self.template)
+            return broken(request, problem.status, problem.code)
 
     async def _answer(self, visit: Visit, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
@@ -211,6 +222,7 @@ def problem_page(
         problem=problem,
         title=words.TITLES.get(problem.code, problem.title),
         detail=words.DETAILS.get(problem.code, problem.detail),
+        now=words.NOW.get(problem.status, ""),
         reference=structlog.contextvars.get_contextvars().get("trace_id", ""),
         tried=request.method != "GET",
         is_unknown=is_unknown,

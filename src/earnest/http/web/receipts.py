@@ -113,6 +113,8 @@ def _rows(body: telling.Body) -> dict[str, Any]:
         "milestones": milestones,
         "project": next(iter(body.of(Project)), None),
         "dispute": next(iter(body.of(Dispute)), None),
+        # What began on one receipt ends on another: both lead to it.
+        "releases": body.of(Release),
     }
 
 

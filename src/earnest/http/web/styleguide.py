@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from earnest.core.money import Money
-from earnest.http.web import styleguide_plans
+from earnest.http.web import beginning, styleguide_pictures, styleguide_plans
+from earnest.store.beginnings import Aim, Beginning, Step
 
 NOON: Final = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
@@ -59,6 +60,7 @@ def samples() -> dict[str, Any]:
         "sorting": Sorting(),
         "events": _events(),
         "steps": _steps(),
+        "checklist": beginning.steps(Beginning(Aim.HIRE, frozenset({Step.DEPOSITED}))),
         "legs": _legs(),
         "skills": [
             {"value": each, "text": each.capitalize(), "ticked": "1" if each == "python" else ""}
@@ -75,6 +77,7 @@ def samples() -> dict[str, Any]:
         ],
         "cannot": _cannot(),
         **styleguide_plans.samples(NOON),
+        **styleguide_pictures.samples(NOON),
         "messages": _messages(),
         "months": _months(),
         "problems": [

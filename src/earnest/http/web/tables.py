@@ -83,14 +83,14 @@ _TILES: Final = (
         "hourglass",
         N_("Releases on their way, outgoing"),
         N_("Yours to recall until they are final"),
-        None,
+        "outgoing",
     ),
     (
         "releasing_incoming",
         "hourglass",
         N_("Releases on their way, incoming"),
         N_("Yours once they are final"),
-        None,
+        "incoming",
     ),
     (
         "frozen_outgoing",
@@ -126,7 +126,7 @@ def balances(currency: str, purse: Mapping[str, int]) -> dict[str, Any]:
                 "term": term,
                 "value": Money(purse[place], currency),
                 "note": note,
-                "href": None if href is None else _behind(href, currency),
+                "href": _behind(href, currency),
             }
             for place, icon, term, note, href in _TILES
             if place not in _SELDOM or purse[place]

@@ -22,6 +22,7 @@ from earnest.store.reads.collections import FILES
 from earnest.store.reads.paging import Part, items
 from earnest.wire.fields import input_of
 from earnest.words.files import TYPES, size_said
+from earnest.words.formats import listed
 from earnest.words.saying import _
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def shown(files: Sequence[File]) -> list[dict[str, str]]:
             "id": each.reference,
             "href": f"/files/{each.reference}",
             "name": each.name,
-            "meta": f"{TYPES[each.type]}, {size_said(each.size)}",
+            "meta": listed((TYPES[each.type], size_said(each.size))),
         }
         for each in files
     ]

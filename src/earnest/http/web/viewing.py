@@ -20,7 +20,7 @@ async def views_of(db: Connection, visit: Visit, name: str, asked: Asked) -> dic
     return {
         "list": name,
         "query": here,
-        "items": [
+        "saved": [
             {
                 "text": each.name,
                 "href": f"{asked.path}?{each.query}" if each.query else asked.path,

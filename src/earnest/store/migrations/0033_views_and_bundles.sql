@@ -17,7 +17,7 @@ CREATE TABLE views (
     name text NOT NULL,
     query text NOT NULL,
     CONSTRAINT nobody_saves_more_than_twenty_views CHECK (place BETWEEN 1 AND 20),
-    CONSTRAINT a_view_has_a_name CHECK (char_length(name) BETWEEN 1 AND 40)
+    CONSTRAINT a_view_has_a_name CHECK (char_length(name) BETWEEN 1 AND 80)
 );
 CREATE UNIQUE INDEX every_view_has_a_place_of_its_own ON views (user_id, place);
 CREATE UNIQUE INDEX no_two_views_of_a_list_have_one_name ON views (user_id, list, name);
