@@ -148,13 +148,7 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
     await _mailed(scene)
     await scene.as_(emma)
     check = await checked(browser, f"{milestone}/release", how="full")
-    (own, *_) = await tokens.all_of(house.app.database, emma.number)
-    for verb in ("replace", "revoke"):
-        template = f"/settings/tokens/{{id}}/{verb}"
-        scene.known[template] = [template.replace("{id}", own.reference)]
-    scene.known["/help/{topic}"] = [f"/help/{topic}" for topic in TOPICS]
-    scene.known["/people/{id}"] = [f"/people/{emma.id}", f"/people/{frank.id}"]
-    scene.known["/staff/people/{id}"] = [f"/staff/people/{emma.id}"]
+    await _read_about(scene)
     scene.known["/docs/api/{tag}"] = ["/docs/api/milestones", "/docs/api/shapes"]
     scene.known["/intents/{id}"] = [check.url.path]
     scene.known["/invitations/inv_{secret}"] = [token]
@@ -169,6 +163,18 @@ async def played(house: Housing, browser: Browser, words: Words | None = None) -
             if each.kind is kind
         ]
     return scene
+
+
+async def _read_about(scene: Scene) -> None:
+    """Tokens, help, and people: what is there without being done here."""
+    people = [f"/people/{each.id}" for each in (scene.emma, scene.frank)]
+    (own, *_) = await tokens.all_of(scene.house.app.database, scene.emma.number)
+    for verb in ("replace", "revoke"):
+        template = f"/settings/tokens/{{id}}/{verb}"
+        scene.known[template] = [template.replace("{id}", own.reference)]
+    scene.known["/help/{topic}"] = [f"/help/{topic}" for topic in TOPICS]
+    scene.known["/people/{id}"] = people
+    scene.known["/staff/people/{id}"] = [f"/staff{people[0]}"]
 
 
 async def _agreed(scene: Scene, words: Words) -> str:

@@ -7,11 +7,13 @@ import asyncio
 import httpx
 import pytest
 from tests.http.house import Housing, Person
-from tests.web.browser import SESSION, Browser, browsing, errors_of, said, value_of
+from tests.web.browser import SESSION, Browser, browsing, csrf_of, errors_of, said, value_of
 from tests.web.codes import APP, SECURITY, set_up
 from tests.web.deals import books_of, checked, confirm, deal, release_of, typed, wallet
 from tests.web.people import PASSWORD, Known, kept
-from tests.web.reading import form_in
+from tests.web.reading import form_in, main_of, tree
+from tests.web.test_bundles import confirmed as together
+from tests.web.test_bundles import gathered
 
 from earnest.core.actions import ACTIONS
 from earnest.core.money import Money
@@ -258,9 +260,26 @@ async def test_nobody_is_led_away_from_the_site(
     for elsewhere in ("https://evil.example", "//evil.example", "/\\evil.example"):
         await house.value(STALE)
         page = await browser.open(AGAIN, next=elsewhere)
-        assert "evil" not in page.text
+        values = [each.attributes.get("value") for each in tree(page).every("input")]
+        assert not any("evil" in (each or "") for each in values)
         answer = await browser.send(AGAIN, next=elsewhere, password=PASSWORD)
         assert answer.headers["location"] == "/finances"
+
+
+async def test_releases_that_are_confirmed_together_count_together(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, _, made = await deal(house, browser, "6.00", "6.00")
+    await limited(house, emma, "10.00")
+    review = await gathered(browser, *made)
+    await stale(house)
+    asked = await browser.post(review.url.path, {"csrf": csrf_of(review), "ok": "1"})
+    assert asked.headers["location"] == to(review.url.path)
+    assert await wallet(frank) == "0.00"
+    await prove(browser, review.url.path)
+    done = await together(browser, await browser.open(review.url.path))
+    assert main_of(done).one("h1").text == "2 of 2 released"
+    assert await wallet(frank) == "12.00"
 
 
 async def test_two_confirmations_at_once_are_asked_alike(browser: Browser, house: Housing) -> None:

@@ -17,7 +17,7 @@ from earnest.core.terms import OFFERED, PRESETS
 from earnest.http.helping import ADDRESS, TOPICS, actions, facts
 from earnest.http.security import Cookies
 from earnest.http.web.places import stranger
-from earnest.words.help import BY_ITSELF, KEYS, NOUNS, PARTIES
+from earnest.words.help import BY_ITSELF, NOUNS, PARTIES
 from earnest.words.notices import TOPICS as NOTICES
 from earnest.words.reputation import FORMULAS
 from earnest.words.terms import TOPICS as CLAUSES
@@ -82,11 +82,10 @@ async def test_clocks_are_those_of_the_presets(browser: Browser) -> None:
             )
 
 
-async def test_figures_topics_and_keys_are_all_told(browser: Browser) -> None:
+async def test_figures_and_topics_are_all_told(browser: Browser) -> None:
     for name, texts in (
         ("reputation", FORMULAS.values()),
         ("notices", [about for _, about in NOTICES.values()]),
-        ("keys", KEYS.values()),
     ):
         page = said(await browser.open(f"{ADDRESS}/{name}"))
         for text in texts:

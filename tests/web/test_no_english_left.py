@@ -33,7 +33,8 @@ FOR_PROGRAMS = re.compile(r"^/docs/|^/styleguide|^/outbox/")
 PROPER = frozenset(
     {
         *("Earnest", "API", "IBAN", "SHA", "UTC", "PDF", "CSV", "Markdown"),
-        *("emma", "frank", "olga", "Another", "earnest", "ledger", "verify"),
+        *("emma", "frank", "olga", "Another", "token", "earnest", "ledger", "verify"),
+        *("Home", "End", "Esc"),
         *(word for name in LANGUAGES.values() for word in re.findall("[A-Za-z]+", name)),
         *ENDINGS,
         *EXPONENTS,
@@ -97,6 +98,8 @@ def untranslated(page: httpx.Response, language: str) -> Iterator[str]:
     told = catalogues.of(language)
     assert told is not None
     for piece in map(str.strip, Reading(page.text).said):
+        if piece in LANGUAGES.values():
+            continue  # Each is called as its readers call it.
         if len(piece) >= LONG and told.texts.get(piece, piece) != piece:
             yield piece
 

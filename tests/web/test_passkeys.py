@@ -14,6 +14,7 @@ from tests.web.people import PASSWORD, Known
 from earnest.core.references import printed
 from earnest.http.signin.keys import NAME, NOT_MADE
 from earnest.http.signin.proofs import NOT_A_PASSKEY
+from earnest.store.passkeys import NAME_LONGEST
 
 pytestmark = pytest.mark.asyncio
 
@@ -229,7 +230,7 @@ async def test_a_passkey_has_a_name_and_adding_one_ends_other_sessions(
         await browser.enter(emma.number)
         for name in ("", "x" * 81, "a\nb"):
             page = await add(browser, Authenticator(), name)
-            assert errors_of(page) == [NAME]
+            assert errors_of(page) == [NAME.format(most=NAME_LONGEST)]
         assert (await other.open("/settings")).status_code == 200
         await add(browser, Authenticator(), "Phone")
         assert (await other.open("/settings")).is_redirect

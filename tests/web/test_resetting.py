@@ -107,7 +107,7 @@ async def test_a_password_that_is_too_short_uses_nothing_up(
 ) -> None:
     link = await asked(browser, house, emma.email)
     page = await browser.send(link, page=link, new_password="short")
-    assert (page.status_code, errors_of(page)) == (422, [passwords.LENGTH])
+    assert (page.status_code, errors_of(page)) == (422, [passwords.length()])
     assert (await browser.send(link, new_password=ANOTHER)).status_code == 303
 
 

@@ -179,6 +179,7 @@ def visit() -> SimpleNamespace:
         is_read=True,
         is_halted=False,
         unread="3",
+        is_to_verify=False,
         wants_keys=True,
         language="en",
         locale="en",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.http.house import Housing, Json, Person, agreed, usd
 from tests.web.browser import Browser, csrf_of, said
@@ -13,6 +15,8 @@ from earnest.http.web.subjects import KINDS, verb_of
 
 pytestmark = pytest.mark.asyncio
 
+#: Every page of a problem has its own.
+REFERENCE = re.compile(r"\b[0-9a-f]{32}\b")
 LOOKS = "SELECT actor_id, via FROM events WHERE name = 'contract.inspected' ORDER BY id"
 LARGE = {"gateway": "sandbox", "amount": usd("1000.01"),
          "destination": {"type": "sandbox", "account": "settle", "name": "E"}}  # fmt: skip
@@ -91,7 +95,7 @@ async def test_what_is_not_there_looks_like_what_is_somebody_else_s(
         prefix = reference.partition("_")[0]
         theirs = await browser.open(f"/{collection}/{reference}")
         nobodys = await browser.open(f"/{collection}/{prefix}_0000000000001")
-        assert said(theirs) == said(nobodys)
+        assert REFERENCE.sub("", said(theirs)) == REFERENCE.sub("", said(nobodys))
 
 
 async def test_each_side_sees_its_own_pages_and_only_the_payer_the_payments(

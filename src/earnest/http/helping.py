@@ -25,8 +25,9 @@ from earnest.http.web.rendering import page, said
 from earnest.store import sessions, tokens
 from earnest.words import help as words
 from earnest.words import help_money, help_rules, notices, reputation
-from earnest.words.actions import phrases_of
+from earnest.words.actions import choice_of, phrases_of
 from earnest.words.files import size_said
+from earnest.words.formats import listed
 from earnest.words.terms import PRESET_NOTES, duration, percent, sentences
 from earnest.words.terms import TOPICS as CLAUSES
 
@@ -60,6 +61,7 @@ class Helping:
         presets = [
             {
                 "name": name,
+                "title": choice_of(name)[0],
                 "summary": PRESET_NOTES[name],
                 "clauses": sentences(rules),
                 "is_offered": name in OFFERED,
@@ -151,7 +153,7 @@ def _money(house: House, said: Callable[[Money], str]) -> dict[str, str]:
     fee = fee_of(EXAMPLE, house.fee_bps)
     limits = [Money(minor, code) for code, minor in sorted(house.approval_limits.items())]
     return {
-        "approval_limits": ", ".join(said(each) for each in limits),
+        "approval_limits": listed(said(each) for each in limits),
         "fee_kept": said(fee),
         "fee_rest": said(EXAMPLE - fee),
         "fee_share": percent(house.fee_bps),
@@ -195,8 +197,8 @@ def _by_preset(key: str, told: Mapping[str, Mapping[str, Clause]]) -> list[tuple
     """What the presets say of one topic; those that say the same say it once."""
     found: dict[Clause, list[str]] = {}
     for name, clauses in told.items():
-        found.setdefault(clauses[key], []).append(name.capitalize())
-    return [(", ".join(names), clause) for clause, names in found.items()]
+        found.setdefault(clauses[key], []).append(choice_of(name)[0])
+    return [(listed(names), clause) for clause, names in found.items()]
 
 
 def actions(_section: words.Section | None = None) -> list[dict[str, Any]]:
@@ -227,14 +229,9 @@ def _notices(_section: words.Section) -> list[tuple[str, str]]:
     return list(notices.TOPICS.values())
 
 
-def _keys(_section: words.Section) -> list[tuple[str, str]]:
-    return list(words.KEYS.items())
-
-
 _TABLES: Final[Mapping[str, Callable[[words.Section], list[Any]]]] = {
     "actions": actions,
     "clauses": clauses,
     "figures": _figures,
-    "keys": _keys,
     "notices": _notices,
 }

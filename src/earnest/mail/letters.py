@@ -185,7 +185,9 @@ def letter_of_change(delivery_id: int, reader: Reader, change: Changed, head: Le
     with saying(reader.language):
         words = security.said(change.name, change.about)
         at = moments.moment(change.at, reader.locale, reader.zone)
-        part = _Part(words.title, words.lines, security.LINK, head.page(SECURITY), at)
+        lines = [without(each) for each in words.lines]
+        title = without(words.title)
+        part = _Part(title, lines, security.LINK, head.page(SECURITY), at)
         return _about_account(delivery_id, reader, part, head)
 
 

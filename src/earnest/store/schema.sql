@@ -5,6 +5,14 @@ CREATE FUNCTION searched(text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN regexp_replace(translate(regexp_replace(lower(NORMALIZE($1, NFKD)), '[\u0300-\u036f''\u2018\u2019\u02bc`\u00b4]'::text, ''::text, 'g'::text), 'łøđı'::text, 'lodi'::text), '[].,:;[/\\_@+&|!()<>*"\u201c-\u201e\u00ab\u00bb\u2010-\u2015\s-]+'::text, ' '::text, 'g'::text);
 
+CREATE TABLE account_changes (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    about text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE account_links (
     hash bytea NOT NULL,
     mail_id bigint NOT NULL,
@@ -22,12 +30,6 @@ CREATE TABLE account_mails (
     ended_at timestamp with time zone,
     CONSTRAINT an_account_mail_has_a_known_kind CHECK ((kind = ANY (ARRAY['verify'::text, 'reset'::text, 'password'::text, 'change'::text, 'changing'::text, 'changed'::text]))),
     CONSTRAINT only_a_change_of_address_is_told_as_one CHECK (((kind = ANY (ARRAY['change'::text, 'changing'::text, 'changed'::text])) = (change_id IS NOT NULL)))
-CREATE TABLE account_changes (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    name text NOT NULL,
-    about text NOT NULL,
-    at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE accounts (
@@ -1008,6 +1010,8 @@ ALTER TABLE verifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
 CREATE TABLE views (
     id bigint NOT NULL,
     user_id bigint NOT NULL,
@@ -1054,13 +1058,14 @@ ALTER TABLE ONLY documents ATTACH PARTITION documents_of_people FOR VALUES IN ('
 
 ALTER TABLE ONLY documents ATTACH PARTITION documents_of_projects FOR VALUES IN ('project');
 
+ALTER TABLE ONLY account_changes
+    ADD CONSTRAINT account_changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY account_links
     ADD CONSTRAINT account_links_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY account_mails
     ADD CONSTRAINT account_mails_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY account_changes
-    ADD CONSTRAINT account_changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (owner, kind, currency);
@@ -1274,6 +1279,7 @@ ALTER TABLE ONLY users
 
 ALTER TABLE ONLY verifications
     ADD CONSTRAINT verifications_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY views
     ADD CONSTRAINT views_pkey PRIMARY KEY (id);
 
@@ -1283,12 +1289,13 @@ ALTER TABLE ONLY withdrawals
 ALTER TABLE ONLY withdrew
     ADD CONSTRAINT withdrew_pkey PRIMARY KEY (milestone_id, opener_id);
 
+CREATE INDEX account_changes_of_a_person ON account_changes USING btree (user_id, id DESC);
+
 CREATE INDEX account_mails_of_a_person ON account_mails USING btree (user_id, kind, id DESC);
 
 CREATE INDEX address_changes_of_a_person ON address_changes USING btree (user_id, id DESC);
 
 CREATE INDEX addresses_that_are_held ON address_changes USING btree (lower(old_email), made_at) WHERE ((made_at IS NOT NULL) AND (ended_at IS NULL));
-CREATE INDEX account_changes_of_a_person ON account_changes USING btree (user_id, id DESC);
 
 CREATE INDEX attachments_of_a_file ON attachments USING btree (file_id);
 
@@ -1534,6 +1541,9 @@ ALTER INDEX documents_pkey ATTACH PARTITION documents_of_projects_pkey;
 
 ALTER INDEX documents_by_words ATTACH PARTITION documents_of_projects_words_idx;
 
+ALTER TABLE ONLY account_changes
+    ADD CONSTRAINT account_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
+
 ALTER TABLE ONLY account_links
     ADD CONSTRAINT account_links_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES account_mails(id);
 
@@ -1545,8 +1555,6 @@ ALTER TABLE ONLY account_mails
 
 ALTER TABLE ONLY address_changes
     ADD CONSTRAINT address_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
-ALTER TABLE ONLY account_changes
-    ADD CONSTRAINT account_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 
 ALTER TABLE ONLY authenticators
     ADD CONSTRAINT authenticators_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);

@@ -158,6 +158,7 @@ RULES: Final[Mapping[str, str]] = {
         "Of every milestone, what is held, on its way, frozen, released and returned is what was "
         "funded."
     ),
+    "months_are_their_transfers": "What moved in each month is what its transfers say.",
     "no_clock_is_forgotten": "Everything that waits has the clock that its terms give it.",
     "nobody_is_an_orphan": "Every row belongs to the contract, project or milestone that it names.",
     "people_count_their_files": "Of everybody the files and their bytes are counted right.",

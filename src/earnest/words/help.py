@@ -60,13 +60,4 @@ NOUNS: Final[Mapping[str, str]] = {
     "withdrawal": "On a withdrawal",
 }
 BY_ITSELF: Final = N_("What happens by itself")
-
-#: What keys do on every page.
-KEYS: Final[Mapping[str, str]] = {
-    "Tab": "Goes to the next link, field or button; with Shift to the one before.",
-    "Enter": "Follows a link, presses a button, sends the form that you are in.",
-    "Space": "Ticks a box, presses a button, opens what is folded.",
-    "Esc": "Closes a menu or what was found, and brings you back to where you were.",
-    "↑ ↓": "Goes through what was found below the search, and through choices of which one counts.",
-}
-mark(PARTIES, NOUNS, KEYS)
+mark(PARTIES, NOUNS)

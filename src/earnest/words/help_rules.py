@@ -297,10 +297,5 @@ TOPICS: Final[Mapping[str, Topic]] = {
             ),
         ),
     ),
-    "keys": Topic(
-        "By keyboard",
-        "Everything works without a mouse.",
-        (Section("keys", "Which keys do what?", table="keys"),),
-    ),
 }
 mark(TOPICS)

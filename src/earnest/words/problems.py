@@ -98,4 +98,4 @@ BACK: Final[Mapping[str, str]] = {
     "dispute": "Go to the dispute",
     "tranche": "Go to the milestone",
 }
-mark(TITLES, DETAILS, BACK)
+mark(TITLES, DETAILS, NOW, BACK)

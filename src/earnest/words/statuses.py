@@ -54,6 +54,7 @@ STATUSES: Final[Mapping[str, str]] = {
     "conceded": "Conceded",
     "defaulted": "Decided by the clock",
     "ruled": "Ruled",
+    "waiting": "Waiting",
 }
 mark(STATUSES)
 

@@ -8,7 +8,7 @@ from earnest.core.actions import Scope
 from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 #: What a token is good for, and what that means.
 SCOPES: Final[Mapping[Scope, tuple[str, str]]] = {
@@ -40,3 +40,8 @@ NOT_THIS: Final = N_("This is not your password.")
 NO_PASSWORD: Final = N_("Write your password: whoever has a token needs none.")
 TOO_MANY: Final = N_("You have as many tokens as anybody may. Revoke one first.")
 mark(SCOPES, DAYS, STATES)
+
+
+def good_for(scopes: Collection[Scope]) -> list[str]:
+    """What a token can do, in the order of the scopes."""
+    return [SCOPES[each][0] for each in Scope if each in scopes]

@@ -22,6 +22,7 @@ from earnest.store import account, factors, own_limits, passkeys, people, sessio
 from earnest.store.account import Change, Changed
 from earnest.words import amounts
 from earnest.words import security as words
+from earnest.words.saying import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -90,7 +91,7 @@ class Guarding:
         try:
             if currency not in EXPONENTS:
                 return await security_page(
-                    visit, request, values, [wrong(CURRENCY, "Choose a currency.")]
+                    visit, request, values, [wrong(CURRENCY, _("Choose a currency."))]
                 )
             wanted = amounts.read(text, currency, visit.locale)
         except amounts.AmountUnread as unread:

@@ -20,6 +20,7 @@ from earnest.http.web.rendering import page, redirect
 from earnest.mail.letters import SECURITY
 from earnest.store import passkeys
 from earnest.store.account import Change, Changed
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 
 PLACE: Final = f"{SECURITY}/passkeys"
 NEW: Final = f"{PLACE}/new"
-NOT_MADE: Final = (
+NOT_MADE: Final = N_(
     "No passkey was made: the device said no, it took too long, or it has one for this account"
     " already. Try again."
 )
-NAME: Final = f"A name has from 1 to {passkeys.NAME_LONGEST} characters."
+NAME: Final = N_("A name has from 1 to {most} characters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Keys:
             return proving.first(visit, NEW)
         name = line(values, "name")
         if not _is_name(name):
-            return _new_page(visit, name, [wrong("name", NAME)])
+            return _new_page(visit, name, [_misnamed()])
         made = await ceremonies.made(visit, relying, values.get("credential", ""), name)
         if made is None:
             return _new_page(visit, name, [wrong("", NOT_MADE)])
@@ -93,7 +94,7 @@ class Keys:
         values = await checked_form(visit, request)
         key, name = await self._this(visit, request), line(values, "name")
         if not _is_name(name):
-            return _key_page(visit, key, name, [wrong("name", NAME)])
+            return _key_page(visit, key, name, [_misnamed()])
         database, me = self.app.database, visit.me.id
         await asking.looking(self.app, lambda: passkeys.rename(database, key.id, me, name))
         return redirect(visit, SECURITY, "saved")
@@ -152,3 +153,7 @@ def _key_page(
         name=key.name if name is None else name,
         errors=errors,
     )
+
+
+def _misnamed() -> Wrong:
+    return wrong("name", NAME.format(most=passkeys.NAME_LONGEST))

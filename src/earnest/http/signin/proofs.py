@@ -13,6 +13,7 @@ from earnest.http.signin import codes, passwords, sealing
 from earnest.http.signin.throttle import CODES, CODES_TOLD, Throttle
 from earnest.store import account, factors, people
 from earnest.store.account import Change, Changed
+from earnest.words.saying import N_
 
 if TYPE_CHECKING:
     from earnest.app import App
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 #: The same whether it never was one or was one once.
-NOT_A_CODE: Final = "This is not the code that your app shows now, or it was used already."
-NOT_RECOVERY: Final = "This is none of your recovery codes, or it was used already."
-NOT_A_PASSKEY: Final = (
+NOT_A_CODE: Final = N_("This is not the code that your app shows now, or it was used already.")
+NOT_RECOVERY: Final = N_("This is none of your recovery codes, or it was used already.")
+NOT_A_PASSKEY: Final = N_(
     "This passkey was not recognised, or it took too long. Try again, or go on without it."
 )
 

@@ -197,7 +197,7 @@ def _line(token: Token, now: datetime) -> dict[str, Any]:
     state = _state(token, now)
     return {
         "row": token,
-        "good_for": [words.SCOPES[each][0] for each in Scope if each in token.scopes],
+        "good_for": words.good_for(token.scopes),
         "pill": words.STATES[state],
         "works": state == "works",
     }

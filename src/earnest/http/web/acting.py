@@ -137,7 +137,7 @@ class Acting:
             return replace(sheet, values=filled, errors=form.errors).page()
         if "search" in values or foretelling.WALK in values:
             return sheet.page()
-        meant = planning.meant(agreeing.meant(name, values, about))
+        meant = sharing.meant(about, planning.meant(agreeing.meant(name, values, about)))
         unsaid = planning.unsaid(values)
         reader = forms.Reader(visit, meant, about.currency, [*form.errors, *unsaid])
         try:

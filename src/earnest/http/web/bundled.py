@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import Preview
+    from earnest.core.effects import Effect
     from earnest.core.milestones.row import Milestone
     from earnest.core.money import Money
     from earnest.http.web.visiting import Visit
@@ -58,6 +59,13 @@ class Line:
         if self.outcome.effect.hash != self.intent.effect_hash:
             return None
         return next(row for row in self.outcome.event.rows if isinstance(row, Release))
+
+    @property
+    def effects(self) -> list[Effect]:
+        """What it would move."""
+        if self.release is None or isinstance(self.outcome, Refused | None):
+            return []
+        return [self.outcome.effect]
 
     def why(self, visit: Visit) -> str:
         """Why nothing is released of it."""

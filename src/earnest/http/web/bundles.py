@@ -19,6 +19,7 @@ from earnest.core.milestones.releasing import ReleaseMilestone
 from earnest.core.milestones.row import Milestone
 from earnest.core.references import printed
 from earnest.http import asking
+from earnest.http.web import proving
 from earnest.http.web.acting import VIA
 from earnest.http.web.bundled import Line, results, review
 from earnest.http.web.finances import PICK, asked_for
@@ -89,7 +90,10 @@ class Bundles:
         if "ok" not in values:
             is_unticked = any(each.release is not None for each in waiting)
             return self._page(visit, request, lines, is_unticked=is_unticked)
-        await self._done(visit, [each for each in waiting if not each.intent.is_over])
+        asked = [each for each in waiting if not each.intent.is_over]
+        if await proving.is_needed(visit, ACTION, *(e for each in asked for e in each.effects)):
+            return proving.first(visit, visit.path)
+        await self._done(visit, asked)
         return redirect(visit, request.url.path)
 
     async def _drafts(

@@ -24,17 +24,13 @@ if TYPE_CHECKING:
 _EXAMPLE: Final = Money(10_000, "USD")
 
 
-#: Where everybody reads what the last check of the books found.
-PROOF: Final = "/finances/proof"
-
-
 @dataclass(frozen=True, slots=True)
 class Front:
     """Pages that need nobody signed in."""
 
     app: App
 
-    async def landing(self, visit: Visit, request: Request) -> Response:
+    async def landing(self, visit: Visit, _request: Request) -> Response:
         """What Earnest is; who is signed in goes on to their money."""
         if visit.user is not None:
             return redirect(visit, "/finances")
@@ -46,7 +42,6 @@ class Front:
             whole=_EXAMPLE,
             fee=fee_of(_EXAMPLE, share),
             share=terms.percent(share),
-            has_proof=_has(request, PROOF),
         )
 
     async def styleguide(self, visit: Visit, _request: Request) -> Response:
@@ -56,8 +51,3 @@ class Front:
     async def robots(self, _visit: Visit, _request: Request) -> Response:
         """Nothing here minds being found; what is private asks for a sign-in."""
         return PlainTextResponse("User-agent: *\nAllow: /\n")
-
-
-def _has(request: Request, path: str) -> bool:
-    """Whether anything answers at an address of this site."""
-    return any(getattr(each, "path", "") == path for each in request.app.routes)

@@ -31,7 +31,7 @@ class Keys:
 
     async def shown(self, visit: Visit, _request: Request) -> Response:
         """All of them; who is signed in can turn the single ones off."""
-        return page(visit, "help_keys.html")
+        return page(visit, "help/keys.html")
 
     async def sent(self, visit: Visit, request: Request) -> Response:
         """Whether single keys lead somewhere (WCAG 2.1.4)."""

@@ -16,7 +16,7 @@ from earnest.http.web.rendering import redirect
 from earnest.store import own_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.responses import Response
 
@@ -38,17 +38,20 @@ ABOVE_OWN_LIMIT: Final = frozenset(
 )
 
 
-async def is_needed(visit: Visit, name: str, effect: Effect | None = None) -> bool:
-    """Whether an action that would have this effect waits until they have shown who they are."""
+async def is_needed(visit: Visit, name: str, *effects: Effect) -> bool:
+    """Whether actions of this name wait until their asker has shown who they are.
+
+    Several that are confirmed together count together: else a limit would be a matter of clicks.
+    """
     if visit.is_fresh:
         return False
     if name in ALWAYS:
         return True
-    if name not in ABOVE_OWN_LIMIT or effect is None:
+    if name not in ABOVE_OWN_LIMIT or not effects:
         return False
     database, me = visit.app.database, visit.me.id
     limits = await asking.looking(visit.app, lambda: own_limits.of(database, me))
-    return any(moved > limits[moved.currency] for moved in _moved(effect, limits))
+    return any(moved > limits[moved.currency] for moved in _moved(effects, limits))
 
 
 def first(visit: Visit, to: str) -> Response:
@@ -63,10 +66,10 @@ async def first_of_form(visit: Visit, values: Mapping[str, str], to: str | None 
     return first(visit, to)
 
 
-def _moved(effect: Effect, limits: Mapping[str, Money]) -> list[Money]:
+def _moved(effects: Sequence[Effect], limits: Mapping[str, Money]) -> list[Money]:
     """How much would move, in each currency that has a limit."""
     moved = {currency: Money.zero(currency) for currency in limits}
-    for *_, amount, currency in effect.transfers:
+    for *_, amount, currency in (each for effect in effects for each in effect.transfers):
         if currency in moved:
             moved[currency] += Money.parse(amount, currency)
     return list(moved.values())

@@ -49,7 +49,7 @@ def environment() -> Environment:
     # One set of templates for all languages: what is said is asked for each time.
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "STATUSES": STATUSES}
-    made.globals |= {"keys": keys}
+    made.globals |= {"keyboard": keys}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():
         made.filters[name] = written

@@ -11,7 +11,7 @@ from earnest.core.milestones.row import Milestone
 from earnest.core.money import BPS_WHOLE, Money
 from earnest.core.payments.withdrawing import RequestWithdrawal
 from earnest.core.projects.row import Project
-from earnest.http.web.forms import CURRENCY
+from earnest.http.web.forms import CURRENCY, HOW
 from earnest.http.web.rendering import number
 from earnest.words.terms import percent
 
@@ -58,3 +58,11 @@ def pressed(
     if of is None or chosen not in {str(each) for each in QUARTERS}:
         return typed
     return {**typed, "amount": number(part(of, int(chosen)), about.visit)}
+
+
+def meant(about: About, values: Mapping[str, str]) -> Mapping[str, str]:
+    """Who leaves all of it in the box means all that is held, however much that is by then."""
+    if values.get(HOW) != "part" or not isinstance(about.row, Milestone | Project):
+        return values
+    is_all = values.get("amount", "").strip() == number(about.held, about.visit)
+    return {**values, HOW: "full"} if is_all else values

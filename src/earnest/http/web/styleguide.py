@@ -66,10 +66,7 @@ def samples() -> dict[str, Any]:
             {"value": each, "text": each.capitalize(), "ticked": "1" if each == "python" else ""}
             for each in ("css", "design", "python", "sql")
         ],
-        "attached": [
-            {"id": "fil_1", "href": "#messages", "name": "plan.pdf", "meta": "PDF, 1.2 MB"},
-            {"id": "fil_2", "href": "#messages", "name": "رسم.png", "meta": "PNG picture"},
-        ],
+        "attached": _attached(),
         "fates": [
             "USD 400.00 is final for Ana Souza on 23 Nov 2026, 14:12 UTC",
             "USD 700.00 returns to Rosa Lind on 30 Dec 2026, 23:59 UTC",
@@ -86,6 +83,13 @@ def samples() -> dict[str, Any]:
             {"field": "", "text": "Nothing was released."},
         ],
     }
+
+
+def _attached() -> list[dict[str, str]]:
+    return [
+        {"id": "fil_1", "href": "#messages", "name": "plan.pdf", "meta": "PDF, 1.2 MB"},
+        {"id": "fil_2", "href": "#messages", "name": "رسم.png", "meta": "PNG picture"},
+    ]
 
 
 def usd(minor: int) -> Money:

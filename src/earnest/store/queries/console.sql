@@ -204,10 +204,6 @@ ORDER BY wakes_at, id LIMIT $3
 -- When processes were there, the last first; and what time it is. --
 SELECT since, until FROM heartbeats ORDER BY until DESC, id DESC LIMIT $1
 
--- console.keeps_verifications --
--- Whether this database keeps what verifying the books found. --
-SELECT to_regclass('verifications') IS NOT NULL
-
 -- console.verified --
 -- When the books were verified last, and of each rule that did not hold the first row. --
 SELECT at, broken, firsts FROM verifications ORDER BY id DESC LIMIT 1

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from earnest.store.db import Connection
 
 #: In so many contracts, those that wake first.
-CONTRACTS_MAX: Final = 16
+CONTRACTS_MAX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,9 +201,7 @@ async def halts(db: Connection, most: int) -> list[Halt]:
 
 
 async def verified(db: Connection) -> Verified | None:
-    """What the last verification found, where that is kept."""
-    if not await db.fetchval(sql("console.keeps_verifications")):
-        return None
+    """What the last verification found; None: there was none yet."""
     record = await db.fetchrow(sql("console.verified"))
     if record is None:
         return None

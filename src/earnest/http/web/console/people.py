@@ -22,6 +22,7 @@ from earnest.store.reads.paging import Branch, Order, Page, Part
 from earnest.store.reads.paging import page as rows_of
 from earnest.store.reads.purse import purse
 from earnest.words.console import PEOPLE_VIEWS, ROLES
+from earnest.words.tokens import good_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -139,7 +140,7 @@ class People:
             reference=printed(User.prefix, person.id),
             roles=_roles(person.roles),
             purses=_purses(money),
-            tokens=held,
+            tokens=[(each, good_for(each.scopes)) for each in held],
             looks=[look_shown(each) for each in looks],
             counted_max=console.COUNTED_MAX,
         )
