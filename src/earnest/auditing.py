@@ -42,4 +42,4 @@ async def _look(database: Database) -> None:
         log.exception("background_broken", what="auditing")
     else:
         if found is not None and not found.ok:
-            log.critical("books_do_not_balance", rules=[each.rule for each in found.broken])
+            log.critical("verification_failed", rules=[each.rule for each in found.broken])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 
 from earnest.bench.addresses import ADDRESSES, Address
 from earnest.bench.pages import LIMIT_MS, Measured
 from earnest.bench.visitors import Visit, Visitor, _following, _names
 from earnest.store.landmarks import Landmarks
 
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MARKS = Landmarks(1, 2, 3, 4, 5, 1, "web_design", [6, 7, 8], 9, 1, 3, 10)
 VISITOR = Visitor("a-session", "ern_token")
 
@@ -20,7 +22,7 @@ def measured(seconds: list[float]) -> Measured:
 
 def test_every_address_can_be_filled_in_and_stands_there_once() -> None:
     for each in ADDRESSES:
-        assert "{" not in each.path.format_map(_names(MARKS)), each.path
+        assert "{" not in each.path.format_map(_names(MARKS, NOON)), each.path
     lines = [dataclasses.astuple(each) for each in ADDRESSES]
     assert len(set(lines)) == len(lines)
 

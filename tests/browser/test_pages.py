@@ -30,12 +30,13 @@ async def test_a_page_is_fit_to_be_seen(place: Place, world: World, visitors: Vi
             if scheme == "light" or not place.is_long:
                 await is_accessible(page)
         await fits(page)
-        await looks_as_checked_in(page, place.name)
+        if not place.varies:
+            await looks_as_checked_in(page, place.name)
     assert console.said == []
     await look(page, "1280", "light")
 
 
-def test_each_look_that_is_checked_in_is_of_a_place() -> None:
+async def test_each_look_that_is_checked_in_is_of_a_place() -> None:
     assert {each.stem for each in LOOKS.iterdir()} <= {place.name for place in PLACES}
 
 

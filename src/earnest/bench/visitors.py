@@ -23,6 +23,7 @@ from earnest.store.landmarks import landmarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from earnest.app import App
     from earnest.bench.addresses import Address
@@ -71,7 +72,7 @@ async def visits(app: App, connection: Connection) -> list[Visit]:
     if found is None:
         raise BenchError("too_little", "There is too little in here.", "Make: earnest demo --scale")
     visitors = await _visitors(app, found)
-    names = {**_names(found), "month": f"{await app.database.now():%Y-%m}"}
+    names = _names(found, await app.database.now())
     made = []
     for each in addresses.ADDRESSES:
         visitor = visitors[each.who]
@@ -103,9 +104,10 @@ async def _signed_in(app: App, number: int) -> Visitor:
     return Visitor(session, token)
 
 
-def _names(found: Landmarks) -> Mapping[str, str]:
+def _names(found: Landmarks, now: datetime) -> Mapping[str, str]:
     bids = [printed(Bid.prefix, each) for each in found.bids]
     return {
+        "month": f"{now:%Y-%m}",
         "project": printed(Project.prefix, found.project),
         "skill": found.skill,
         "bid": next(iter(bids), ""),

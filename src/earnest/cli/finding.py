@@ -64,7 +64,7 @@ def _read(shape: Json) -> Json:
 @click.option("--rebuild", is_flag=True, help="Look at every row again.")
 @with_desk
 def index(desk: Desk, *, rebuild: bool) -> None:
-    """Bring up to date what is searched for, and what records and months add up to.
+    """Bring up to date what is searched for, and what is added up.
 
     A worker does it by itself.
     """

@@ -42,7 +42,10 @@ WRITTEN: Final[Mapping[str, tuple[str, str]]] = {
         "Look for what is often wrong: what it is, what it means, what to do.",
     ),
     "file": ("filing:file", "Files: what you attach to what you post, bid, say or submit."),
-    "index": ("finding:index", "Bring up to date what is searched for and what records add up."),
+    "index": (
+        "finding:index",
+        "Bring up to date what is searched for, and what is added up.",
+    ),
     "ledger": (
         "books:ledger",
         "The books: verify them, and take commands again after they did not balance.",
