@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from earnest.core.actions import Scope
 from earnest.http import asking, security
 from earnest.http.signin.knowing import knows_password
-from earnest.http.signin.typed import Wrong, is_line, line, wrong
+from earnest.http.signin.typed import NOT_THIS, Wrong, is_line, line, wrong
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
 from earnest.store import tokens
@@ -118,7 +118,7 @@ class Tokens:
         if not given:
             return [wrong("password", words.NO_PASSWORD)]
         if not await knows_password(self.app, self.throttle, visit.me.id, given):
-            return [wrong("password", words.NOT_THIS)]
+            return [wrong("password", NOT_THIS)]
         database, me = self.app.database, visit.me.id
         count = await asking.looking(self.app, lambda: tokens.in_force(database, me))
         return [wrong("", words.TOO_MANY)] if is_new and count >= tokens.MOST else []
