@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.asyncio(loop_scope="session")]
 
 #: English, and what runs the other way; the others have the same letters, and words of their own.
 SPOKEN: Final = ("en", "ar")
+CHOSEN: Final = "earnest-language"
 _SPEAKS: Final = "UPDATE users SET language = $2 WHERE id = $1"
 
 
@@ -35,15 +36,15 @@ _SPEAKS: Final = "UPDATE users SET language = $2 WHERE id = $1"
 async def speaking(
     language: str, page: Page, who: Somebody | None, world: World
 ) -> AsyncIterator[None]:
-    """Somebody, and their browser, would rather have another language for a while."""
+    """Somebody, and their browser, have chosen another language for a while."""
     pool = world.site.house.app.database.pool
-    await page.context.set_extra_http_headers({"Accept-Language": language})
+    await page.context.add_cookies([{"name": CHOSEN, "value": language, "url": world.site.url}])
     if who is not None:
         await pool.execute(_SPEAKS, who.person.number, language)
     try:
         yield
     finally:
-        await page.context.set_extra_http_headers({})
+        await page.context.clear_cookies(name=CHOSEN)
         if who is not None:
             await pool.execute(_SPEAKS, who.person.number, "en")
 
