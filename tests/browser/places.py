@@ -247,6 +247,7 @@ PLACES = (
     Place("docs-shapes", "/docs/api/shapes", "", is_long=True),
     Place("docs-problems", "/docs/problems", "", is_long=True),
     Place("styleguide", "/styleguide", ""),
+    Place("styleguide-pictures", "/styleguide/pictures", ""),
     Place("not-found", "/no/such/page", ""),
     Place("finances", "/finances"),
     Place("account-menu", "/finances", then=_account),

@@ -42,9 +42,10 @@ class Page(HTMLParser):
         return (found[attribute] for _, found in self.elements if attribute in found)
 
 
-@pytest.fixture(scope="module")
-def html() -> str:
-    return render("styleguide.html", **styleguide.samples())
+@pytest.fixture(scope="module", params=["styleguide", "styleguide_pictures"])
+def html(request: pytest.FixtureRequest) -> str:
+    samples = {"styleguide": styleguide.samples, "styleguide_pictures": styleguide.pictured}
+    return render(f"{request.param}.html", **samples[request.param]())
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,8 @@ def page(html: str) -> Page:
 
 
 def test_every_macro_is_shown() -> None:
-    shown = read(TEMPLATES / "styleguide.html") + read(TEMPLATES / "page.html")
+    pages = ("styleguide.html", "styleguide_pictures.html", "page.html")
+    shown = "".join(read(TEMPLATES / name) for name in pages)
     for file, alias in IMPORTED.items():
         macros = MACRO.findall(read(TEMPLATES / "ui" / f"{file}.html"))
         assert macros
@@ -104,7 +106,8 @@ def test_nothing_is_written_where_the_policy_forbids_it(page: Page) -> None:
     assert all(a.keys() & {"href", "action", "formaction"} for a in swapped)
 
 
-def test_an_error_is_said_in_the_title_and_beside_its_field(html: str) -> None:
+def test_an_error_is_said_in_the_title_and_beside_its_field() -> None:
+    html = render("styleguide.html", **styleguide.samples())
     failed = render("styleguide.html", **styleguide.samples(), errors=["one"])
     assert "<title>Style guide · Earnest</title>" in html
     assert "<title>Error: Style guide · Earnest</title>" in failed

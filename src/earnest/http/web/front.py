@@ -48,6 +48,10 @@ class Front:
         """Every part of a page, in every state."""
         return page(visit, "styleguide.html", **styleguide.samples())
 
+    async def styleguide_pictures(self, visit: Visit, _request: Request) -> Response:
+        """The parts that draw something."""
+        return page(visit, "styleguide_pictures.html", **styleguide.pictured())
+
     async def robots(self, _visit: Visit, _request: Request) -> Response:
         """Nothing here minds being found; what is private asks for a sign-in."""
         return PlainTextResponse("User-agent: *\nAllow: /\n")

@@ -104,6 +104,7 @@ def _public(app: App) -> Paths:
     }
     if app.house.sandbox:
         paths["/styleguide"] = {"GET": front.styleguide}
+        paths["/styleguide/pictures"] = {"GET": front.styleguide_pictures}
     return paths
 
 

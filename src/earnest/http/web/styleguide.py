@@ -73,8 +73,6 @@ def samples() -> dict[str, Any]:
             "USD 100.00 is released to Ana Souza on 4 Jan 2027, 9:00 UTC",
         ],
         "cannot": _cannot(),
-        **styleguide_plans.samples(NOON),
-        **styleguide_pictures.samples(NOON),
         "messages": _messages(),
         "months": _months(),
         "problems": [
@@ -83,6 +81,11 @@ def samples() -> dict[str, Any]:
             {"field": "", "text": "Nothing was released."},
         ],
     }
+
+
+def pictured() -> dict[str, Any]:
+    """Everything that `styleguide_pictures.html` asks for: each page stays light."""
+    return {**styleguide_plans.samples(NOON), **styleguide_pictures.samples(NOON)}
 
 
 def _attached() -> list[dict[str, str]]:

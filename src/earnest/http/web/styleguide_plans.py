@@ -16,10 +16,17 @@ _OFF: Final = "objected to; the rest is released on its date"
 
 
 def samples(noon: datetime) -> dict[str, Any]:
-    """What `styleguide.html` shows of plans."""
-    whole = _fields("milestones.1.plan")
+    """What `styleguide_pictures.html` shows of plans."""
+    written, whole = _fields(_PLAN), _fields("milestones.1.plan")
     whole.chosen[0].value = "whole"
-    return {"drawn": _drawn(noon), "plan_fields": _fields(_PLAN), "plan_whole": whole}
+    wrong = written.rows[1][1]
+    problems = [{"field": wrong.name, "text": f"Percent of tranche 2: {wrong.error}"}]
+    return {
+        "drawn": _drawn(noon),
+        "plan_fields": written,
+        "plan_whole": whole,
+        "problems": problems,
+    }
 
 
 def _drawn(noon: datetime) -> Drawn:
