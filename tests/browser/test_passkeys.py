@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
 from playwright.async_api import Page, expect
-from tests.browser.chromium import Way
-from tests.browser.site import Site, Somebody
+from tests.browser.factors import (
+    HOME,
+    leave,
+    make_a_passkey,
+    type_password,
+    with_a_device,
+)
+from tests.browser.site import Site
 from tests.browser.visitors import Visitors
-from tests.browser.walking import fill, is_headed, press
-from tests.web.codes import Phone
-from tests.web.people import PASSWORD
+from tests.browser.walking import field, is_headed, press
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 STALE = "UPDATE sessions SET proved_at = now() - interval '1 hour' WHERE user_id = $1"
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-
-
-@asynccontextmanager
-async def with_a_device(page: Page) -> AsyncIterator[None]:
-    """Have an authenticator while this lasts; whoever has the page next has none."""
-    devtools = await page.context.new_cdp_session(page)
-    await devtools.send("WebAuthn.enable")
-    made = await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-    try:
-        yield
-    finally:
-        await devtools.send("WebAuthn.removeVirtualAuthenticator", made)
-        await devtools.send("WebAuthn.disable")
-        await devtools.detach()
-
-
-async def type_password(page: Page, who: Somebody) -> None:
-    await page.context.clear_cookies()
-    await page.goto("/signin")
-    await fill(page, {"E-mail address": who.email, "Password": PASSWORD})
-    await press(page, "Sign in")
+REFUSED = "Nothing was shown: it was cancelled, or it took too long."
 
 
 async def test_a_passkey_is_made_signs_in_shows_who_one_is_and_is_removed(
@@ -54,19 +27,15 @@ async def test_a_passkey_is_made_signs_in_shows_who_one_is_and_is_removed(
     emma = await site.person("Emma")
     page = await visitors.come(emma)
     async with with_a_device(page):
-        await page.goto("/settings/security/passkeys/new")
-        await fill(page, {"Name": "My laptop"})
-        await press(page, "Make the passkey")
-        await is_headed(page, "Recovery codes")
+        await make_a_passkey(page)
         await expect(page.locator(".codes li")).to_have_count(10)
-        await page.context.clear_cookies()
-        await page.goto("/signin")
+        await leave(page)
         await press(page, "Sign in with a passkey")
-        await is_headed(page, "Financial dashboard")
+        await is_headed(page, HOME)
+        await leave(page)
         await type_password(page, emma)
-        await is_headed(page, "One more step")
         await press(page, "Use a passkey")
-        await is_headed(page, "Financial dashboard")
+        await is_headed(page, HOME)
         await site.house.app.database.pool.execute(STALE, emma.person.number)
         await page.goto("/settings/security/app")
         await is_headed(page, "Show that it is you")
@@ -76,27 +45,55 @@ async def test_a_passkey_is_made_signs_in_shows_who_one_is_and_is_removed(
         await page.get_by_role("link", name="My laptop").click()
         await page.get_by_role("button", name="Remove the passkey").click()
         await is_headed(page, "Security")
-        await page.context.clear_cookies()
-        await page.goto("/signin")
+        await leave(page)
         await press(page, "Sign in with a passkey")
         await expect(page.get_by_role("alert")).to_contain_text("This passkey was not recognised")
 
 
-async def test_without_a_script_an_app_for_codes_is_the_second_factor(
+async def test_whoever_comes_to_sign_in_is_offered_their_passkey_where_the_address_is_typed(
     site: Site, visitors: Visitors
 ) -> None:
+    page = await visitors.come(await site.person("Emma"))
+    async with with_a_device(page):
+        await make_a_passkey(page)
+        await page.context.clear_cookies()
+        await page.goto("/signin")
+        await is_headed(page, HOME)
+
+
+async def test_whoever_the_device_does_not_know_is_not_signed_in(
+    site: Site, visitors: Visitors
+) -> None:
+    """Neither instead of the password nor beside it."""
     emma = await site.person("Emma")
-    page = await visitors.come(emma, Way("390", scripts=False))
-    await page.goto("/settings/security/app")
-    phone = Phone((await page.locator(".to-type").inner_text()).replace(" ", ""))
-    await fill(page, {"Code": phone.code(-1)})
-    await press(page, "Turn it on")
-    await is_headed(page, "Recovery codes")
-    await type_password(page, emma)
-    await is_headed(page, "One more step")
-    await fill(page, {"Code": phone.code()})
-    await press(page, "Sign in")
-    await is_headed(page, "Financial dashboard")
-    await page.context.clear_cookies()
-    await page.goto("/signin")
-    await expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
+    page = await visitors.come(emma)
+    async with with_a_device(page) as device:
+        await make_a_passkey(page)
+        await device.knows(verified=False)
+        await leave(page)
+        await is_refused(page, "Sign in with a passkey")
+        await leave(page)
+        await type_password(page, emma)
+        await is_refused(page, "Use a passkey")
+
+
+async def test_a_passkey_of_this_site_is_of_no_use_at_another_name(
+    site: Site, visitors: Visitors
+) -> None:
+    """The browser keeps it from the page; and it does not ask there in our name."""
+    page = await visitors.come(await site.person("Emma"))
+    async with with_a_device(page) as device:
+        await make_a_passkey(page)
+        assert {each["rpId"] for each in await device.keys()} == {"localhost"}
+        await page.context.clear_cookies()
+        await page.goto(f"{site.url.replace('localhost', 'evil.localhost')}/signin")
+        await is_refused(page, "Sign in with a passkey")
+        await expect(field(page, "Password")).to_be_visible()
+
+
+async def is_refused(page: Page, button: str) -> None:
+    """Nothing is sent, and the page says so; the other ways are still there."""
+    at = page.url
+    await press(page, button)
+    await expect(page.get_by_role("alert").filter(has_text=REFUSED)).to_be_visible()
+    assert page.url == at

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from tests.cli.earnest import Earnest, status, until
 from tests.cli.foretold import to_its_end
 from tests.postgres import database
 
+from earnest.cli.demonstrating import _at_its_port
+from earnest.config import Config
 from earnest.core.actions import ACTIONS, offered
 from earnest.core.bids.row import Bid, Bidder, BidStatus
 from earnest.core.contracts import Contract, ContractStatus
@@ -322,3 +325,12 @@ def test_its_directory_is_the_one_that_was_named(tmp_path: Path, port: int) -> N
     stopped(demo)
     assert directory.exists()
     assert not (tmp_path / "unused").exists()
+
+
+def test_links_in_mails_lead_to_where_the_demo_is_served(tmp_path: Path) -> None:
+    """Unless somebody said how it is reached, or lets others in from elsewhere."""
+    config = Config(tmp_path)
+    assert _at_its_port(config, config.port).url == config.url
+    assert _at_its_port(config, 8107).url == "http://localhost:8107"
+    for kept in (replace(config, url="https://pay.example"), replace(config, host="::")):
+        assert _at_its_port(kept, 8107).url == kept.url

@@ -27,6 +27,14 @@ def _at_a_name(house: Housing) -> None:
     authenticator.at_a_name(house)
 
 
+async def with_a_passkey(browser: Browser, who: Known) -> Authenticator:
+    """Sign in as somebody, and add a passkey of a device that nobody else has."""
+    device = Authenticator()
+    await browser.enter(who.number)
+    await add(browser, device)
+    return device
+
+
 async def test_a_passkey_is_made_and_signs_in_alone(
     browser: Browser, house: Housing, emma: Known
 ) -> None:
@@ -46,9 +54,7 @@ async def test_a_passkey_is_made_and_signs_in_alone(
 async def test_a_password_alone_is_not_enough_beside_a_passkey(
     browser: Browser, house: Housing, emma: Known
 ) -> None:
-    device = Authenticator()
-    await browser.enter(emma.number)
-    await add(browser, device)
+    device = await with_a_passkey(browser, emma)
     browser.forget()
     answer = await browser.sign_in(emma.email, PASSWORD)
     assert (answer.headers["location"], browser.session) == ("/signin/second", None)
@@ -65,9 +71,7 @@ async def test_a_password_alone_is_not_enough_beside_a_passkey(
 async def test_a_passkey_shows_once_more_who_one_is(
     browser: Browser, house: Housing, emma: Known
 ) -> None:
-    device = Authenticator()
-    await browser.enter(emma.number)
-    await add(browser, device)
+    device = await with_a_passkey(browser, emma)
     await house.value("UPDATE sessions SET proved_at = now() - interval '1 hour' RETURNING 1")
     page = "/signin/again?next=/withdraw"
     asked = await options(browser, "/signin/again/options", page)
@@ -109,9 +113,7 @@ async def test_an_answer_from_elsewhere_or_of_nobody_is_refused(
 async def test_a_challenge_is_answered_once_by_the_browser_that_asked_for_its_purpose(
     browser: Browser, house: Housing, emma: Known
 ) -> None:
-    device = Authenticator()
-    await browser.enter(emma.number)
-    await add(browser, device)
+    device = await with_a_passkey(browser, emma)
     browser.forget()
     asked = await options(browser, "/signin/passkey/options", "/signin")
     fields = {"credential": device.shown(asked)}
@@ -136,9 +138,7 @@ async def test_a_challenge_is_answered_once_by_the_browser_that_asked_for_its_pu
 async def test_a_challenge_is_over_after_five_minutes(
     browser: Browser, house: Housing, emma: Known
 ) -> None:
-    device = Authenticator()
-    await browser.enter(emma.number)
-    await add(browser, device)
+    device = await with_a_passkey(browser, emma)
     browser.forget()
     asked = await options(browser, "/signin/passkey/options", "/signin")
     left = "SELECT max(expires_at) - now() <= interval '5 minutes' FROM challenges"
@@ -184,9 +184,7 @@ async def test_nobody_stops_a_key_that_they_do_not_have(
 async def test_a_removed_passkey_signs_in_nobody(
     browser: Browser, house: Housing, emma: Known
 ) -> None:
-    device = Authenticator()
-    await browser.enter(emma.number)
-    await add(browser, device)
+    device = await with_a_passkey(browser, emma)
     reference = _address(await house.value("SELECT id FROM passkeys"))
     page = await browser.send(reference, name="Old phone", page=reference)
     assert "Old phone" in said(await browser.follow(page))

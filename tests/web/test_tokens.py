@@ -1,24 +1,26 @@
-"""Tokens of one's programs: made with the password, shown once, replaced and revoked."""
+"""Tokens of one's programs: made by who shows who they are, shown once, replaced and revoked."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import httpx
 import pytest
 from tests.http.house import Housing
-from tests.web.browser import Browser, errors_of, said
+from tests.web.browser import Browser, errors_of, said, value_of
 from tests.web.people import PASSWORD, Known
 from tests.web.reading import main_of, rows_in
 
-from earnest.http.signin.throttle import CHANGE_PASSWORD
 from earnest.http.signin.tokens import ADDRESS
+from earnest.http.web.proving import PLACE as AGAIN
 from earnest.store import tokens
 
 pytestmark = pytest.mark.asyncio
 
+STALE = "UPDATE sessions SET proved_at = now() - interval '1 hour' RETURNING 1"
 _TOKEN = re.compile(r'value="(ern_[A-Za-z0-9_-]{43})"')
-FORM = {"name": "Cron", "scopes.read": "1", "days": "30", "password": PASSWORD}
+FORM = {"name": "Cron", "scopes.read": "1", "days": "30"}
 
 
 async def make(browser: Browser, **different: str) -> httpx.Response:
@@ -74,8 +76,6 @@ async def test_a_token_is_good_for_what_was_ticked(
         ({"name": "x" * 81}, "Call it by one line"),
         ({"scopes.read": ""}, ""),
         ({"days": "3650"}, "Choose how long it works."),
-        ({"password": ""}, "Write your password"),
-        ({"password": "wrong horse"}, "This is not your password."),
     ],
 )
 async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
@@ -100,11 +100,26 @@ async def test_nothing_ticked_is_refused(browser: Browser, emma: Known) -> None:
     assert errors_of(page) == ["Choose at least one thing that it is good for."]
 
 
-async def test_passwords_are_not_guessed_here(browser: Browser, emma: Known) -> None:
+async def test_a_stolen_session_makes_no_token(
+    browser: Browser, house: Housing, emma: Known
+) -> None:
+    """Whoever shows who they are is back at the form, and finds what they had typed."""
     await browser.enter(emma.number)
-    for _ in range(CHANGE_PASSWORD.amount):
-        assert (await make(browser, password="wrong horse")).status_code == 422
-    assert (await make(browser)).status_code == 429
+    token_in(await make(browser))
+    (made,) = await tokens.all_of(house.app.database, emma.number)
+    await house.value(STALE)
+    answer = await make(browser, name="Books", **{"scopes.money": "1"})
+    assert answer.headers["location"] == f"{AGAIN}?next={quote(ADDRESS, safe='')}"
+    replace = f"{ADDRESS}/{made.reference}/replace"
+    answer = await browser.send(replace, page=replace)
+    assert answer.headers["location"] == f"{AGAIN}?next={quote(replace, safe='')}"
+    assert len(await tokens.all_of(house.app.database, emma.number)) == 1
+    shown = {"password": PASSWORD, "next": ADDRESS}
+    answer = await browser.send(AGAIN, shown, page=f"{AGAIN}?next={ADDRESS}")
+    page = await browser.follow(answer)
+    assert value_of(page, "name") == "Books"
+    assert re.search(r'name="scopes.money" value="1" checked', page.text)
+    token_in(await browser.send(ADDRESS, {**FORM, "name": "Books"}))
 
 
 async def test_there_are_only_so_many(
@@ -136,8 +151,7 @@ async def test_a_token_is_replaced_and_the_old_one_works_for_a_day(
     old = token_in(await make(browser))
     (before,) = await tokens.all_of(house.app.database, emma.number)
     path = f"{ADDRESS}/{before.reference}/replace"
-    assert (await browser.send(path, page=path, password="wrong")).status_code == 422
-    new = token_in(await browser.send(path, page=path, password=PASSWORD))
+    new = token_in(await browser.send(path, page=path))
     assert (await status(house, old), await status(house, new)) == (200, 200)
     after, replaced = await tokens.all_of(house.app.database, emma.number)
     assert (after.name, after.scopes) == (before.name, before.scopes)

@@ -15,7 +15,7 @@ from earnest.cli import listening
 from earnest.cli.desk import Failure, desk_for, say
 from earnest.cli.printing import console
 from earnest.cli.progress import progress
-from earnest.config import default_data_dir
+from earnest.config import Config, default_data_dir
 from earnest.demo import loading
 from earnest.demo.people import PASSWORD
 from earnest.demo.scale import loading as at_scale
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from earnest.app import App
-    from earnest.config import Config
 
 
 @click.command()
@@ -78,8 +77,20 @@ def demo(
 
     with desk.explained(), listening.bound(config.host, config.port, "demo") as sock:
         ready = _show_scale if scale else _show
-        plan = listening.Plan(config, first=first, ready=ready)
+        served = _at_its_port(config, sock.getsockname()[1])
+        plan = listening.Plan(served, first=first, ready=ready)
         listening.run(listening.serve(plan, sock))
+
+
+def _at_its_port(config: Config, port: int) -> Config:
+    """Let links in mails lead to this port, where nobody said how the demo is reached.
+
+    Who lets others in from elsewhere has to say it: of other names of this machine we know none.
+    """
+    usual = Config(config.data_dir)
+    if (config.url, config.host) != (usual.url, usual.host) or port == usual.port:
+        return config
+    return replace(config, url=f"http://localhost:{port}")
 
 
 @contextlib.contextmanager

@@ -88,6 +88,12 @@ async def app_of(database: Database, user_id: int) -> App | None:
     return App(*record) if record is not None else None
 
 
+async def sealed(database: Database, most: int) -> list[tuple[int, bytes]]:
+    """Whose apps there are, the newest first, and what is sealed of each."""
+    records = await database.pool.fetch(sql("factors.sealed"), most)
+    return [(number, raw) for number, raw in records]
+
+
 async def add_app(database: Database, change: Change, sealed: bytes, step: int, token: str) -> bool:
     """Let somebody's app count, of which this was a code; False if they have one already."""
     async with database.pool.acquire(timeout=CONNECTION_SECONDS) as db, db.transaction():

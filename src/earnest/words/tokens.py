@@ -36,7 +36,6 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
 NAME_WRONG: Final = N_("Call it by one line of at most 80 characters, to know it again by.")
 NO_SCOPE: Final = N_("Choose at least one thing that it is good for.")
 NO_DAYS: Final = N_("Choose how long it works.")
-NO_PASSWORD: Final = N_("Write your password: whoever has a token needs none.")
 TOO_MANY: Final = N_("You have as many tokens as anybody may. Revoke one first.")
 mark(SCOPES, DAYS, STATES)
 

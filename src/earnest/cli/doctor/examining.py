@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from earnest.app import carrier_of, files_of, gateways_of, is_made, server
-from earnest.cli.doctor import database, kept, machine, site
+from earnest.cli.doctor import database, kept, machine, sealed, site
 from earnest.cli.doctor.findings import Finding, State, ok, skipped, wrong
 from earnest.store import checkup, deliveries
 from earnest.store.db import GONE, Database, DatabaseError
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 _DATABASE = ("server", "durability", "connections", "rights", "clock", "migrations")
-_SITE = ("address", "books", "worker", "gateways", "mail", "files")
+#: What needs a connection of its own.
+_CONNECTED = ("gateways", "mail", "key", "files")
+_SITE = ("address", "books", "worker", *_CONNECTED)
 _NEEDS_DATABASE = "Could not be looked at without the database."
 
 
@@ -124,17 +126,18 @@ def _of_site(of: checkup.Site, config: Config) -> Iterator[Finding]:
 
 
 async def _of_gateways(dsn: str, of: checkup.Site, config: Config) -> list[Finding]:
-    """What needs a connection of its own: gateways, and the files that rows name."""
+    """What needs a connection of its own: gateways, mails, what is sealed, files that rows name."""
     known: dict[str, Gateway] = {}
     try:
         pool = await Database.connect(dsn, most=1, revive=None)
     except (DatabaseError, *GONE):
-        return [skipped(name, _NEEDS_DATABASE) for name in ("gateways", "mail", "files")]
+        return [skipped(name, _NEEDS_DATABASE) for name in _CONNECTED]
     try:
         known.update(gateways_of(of.mode, pool))
         found = await site.gateways(of, known)
         carrier = carrier_of(config, of.mode, pool)
         found.append(await site.mail(of, carrier, await deliveries.counts(pool)))
+        found.append(await sealed.key(config, pool))
         return [*found, await kept.files(pool, files_of(config))]
     finally:
         pool.pool.terminate()

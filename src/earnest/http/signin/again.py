@@ -50,7 +50,7 @@ class Again:
         if "code" in values:
             if not await proofs.code(me, values["code"]):
                 return await self._page(visit, request, to, [wrong("code", NOT_A_CODE)])
-        elif not await proofs.password(me, values.get("password", "")):
+        elif await proofs.password(me, values.get("password", "")) is None:
             return await self._page(visit, request, to, [wrong("password", NOT_THIS)])
         return await self._proved(visit, to)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from earnest.core.currencies import EXPONENTS
 from earnest.http import asking, security
 from earnest.http.signin import codes, passwords
+from earnest.http.signin.knowing import known
 from earnest.http.signin.signing import begin
-from earnest.http.signin.throttle import CHANGE_PASSWORD, Throttle
+from earnest.http.signin.throttle import Throttle
 from earnest.http.signin.typed import NOT_THIS, Wrong, password_wrong, wrong
 from earnest.http.web import forms, proving
 from earnest.http.web.places import checked_form, typed_before
@@ -116,12 +117,9 @@ class Guarding:
     async def _replaced(self, number: int, old: str, new: str) -> bool:
         """Put the new password in the place of the old one, if that is what it is."""
         database = self.app.database
-        await self.throttle.count(CHANGE_PASSWORD, str(number))
-        kept = await asking.looking(self.app, lambda: people.password_of(database, number))
-        given = old if len(old) <= passwords.MOST else ""
-        if not await asyncio.to_thread(passwords.matches, kept, given) or kept is None:
+        kept = await known(self.app, self.throttle, number, old)
+        if kept is None:
             return False
-        await self.throttle.forget(CHANGE_PASSWORD, str(number))
         fresh = await asyncio.to_thread(passwords.hashed, new)
         return await asking.looking(
             self.app, lambda: people.replace_password(database, number, kept, fresh)

@@ -1,4 +1,4 @@
-"""Whether somebody who is signed in knows their password: asked before what outlives a session."""
+"""Whether somebody knows their password: asked where a session, however new, is not enough."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from earnest.http.signin.throttle import Throttle
 
 
-async def knows_password(app: App, throttle: Throttle, number: int, given: str) -> bool:
-    """Each try is counted with those of changing it."""
+async def known(app: App, throttle: Throttle, number: int, given: str) -> str | None:
+    """What is kept of their password, if this is it; wrong ones are counted wherever they are."""
     await throttle.count(CHANGE_PASSWORD, str(number))
-    if not await Proofs(app, throttle).password(number, given):
-        return False
-    await throttle.forget(CHANGE_PASSWORD, str(number))
-    return True
+    kept = await Proofs(app, throttle).password(number, given)
+    if kept is not None:
+        await throttle.forget(CHANGE_PASSWORD, str(number))
+    return kept

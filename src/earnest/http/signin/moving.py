@@ -6,19 +6,18 @@ old one can stop it, and for a week undo it.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from earnest.http import asking
-from earnest.http.signin import passwords
-from earnest.http.signin.throttle import CHANGE_ADDRESS, CHANGE_PASSWORD, Throttle
+from earnest.http.signin.knowing import known
+from earnest.http.signin.throttle import CHANGE_ADDRESS, Throttle
 from earnest.http.signin.typed import NOT_THIS, Wrong, email_wrong, line, wrong
 from earnest.http.signin.verifying import behind, gone
 from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, redirect
-from earnest.store import address_changes, people
+from earnest.store import address_changes
 from earnest.store.account_mails import STOPPING, Kind
 from earnest.store.address_changes import TakenError
 from earnest.words import account_pages as words
@@ -60,7 +59,8 @@ class Moving:
         errors = email_wrong(email)
         if not errors and email.casefold() == me.email.casefold():
             errors = [wrong("email", words.SAME)]
-        if not errors and not await self._knows(me.id, values.get("password", "")):
+        given = values.get("password", "")
+        if not errors and await known(self.app, self.throttle, me.id, given) is None:
             errors = [wrong("password", NOT_THIS)]
         if errors:
             return await self._page(visit, values, errors)
@@ -124,17 +124,6 @@ class Moving:
         if made is None:
             raise gone()
         return redirect(visit, ADDRESS if visit.user else "/signin", "address_changed")
-
-    async def _knows(self, number: int, password: str) -> bool:
-        """Whether this is their password; wrong ones count as they do where it is changed."""
-        database = self.app.database
-        await self.throttle.count(CHANGE_PASSWORD, str(number))
-        kept = await asking.looking(self.app, lambda: people.password_of(database, number))
-        given = password if len(password) <= passwords.MOST else ""
-        if not await asyncio.to_thread(passwords.matches, kept, given):
-            return False
-        await self.throttle.forget(CHANGE_PASSWORD, str(number))
-        return True
 
     async def _page(
         self, visit: Visit, typed: Mapping[str, str], errors: Sequence[Wrong] = ()

@@ -48,7 +48,7 @@ def paths(app: App) -> tuple[Paths, Paths]:
     settings, inviting, taking = Settings(app), Inviting(app), Taking(app)
     subscribing, verifying = Subscribing(app), Verifying(app, throttle)
     speaking, moving = Speaking(app), Moving(app, throttle)
-    tokens = Tokens(app, throttle)
+    tokens = Tokens(app)
     public: Paths = {
         "/signin": {"GET": signing.shown, "POST": signing.sent},
         "/signin/passkey": {"GET": signing.to_page, "POST": signing.passkey},

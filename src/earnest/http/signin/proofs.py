@@ -40,12 +40,12 @@ class Proofs:
     app: App
     throttle: Throttle
 
-    async def password(self, user_id: int, given: str) -> bool:
-        """Whether this is their password."""
+    async def password(self, user_id: int, given: str) -> str | None:
+        """What is kept of their password, if this is it."""
         database = self.app.database
         kept = await asking.looking(self.app, lambda: people.password_of(database, user_id))
         text = given if len(given) <= passwords.MOST else ""
-        return await asyncio.to_thread(passwords.matches, kept, text)
+        return kept if await asyncio.to_thread(passwords.matches, kept, text) else None
 
     async def code(self, user_id: int, given: str) -> bool:
         """Whether this is the code of their app, and none of this moment has counted yet."""

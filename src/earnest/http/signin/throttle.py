@@ -55,7 +55,7 @@ CODES_TOLD: Final = RateLimitItemPerDay(1, namespace="codes-told")
 #: One session, whose owner shows once more who they are.
 AGAIN: Final = RateLimitItemPerMinute(10, 15, namespace="again")
 #: One client that asks what a passkey should sign.
-PASSKEYS: Final = RateLimitItemPerMinute(100, 15, namespace="passkeys")
+PASSKEYS: Final = RateLimitItemPerMinute(300, 15, namespace="passkeys")
 #: One calendar, by whatever programs; and one client at addresses that are none.
 CALENDAR: Final = RateLimitItemPerHour(120, namespace="calendar")
 CALENDAR_GUESSED: Final = RateLimitItemPerMinute(30, 15, namespace="calendar-guessed")

@@ -1,4 +1,4 @@
-"""Tokens of one's programs: made once the password is known, shown once, replaced and revoked."""
+"""Tokens of one's programs: made by who has shown who they are, shown once, replaced, revoked."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.actions import Scope
 from earnest.http import asking, security
-from earnest.http.signin.knowing import knows_password
-from earnest.http.signin.typed import NOT_THIS, Wrong, is_line, line, wrong
-from earnest.http.web.places import checked_form
+from earnest.http.signin.typed import Wrong, is_line, line, wrong
+from earnest.http.web import proving
+from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, redirect
 from earnest.store import tokens
 from earnest.words import tokens as words
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from earnest.app import App
-    from earnest.http.signin.throttle import Throttle
     from earnest.http.web.visiting import Visit
     from earnest.store.tokens import Token
 
@@ -37,19 +36,23 @@ class Tokens:
     """Of the reader alone: every read and every write names them."""
 
     app: App
-    throttle: Throttle
 
     async def shown(self, visit: Visit, _request: Request) -> Response:
         """All of them, and the form that makes one."""
-        return await self._page(visit, {"days": USUAL_DAYS}, USUAL_SCOPES)
+        typed = await typed_before(visit)
+        if typed is None:
+            return await self._page(visit, {"days": USUAL_DAYS}, USUAL_SCOPES)
+        return await self._page(visit, typed, _ticked(visit, typed))
 
     async def make(self, visit: Visit, request: Request) -> Response:
         """Make one, and show it this once."""
         values = await checked_form(visit, request)
-        scopes = frozenset(s for s in tokens.scopes_of(visit.me) if f"scopes.{s.value}" in values)
-        errors = _wrong(values, scopes) or await self._not_theirs(visit, values)
+        scopes = _ticked(visit, values)
+        errors = _wrong(values, scopes) or await self._too_many(visit)
         if errors:
             return await self._page(visit, values, scopes, errors)
+        if not visit.is_fresh:
+            return await proving.first_of_form(visit, values)
         database, number, me = self.app.database, self.app.node.ids.new(), visit.me.id
         name, days = line(values, "name"), int(values["days"])
         token = await asking.looking(
@@ -64,11 +67,10 @@ class Tokens:
 
     async def replace(self, visit: Visit, request: Request) -> Response:
         """Make one as good, and let the old one work a day longer."""
-        values = await checked_form(visit, request)
+        await checked_form(visit, request)
         old = await self._found(visit, request)
-        errors = await self._not_theirs(visit, values, is_new=False)
-        if errors:
-            return _replacing(visit, old, errors)
+        if not visit.is_fresh:
+            return proving.first(visit, visit.path)
         database, number = self.app.database, self.app.node.ids.new()
         token = await asking.looking(self.app, lambda: tokens.replace(database, old, number))
         if token is None:
@@ -110,18 +112,11 @@ class Tokens:
         assert visit.visitor is not None, "only who is signed in has tokens"
         return visit.visitor.now
 
-    async def _not_theirs(
-        self, visit: Visit, values: Mapping[str, str], *, is_new: bool = True
-    ) -> list[Wrong]:
-        """What keeps them from making one: too many, or not their password."""
-        given = values.get("password", "")
-        if not given:
-            return [wrong("password", words.NO_PASSWORD)]
-        if not await knows_password(self.app, self.throttle, visit.me.id, given):
-            return [wrong("password", NOT_THIS)]
+    async def _too_many(self, visit: Visit) -> list[Wrong]:
+        """What keeps them from making another."""
         database, me = self.app.database, visit.me.id
         count = await asking.looking(self.app, lambda: tokens.in_force(database, me))
-        return [wrong("", words.TOO_MANY)] if is_new and count >= tokens.MOST else []
+        return [wrong("", words.TOO_MANY)] if count >= tokens.MOST else []
 
     async def _page(
         self,
@@ -168,11 +163,13 @@ class Tokens:
         )
 
 
-def _replacing(visit: Visit, old: Token, errors: Sequence[Wrong] = ()) -> Response:
-    status = 422 if errors else 200
-    return page(
-        visit, "tokens/replace.html", status=status, section="settings", old=old, errors=errors
-    )
+def _replacing(visit: Visit, old: Token) -> Response:
+    return page(visit, "tokens/replace.html", section="settings", old=old)
+
+
+def _ticked(visit: Visit, values: Mapping[str, str]) -> frozenset[Scope]:
+    """What it is to be good for, of what they may do."""
+    return frozenset(s for s in tokens.scopes_of(visit.me) if f"scopes.{s.value}" in values)
 
 
 def _wrong(values: Mapping[str, str], scopes: Collection[Scope]) -> list[Wrong]:

@@ -11,6 +11,10 @@ FROM recovery_codes WHERE user_id = $1
 -- The sealed secret of somebody's app, and the moment of the last code that counted. --
 SELECT sealed, last_step FROM authenticators WHERE user_id = $1
 
+-- factors.sealed --
+-- The sealed secrets of the apps that were set up last, and whose they are. --
+SELECT user_id, sealed FROM authenticators ORDER BY created_at DESC, user_id DESC LIMIT $1
+
 -- factors.begun --
 -- Whose sign-in waits for a second factor under this secret, and where they were going. --
 SELECT user_id, onward, kept::text FROM sign_ins_begun
