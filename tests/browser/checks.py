@@ -43,6 +43,7 @@ _FRAME = """() => ({
   title: document.title,
   landmarks: document.querySelectorAll('main').length,
   inline: document.querySelectorAll('[style], style, [onclick], [onsubmit]').length,
+  dead: [...document.forms].filter(f => ![...f.elements].some(e => e.type === 'submit')).length,
 })"""
 
 
@@ -76,11 +77,11 @@ def listened_to(page: Page) -> Iterator[Console]:
 
 
 async def has_a_frame(page: Page, language: str = "en") -> None:
-    """One heading above all, a language, a title, one main part, nothing styled in place."""
+    """One heading above all, a language and so on; no style in place, no form without a button."""
     found = await page.evaluate(_FRAME)
     title = found.pop("title")
     frame = {"lang": language, "dir": direction_of(language)}
-    right = {"h1": 1, **frame, "landmarks": 1, "inline": 0}
+    right = {"h1": 1, **frame, "landmarks": 1, "inline": 0, "dead": 0}
     assert found == right, f"{found} is not {right}"
     assert title.endswith(" · Earnest"), title
     assert len(title) > len(" · Earnest"), "the title names the page too"

@@ -74,7 +74,9 @@ async def test_what_is_no_word_finds_nobody(browser: Browser, words: str) -> Non
 
 async def test_nobody_finds_themselves(browser: Browser, emma: Known) -> None:
     await browser.enter(emma.number)
-    assert "Nobody is called so" in said(await browser.open("/people", q="Emma Example"))
+    page = await browser.open("/people", q="Emma Example")
+    assert "Nobody is called so" in said(page)
+    assert not list(main_of(page).every("form", action="/contracts/new")), "there is nobody to take"
 
 
 @pytest.mark.usefixtures("crowd")

@@ -80,12 +80,22 @@ def must_be_plain(each: Node) -> None:
         assert address.startswith(("/", "#", "?", "https://", "http://")), (name, address)
 
 
-async def test_every_page_has_every_header_and_nothing_inline(scene: Scene) -> None:
+def every_form_can_be_sent(page: httpx.Response) -> None:
+    """Without a script only a button sends a form: one within it, or one that names it."""
+    root = tree(page)
+    named = {each.attributes.get("form") for each in root.every("button")}
+    for form in root.every("form"):
+        kinds = {each.attributes.get("type", "submit") for each in form.every("button")}
+        assert "submit" in kinds or form.attributes.get("id", "") in named, (page.url, form)
+
+
+async def test_every_page_has_every_header_and_buttons_and_nothing_inline(scene: Scene) -> None:
     pages = await scene.seen_by_everybody()
     assert {200, 403, 404, 409} <= {each.status_code for each in pages}
     assert len(pages) > 100
     for page in pages:
         must_be_safe(page)
+        every_form_can_be_sent(page)
 
 
 async def test_no_two_answers_have_one_nonce(scene: Scene) -> None:

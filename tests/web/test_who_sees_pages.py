@@ -9,6 +9,7 @@ from tests.http.house import Housing, Json, Person, agreed, usd
 from tests.web.browser import Browser, csrf_of, said
 from tests.web.deals import books_of, checked, confirmed, typed
 from tests.web.reading import code_in, main_of, rows_in, tree
+from tests.web.road import awarded
 
 from earnest.core.actions import ACTIONS
 from earnest.http.web.subjects import KINDS, verb_of
@@ -117,6 +118,18 @@ async def test_not_even_staff_reads_a_bid(browser: Browser, house: Housing) -> N
     assert (await browser.open(f"/bids/{found['bids']}")).status_code == 404
     page = main_of(await browser.open(f"/projects/{found['projects']}"))
     assert "Like this." not in page.text
+
+
+async def test_only_the_sides_are_led_from_a_contract_to_its_bid(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, _, contract = await awarded(house, "100.00")
+    olga = await house.person("olga", "operator")
+    for who, leads in ((emma, True), (frank, True), (olga, False)):
+        await browser.enter(who.number)
+        page = main_of(await browser.open(f"/contracts/{contract['id']}"))
+        assert any(href.startswith("/bids/") for href in page.hrefs) is leads
+        assert "Bid USD 100.00" in page.text
 
 
 async def test_an_operator_s_look_is_told_to_both_sides(browser: Browser, house: Housing) -> None:
