@@ -310,7 +310,7 @@ async def _guarded(scene: Scene, words: Words) -> None:
     await passkeys.add(database, change, new, "")
     await own_limits.put(database, me, Money.parse("100.00", "USD"))
     await scene.as_(scene.emma)
-    (session, *_) = await sessions.all_of(database, me, "")
+    (session, *_) = await sessions.latest_of(database, me, "", 1)
     here, key = "/settings/security", printed(passkeys.PREFIX, change.id)
     scene.known[f"{here}/passkeys/{{id}}"] = [f"{here}/passkeys/{key}"]
     scene.known[f"{here}/passkeys/{{id}}/remove"] = [f"{here}/passkeys/{key}/remove"]

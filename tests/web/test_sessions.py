@@ -9,6 +9,7 @@ from tests.http.house import Housing
 from tests.web.browser import SESSION, VISIT, Browser, browsing, said
 from tests.web.people import PASSWORD, Known
 
+from earnest.http.signin.guarding import SESSIONS
 from earnest.store import sessions
 from earnest.words.security import place
 
@@ -54,12 +55,25 @@ async def test_sessions_are_listed_by_browser_and_system_and_ended_one_by_one(
     assert (await browser.open(SECURITY)).status_code == 200
 
 
+async def test_of_very_many_sessions_the_latest_are_shown_and_all_others_can_be_ended(
+    browser: Browser, house: Housing, emma: Known
+) -> None:
+    for _ in range(SESSIONS + 1):
+        await browser.enter(emma.number)
+    page = await browser.open(SECURITY)
+    assert len(_END.findall(page.text)) == SESSIONS - 1
+    assert "You are signed in at more places than these" in said(page)
+    page = await browser.follow(await browser.send(f"{SECURITY}/sessions/end", page=SECURITY))
+    assert not _END.findall(page.text)
+    assert "more places than these" not in said(page)
+
+
 async def test_nobody_ends_somebody_else_s_session(
     browser: Browser, house: Housing, emma: Known, frank: Known
 ) -> None:
     async with browsing(house) as other:
         await other.enter(frank.number)
-        (theirs,) = await sessions.all_of(house.app.database, frank.number, "")
+        (theirs,) = await sessions.latest_of(house.app.database, frank.number, "", 2)
         await browser.enter(emma.number)
         answer = await browser.send(f"{SECURITY}/sessions/{theirs.reference}/end", page=SECURITY)
         assert answer.headers["location"] == SECURITY

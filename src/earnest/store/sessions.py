@@ -215,9 +215,9 @@ async def prove(database: Database, token: str) -> None:
     await database.pool.execute(_PROVED, hashed(token))
 
 
-async def all_of(database: Database, user_id: int, token: str) -> list[Session]:
-    """Where a person is signed in; which of them is this one is said."""
-    records = await database.pool.fetch(sql("sessions.of_person"), user_id, hashed(token))
+async def latest_of(database: Database, user_id: int, token: str, most: int) -> list[Session]:
+    """Where a person is signed in, this one first and no more than so many."""
+    records = await database.pool.fetch(sql("sessions.of_person"), user_id, hashed(token), most)
     return [
         Session(reference, Agent(browser, system), created_at, seen_at, is_this)
         for reference, browser, system, created_at, seen_at, is_this in records

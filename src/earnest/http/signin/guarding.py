@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from earnest.http.web.visiting import Visit
 
 LATELY: Final = 10
+#: So many places to be signed in are shown at most.
+SESSIONS: Final = 30
 #: The fields of a limit.
 CURRENCY, AMOUNT = "currency", "amount"
 
@@ -133,7 +135,9 @@ async def security_page(
     app, database, me, token = visit.app, visit.app.database, visit.me.id, visit.secret
     keys = await asking.looking(app, lambda: passkeys.all_of(database, me))
     has = await asking.looking(app, lambda: factors.of(database, me))
-    signed_in = await asking.looking(app, lambda: sessions.all_of(database, me, token))
+    signed_in = await asking.looking(
+        app, lambda: sessions.latest_of(database, me, token, SESSIONS + 1)
+    )
     limits = await asking.looking(app, lambda: own_limits.of(database, me))
     told = await asking.looking(app, lambda: account.lately(database, me, LATELY))
     return page(
@@ -147,8 +151,9 @@ async def security_page(
         codes_whole=codes.RECOVERY,
         sessions=[
             {"session": each, "place": words.place(each.agent.browser, each.agent.system)}
-            for each in signed_in
+            for each in signed_in[:SESSIONS]
         ],
+        has_more=len(signed_in) > SESSIONS,
         limits=list(limits.values()),
         currencies=pairs(currencies(list(limits))),
         values={CURRENCY: typed.get(CURRENCY, "USD"), AMOUNT: typed.get(AMOUNT, "")},

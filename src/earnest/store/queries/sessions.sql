@@ -29,3 +29,4 @@ SELECT user_id FROM sessions WHERE hash = $1
 SELECT encode(substr(hash, 1, 8), 'hex'), browser, system, created_at, seen_at, hash = $2
 FROM sessions WHERE user_id = $1 AND expires_at > clock_timestamp()
 ORDER BY hash = $2 DESC, seen_at DESC, hash
+LIMIT $3
