@@ -22,7 +22,7 @@ def measured(seconds: list[float]) -> Measured:
 
 def test_every_address_can_be_filled_in_and_stands_there_once() -> None:
     for each in ADDRESSES:
-        assert "{" not in each.path.format_map(_names(MARKS, NOON)), each.path
+        assert "{" not in each.path.format_map(_names(MARKS, NOON, 11)), each.path
     lines = [dataclasses.astuple(each) for each in ADDRESSES]
     assert len(set(lines)) == len(lines)
 

@@ -17,6 +17,7 @@ from tests.web.reading import form_in, main_of
 from earnest import worker
 from earnest.core.records import replace
 from earnest.core.terms import CLASSIC, DAY, as_json
+from earnest.http.web.foretelling import FEW, TOLD
 from earnest.words.moments import moment
 
 pytestmark = pytest.mark.asyncio
@@ -296,3 +297,24 @@ async def test_the_list_of_contracts_says_what_comes_first(
         assert f"Next: USD 80.00 released to {whom} on {at}" in page
     await emma.done(f"/v1/milestones/{first['id']}/release", {"amount": usd("30.00")})
     assert "Next: USD 30.00 final for you on" in said(await browser.open("/contracts"))
+
+
+async def test_of_very_many_milestones_a_contract_tells_the_first_and_that_there_are_more(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, contract, _ = await agreed(house, terms=CLOCKED)
+    fund, path = f"/v1/contracts/{contract['id']}/fund", f"/contracts/{contract['id']}"
+    lines = [{"description": "A piece of work", "amount": usd("2.00")}] * TOLD
+    *_, last = (await emma.done(fund, {"milestones": lines}))["items"]
+    await browser.enter(emma.number)
+    page = said(await browser.open(path))
+    assert f"{TOLD - FEW} more" in page
+    assert "More happens after that." not in page
+    one = {"description": "A piece of work", "amount": usd("2.00")}
+    await emma.done(fund, {"milestones": [one]})
+    await frank.done(f"/v1/milestones/{last['id']}/submit")
+    await emma.done(f"/v1/milestones/{last['id']}/release", {"amount": usd("0.50")})
+    page = said(await browser.open(path))
+    assert f"{TOLD - FEW} more" in page
+    assert "More happens after that." in page
+    assert "On its way USD 0.50" in page

@@ -18,6 +18,10 @@ BUSY: Final = "busy freelancer"
 HIRING: Final = "its employer"
 PAYING: Final = "its payer"
 WORKING: Final = "its worker"
+#: Who works for the site; where nobody does, their pages are left out. And somebody unknown.
+OPERATOR: Final = "operator"
+ARBITER: Final = "arbiter"
+GUEST: Final = "guest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,30 @@ ADDRESSES: Final[tuple[Address, ...]] = (
     *_as_each("/people/{large}", FREELANCER, LARGE),
     *_as_each("/people/{busy}", EMPLOYER, BUSY),
     *_as_each("/people/{usual}", EMPLOYER),
+    *_as_each("/bundles/{bundle}", LARGE),
+    *_as_each("/notices", EMPLOYER, LARGE, BUSY),
+    *_as_each("/disputes", LARGE, BUSY),
+    *_as_each("/settings", EMPLOYER),
+    *_as_each("/settings/security", EMPLOYER),
+    *_as_each("/settings/notices", EMPLOYER),
+    *_as_each("/help/keys", EMPLOYER),
+    *_as_each("/docs/api", GUEST),
+    *_as_each("/", GUEST),
+    *_as_each("/signin", GUEST),
+    *_as_each("/finances/proof", GUEST),
+    *_as_each("/desk", ARBITER),
+    *_as_each("/staff", OPERATOR),
+    *_as_each("/staff/people", OPERATOR),
+    *_as_each("/staff/people?q=mar", OPERATOR),
+    *_as_each("/staff/people/{large}", OPERATOR),
+    *_as_each("/staff/withdrawals", OPERATOR),
+    *_as_each("/staff/deposits", OPERATOR),
+    *_as_each("/staff/returns", OPERATOR),
+    *_as_each("/staff/rulings", OPERATOR),
+    *_as_each("/staff/clocks", OPERATOR),
+    *_as_each("/staff/mails", OPERATOR),
+    *_as_each("/staff/invariants", OPERATOR),
+    *_as_each("/staff/audit", OPERATOR),
     *_as_each("/search?q=website", EMPLOYER, LARGE, BUSY),
     *_as_each("/search?q=vineyard", LARGE, BUSY),
     *_as_each("/search?q=design+of+the+details", LARGE, BUSY),

@@ -74,7 +74,10 @@ async def installed(
 async def existing(
     where: Path, postgres: Path | None, say: Callable[[str], None]
 ) -> AsyncIterator[Installation]:
-    """A sandbox that is there already; it keeps everything, and nothing but sign-ins is added."""
+    """A sandbox that is there already; it keeps everything.
+
+    What is added is over soon: sign-ins, and what somebody checks and does not confirm.
+    """
     config = Config(data_dir=where, postgres=postgres)
     if not is_made(config):
         raise BenchError(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
 
 from earnest.bench import addresses
+from earnest.bench.bundling import bundle
 from earnest.bench.figures import BenchError
 from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
@@ -18,6 +19,7 @@ from earnest.core.milestones.row import Milestone
 from earnest.core.people import User
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
+from earnest.http.web.bundles import PREFIX
 from earnest.store import people, sessions, tokens
 from earnest.store.landmarks import landmarks
 
@@ -47,7 +49,8 @@ class Visitor:
         if path.startswith("/v1/"):
             who = f"Authorization: Bearer {self.token}"
         else:
-            who = f"Cookie: earnest={self.session}\r\nAccept-Encoding: gzip, br"
+            who = f"Cookie: earnest={self.session}\r\n" if self.session else ""
+            who += "Accept-Encoding: gzip, br"
         return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{who}\r\n\r\n".encode()
 
 
@@ -72,10 +75,12 @@ async def visits(app: App, connection: Connection) -> list[Visit]:
     if found is None:
         raise BenchError("too_little", "There is too little in here.", "Make: earnest demo --scale")
     visitors = await _visitors(app, found)
-    names = _names(found, await app.database.now())
+    names = _names(found, await app.database.now(), await bundle(app, found.large_employer))
     made = []
     for each in addresses.ADDRESSES:
-        visitor = visitors[each.who]
+        visitor = visitors.get(each.who)
+        if visitor is None:
+            continue
         path = each.path.format_map(names)
         made.append(Visit(each, visitor, await _on(connection, visitor, path, each.pages_on)))
     return made
@@ -90,8 +95,12 @@ async def _visitors(app: App, found: Landmarks) -> Mapping[str, Visitor]:
         addresses.HIRING: found.project_employer,
         addresses.PAYING: found.contract_employer,
         addresses.WORKING: found.contract_freelancer,
+        addresses.OPERATOR: found.operator,
+        addresses.ARBITER: found.arbiter,
     }
-    return {name: await _signed_in(app, number) for name, number in numbers.items()}
+    known = {name: number for name, number in numbers.items() if number is not None}
+    visitors = {name: await _signed_in(app, number) for name, number in known.items()}
+    return {**visitors, addresses.GUEST: Visitor("", "")}
 
 
 async def _signed_in(app: App, number: int) -> Visitor:
@@ -104,7 +113,7 @@ async def _signed_in(app: App, number: int) -> Visitor:
     return Visitor(session, token)
 
 
-def _names(found: Landmarks, now: datetime) -> Mapping[str, str]:
+def _names(found: Landmarks, now: datetime, bundle: int) -> Mapping[str, str]:
     bids = [printed(Bid.prefix, each) for each in found.bids]
     return {
         "month": f"{now:%Y-%m}",
@@ -117,6 +126,7 @@ def _names(found: Landmarks, now: datetime) -> Mapping[str, str]:
         "large": printed(User.prefix, found.large_employer),
         "busy": printed(User.prefix, found.busy_freelancer),
         "usual": printed(User.prefix, found.freelancer),
+        "bundle": printed(PREFIX, bundle),
     }
 
 

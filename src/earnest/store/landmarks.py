@@ -31,6 +31,9 @@ class Landmarks:
     contract_employer: int
     contract_freelancer: int
     milestone: int
+    #: Who works for the site, where anybody does.
+    operator: int | None = None
+    arbiter: int | None = None
 
 
 async def landmarks(database: Database) -> Landmarks | None:
@@ -40,6 +43,8 @@ async def landmarks(database: Database) -> Landmarks | None:
     freelancers = await pool.fetch(sql("landmarks.freelancers"))
     project = await pool.fetchrow(sql("landmarks.project"))
     contract = await pool.fetchrow(sql("landmarks.contract"))
+    staff = await pool.fetchrow(sql("landmarks.staff"))
+    assert staff is not None, "nobody is a row as well"
     if not employers or project is None or contract is None or contract["milestone"] is None:
         return None
     return Landmarks(
@@ -55,4 +60,12 @@ async def landmarks(database: Database) -> Landmarks | None:
         contract["employer_id"],
         contract["freelancer_id"],
         contract["milestone"],
+        staff["operator"],
+        staff["arbiter"],
     )
+
+
+async def to_release(database: Database, employer: int, most: int) -> list[int]:
+    """Milestones that somebody may release together."""
+    found = await database.pool.fetch(sql("landmarks.to_release"), employer, most)
+    return [record["id"] for record in found]

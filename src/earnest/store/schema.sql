@@ -1369,6 +1369,10 @@ CREATE INDEX documents_of_projects_words_idx ON documents_of_projects USING gin 
 
 CREATE INDEX edits_that_wait ON edits USING btree (answerer_id, milestone_id DESC) WHERE is_open;
 
+CREATE INDEX ended_contracts_of_a_freelancer ON contracts USING btree (freelancer_id, updated_at) WHERE ((status = 'ended'::text) AND (paid_at IS NOT NULL));
+
+CREATE INDEX ended_contracts_of_an_employer ON contracts USING btree (employer_id, updated_at) WHERE ((status = 'ended'::text) AND (paid_at IS NOT NULL));
+
 CREATE UNIQUE INDEX events_of_a_contract ON events USING btree (contract_id, seq) INCLUDE (id) WHERE (contract_id IS NOT NULL);
 
 CREATE INDEX events_of_a_project ON events USING btree (subject_id, id DESC) WHERE (subject_kind = ANY (ARRAY['project'::text, 'bid'::text]));
@@ -1411,6 +1415,8 @@ CREATE INDEX messages_of_a_contract ON messages USING btree (contract_id, id DES
 
 CREATE INDEX messages_of_a_project ON messages USING btree (project_id, id DESC) WHERE (project_id IS NOT NULL);
 
+CREATE INDEX milestones_asked_back ON milestones USING btree (freelancer_id, id DESC) WHERE ((cancel_asked_at IS NOT NULL) AND (status = ANY (ARRAY['funded'::text, 'submitted'::text])));
+
 CREATE INDEX milestones_found_by_employer ON documents_of_milestones USING btree (employer_id, id DESC);
 
 CREATE INDEX milestones_found_by_freelancer ON documents_of_milestones USING btree (freelancer_id, id DESC);
@@ -1440,6 +1446,8 @@ CREATE INDEX notices_of_a_person ON notices USING btree (user_id, id DESC);
 CREATE INDEX notices_unread ON notices USING btree (user_id, id DESC) WHERE (read_at IS NULL);
 
 CREATE INDEX offers_of_a_dispute ON offers USING btree (dispute_id, id DESC);
+
+CREATE INDEX offers_to_answer ON contracts USING btree (freelancer_id, id DESC) WHERE (status = 'offered'::text);
 
 CREATE UNIQUE INDEX one_bid_a_person_and_project ON bids USING btree (project_id, bidder_id) WHERE (status = ANY (ARRAY['live'::text, 'awarded'::text, 'accepted'::text]));
 

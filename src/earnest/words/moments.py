@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 
 _Unit: TypeAlias = Literal["year", "month", "day", "hour", "minute", "second"]
 
@@ -41,11 +41,16 @@ _AREAS: Final = (
 
 def day(at: datetime, locale: str, zone: str) -> str:
     """Say the day it was in a zone: ``23 Nov 2026``."""
-    local = _local(at, zone)
+    return _day(_local(at, zone).date(), locale)
+
+
+@lru_cache(maxsize=4096)
+def _day(local: date, locale: str) -> str:
+    """The same days are said again and again, on every line of a page."""
     if _known(locale).language == "en":
         # Day first for everybody: "11/12" is read in two ways, and so is its spoken order.
-        return format_datetime(local, "d MMM y", tzinfo=local.tzinfo, locale=_known(locale))
-    return format_skeleton("yMMMd", local, tzinfo=local.tzinfo, locale=_known(locale))
+        return format_date(local, "d MMM y", locale=_known(locale))
+    return format_skeleton("yMMMd", local, locale=_known(locale))
 
 
 def moment(at: datetime, locale: str, zone: str) -> str:

@@ -7,26 +7,18 @@ JOIN unnest($1::text[], $2::bigint[], $3::text[]) AS w (kind, owner, currency)
 
 -- accounts.of_person --
 -- A person's money by currency and place: the wallet, reserves, what milestones hold on either --
--- side, what disputes have frozen, releases and withdrawals on their way. The LIMIT keeps the planner to one look-up a --
--- milestone: it would else read the escrow of the whole site. --
+-- side, what disputes have frozen, releases and withdrawals on their way. The LIMIT keeps the planner --
+-- to one look-up a project: it would else read the reserves of the whole site. --
 SELECT a.currency, 'wallet' AS place, a.balance
 FROM accounts a WHERE a.kind = 'wallet' AND a.owner = $1
 UNION ALL
-SELECT m.currency, 'held_outgoing', sum(a.balance)::bigint
+SELECT m.currency, 'held_outgoing', sum({left})::bigint
 FROM milestones m
-CROSS JOIN LATERAL (
-    SELECT balance FROM accounts
-    WHERE kind = 'escrow' AND owner = m.id AND currency = m.currency LIMIT 1
-) a
 WHERE m.employer_id = $1 AND m.status IN ('funded', 'submitted')
 GROUP BY m.currency
 UNION ALL
-SELECT m.currency, 'held_incoming', sum(a.balance)::bigint
+SELECT m.currency, 'held_incoming', sum({left})::bigint
 FROM milestones m
-CROSS JOIN LATERAL (
-    SELECT balance FROM accounts
-    WHERE kind = 'escrow' AND owner = m.id AND currency = m.currency LIMIT 1
-) a
 WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
 GROUP BY m.currency
 UNION ALL

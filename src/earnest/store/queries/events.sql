@@ -89,11 +89,16 @@ SELECT {columns} FROM withdrawals p CROSS JOIN LATERAL (
 ) t WHERE {side}
 
 -- events.through_projects --
--- What happened to the projects of a person, and who bid for them. --
-SELECT {columns} FROM projects p CROSS JOIN LATERAL (
-    SELECT * FROM events t WHERE t.subject_id = p.id AND t.subject_kind = 'project' AND {where}
-    ORDER BY {order} LIMIT {limit}
-) t WHERE {side}
+-- What happened to the projects of a person, and who bid for them: first which, then all of it. --
+-- No bid has the number of a project, so the index alone says which. --
+SELECT {columns} FROM (
+    SELECT t.id FROM projects p CROSS JOIN LATERAL (
+        SELECT t.id FROM events t
+        WHERE t.subject_id = p.id AND t.subject_kind IN ('project', 'bid') AND {where}
+        ORDER BY {order} LIMIT {limit}
+    ) t
+    WHERE {side} ORDER BY {order} LIMIT {limit}
+) found JOIN events t ON t.id = found.id
 
 -- events.through_bids --
 -- What happened to bids outside of contracts. --

@@ -13,13 +13,18 @@ UNION ALL
 (SELECT {columns} FROM milestones t
 WHERE t.contract_id = $1 AND t.status IN ('funded', 'submitted') AND t.wakes_at IS NULL
     AND t.released + t.returned + t.releasing + t.frozen = t.amount
-ORDER BY t.id LIMIT $2)
+ORDER BY t.id LIMIT $3)
 
 -- fates.releases --
 -- Releases of these milestones of a contract that are on their way, the first to be final first. --
 SELECT {columns} FROM releases t
 WHERE t.contract_id = $1 AND t.wakes_at IS NOT NULL AND t.milestone_id = ANY($2::bigint[])
 ORDER BY t.wakes_at, t.id LIMIT $3
+
+-- fates.on_their_way --
+-- What is on its way in a contract, in all. --
+SELECT coalesce(sum(amount), 0)::bigint FROM releases
+WHERE contract_id = $1 AND wakes_at IS NOT NULL
 
 -- fates.tranches --
 -- The tranches of these milestones. --
@@ -48,11 +53,13 @@ SELECT {columns} FROM unnest($1::bigint[]) AS c (id) CROSS JOIN LATERAL (
             OR t.pays_at IS NOT NULL)
     ORDER BY t.wakes_at, t.id LIMIT $2)
     UNION ALL
-    (SELECT DISTINCT ON (t.terms_hash) * FROM milestones t
-    WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
-        AND t.status = 'funded' AND (t.due_at IS NULL OR t.agreed_at IS NULL)
-        AND t.pays_at IS NULL
-    ORDER BY t.terms_hash, t.id)
+    (SELECT t.* FROM (
+        SELECT min(t.id) AS id FROM milestones t
+        WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
+            AND t.status = 'funded' AND (t.due_at IS NULL OR t.agreed_at IS NULL)
+            AND t.pays_at IS NULL
+        GROUP BY t.terms_hash
+    ) first JOIN milestones t ON t.id = first.id)
 ) t
 
 -- fates.first_releases --

@@ -16,6 +16,15 @@ WITH working AS (
 )
 SELECT id FROM working WHERE place IN (1, (people + 1) / 2) ORDER BY place
 
+-- landmarks.staff --
+-- The first operator and the first arbiter, if there are any. --
+SELECT (SELECT min(id) FROM users WHERE 'operator' = ANY (roles) AND status = 'active') AS operator,
+    (SELECT min(id) FROM users WHERE 'arbiter' = ANY (roles) AND status = 'active') AS arbiter
+
+-- landmarks.to_release --
+-- Milestones whose work waits for who pays for them, the newest first. --
+SELECT id FROM milestones WHERE employer_id = $1 AND status = 'submitted' ORDER BY id DESC LIMIT $2
+
 -- landmarks.project --
 -- The open project with the most bids, and four of them. --
 SELECT p.id, p.employer_id, p.skills, ARRAY(

@@ -42,6 +42,11 @@ COALESCE(t.due_at, '3000-01-01T00:00:00Z')
 -- The same for the latest first: without a due date it comes last as well. --
 COALESCE(t.due_at, '1900-01-01T00:00:00Z')
 
+-- milestones.left --
+-- What a funded milestone holds: the balance of its escrow account, as the watchman finds it after --
+-- every batch. It stands in the row, so that who adds up thousands need not look up an account each. --
+m.amount - m.released - m.returned - m.releasing - m.frozen
+
 -- milestones.live_of_contract --
 -- Some milestones of a contract that have not ended, first those that hold something. --
 SELECT {columns} FROM milestones t
@@ -50,13 +55,10 @@ ORDER BY t.status = 'requested', t.id LIMIT $2
 
 -- milestones.accepted_with --
 -- What the live milestones of each of these contracts hold, and what was meant by each of them. --
-SELECT m.contract_id, coalesce(sum(a.balance), 0)::bigint AS held,
+SELECT m.contract_id,
+    coalesce(sum({left}) FILTER (WHERE m.status <> 'requested'), 0)::bigint AS held,
     array_agg(m.id ORDER BY m.id) AS ids, array_agg(m.agreement_hash ORDER BY m.id) AS hashes
 FROM milestones m
-LEFT JOIN LATERAL (
-    SELECT balance FROM accounts
-    WHERE kind = 'escrow' AND owner = m.id AND currency = m.currency LIMIT 1
-) a ON TRUE
 WHERE m.contract_id = ANY($1::bigint[]) AND m.status IN ('requested', 'funded', 'submitted')
 GROUP BY m.contract_id
 
@@ -69,11 +71,8 @@ GROUP BY m.contract_id
 
 -- milestones.held_in --
 -- How many live milestones each of these contracts has, and what they hold together. --
-SELECT m.contract_id, count(*) AS live, coalesce(sum(a.balance), 0)::bigint AS held
+SELECT m.contract_id, count(*) AS live,
+    coalesce(sum({left}) FILTER (WHERE m.status <> 'requested'), 0)::bigint AS held
 FROM milestones m
-LEFT JOIN LATERAL (
-    SELECT balance FROM accounts
-    WHERE kind = 'escrow' AND owner = m.id AND currency = m.currency LIMIT 1
-) a ON TRUE
 WHERE m.contract_id = ANY($1::bigint[]) AND m.status IN ('requested', 'funded', 'submitted')
 GROUP BY m.contract_id

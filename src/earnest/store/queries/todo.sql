@@ -33,12 +33,11 @@ SELECT * FROM (
         AND d.status IN ('response', 'negotiation', 'final_offers', 'arbitration')
     ORDER BY d.ends_at NULLS LAST, d.id LIMIT $2)
     UNION ALL
-    (SELECT 0, 'to_object', m.id, m.description, m.currency, a.balance, u.name, m.staff_return_at
+    (SELECT 0, 'to_object', m.id, m.description, m.currency, {left}, u.name, m.staff_return_at
     FROM milestones m
     JOIN users u ON u.id = m.employer_id
-    JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
     WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
-        AND m.staff_return_at IS NOT NULL
+        AND m.staff_cancel_by IS NOT NULL AND m.staff_return_at IS NOT NULL
     ORDER BY m.staff_return_at, m.id LIMIT $2)
     UNION ALL
     (SELECT 1 AS rank, 'offer' AS what, c.id, '' AS description, c.currency,
@@ -46,20 +45,18 @@ SELECT * FROM (
     FROM contracts c
     JOIN users u ON u.id = c.employer_id
     LEFT JOIN LATERAL (
-        SELECT sum(a.balance)::bigint AS minor
+        SELECT sum({left})::bigint AS minor
         FROM milestones m
-        JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
         WHERE m.contract_id = c.id AND m.status IN ('funded', 'submitted')
     ) held ON TRUE
     WHERE c.freelancer_id = $1 AND c.status = 'offered'
     ORDER BY c.id DESC LIMIT $2)
     UNION ALL
-    (SELECT 2, 'cancel_asked', m.id, m.description, m.currency, a.balance, u.name, m.due_at
+    (SELECT 2, 'cancel_asked', m.id, m.description, m.currency, {left}, u.name, m.due_at
     FROM milestones m
     JOIN users u ON u.id = m.employer_id
-    JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
     WHERE m.freelancer_id = $1 AND m.status IN ('funded', 'submitted')
-        AND m.cancel_asked_at IS NOT NULL AND a.balance > 0
+        AND m.cancel_asked_at IS NOT NULL AND {left} > 0
     ORDER BY m.id DESC LIMIT $2)
     UNION ALL
     (SELECT 3, 'proposed', m.id, m.description, e.currency, e.amount, u.name, e.expires_at
@@ -75,25 +72,23 @@ SELECT * FROM (
     WHERE e.answerer_id = $1 AND e.is_open AND e.expires_at > clock.now
     ORDER BY e.milestone_id DESC LIMIT $2)
     UNION ALL
-    (SELECT 3, 'to_agree', m.id, m.description, m.currency, a.balance, u.name,
+    (SELECT 3, 'to_agree', m.id, m.description, m.currency, {left}, u.name,
         (m.plan -> 0 ->> 'at')::timestamptz
     FROM milestones m
     JOIN contracts c ON c.id = m.contract_id AND c.status = 'active'
     JOIN users u ON u.id = m.employer_id
-    JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
     CROSS JOIN clock
     WHERE m.freelancer_id = $1 AND m.status = 'funded'
         AND m.plan IS NOT NULL AND m.plan_agreed_at IS NULL
         AND (m.plan -> 0 ->> 'at')::timestamptz > clock.now
         AND (m.due_at IS NULL OR m.agreed_at IS NOT NULL OR m.due_at > clock.now)
-        AND a.balance > 0
+        AND {left} > 0
     ORDER BY m.id DESC LIMIT $2)
     UNION ALL
-    (SELECT 4, 'submitted', m.id, m.description, m.currency, a.balance, u.name, m.due_at
+    (SELECT 4, 'submitted', m.id, m.description, m.currency, {left}, u.name, m.due_at
     FROM milestones m
     JOIN users u ON u.id = m.freelancer_id
-    JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
-    WHERE m.employer_id = $1 AND m.status = 'submitted' AND a.balance > 0
+    WHERE m.employer_id = $1 AND m.status = 'submitted' AND {left} > 0
     ORDER BY m.id DESC LIMIT $2)
     UNION ALL
     (SELECT 5, 'requested', m.id, m.description, m.currency, m.amount, u.name, m.due_at
@@ -102,13 +97,12 @@ SELECT * FROM (
     WHERE m.employer_id = $1 AND m.status = 'requested'
     ORDER BY m.id DESC LIMIT $2)
     UNION ALL
-    (SELECT 6, 'funded', m.id, m.description, m.currency, a.balance, u.name, m.due_at
+    (SELECT 6, 'funded', m.id, m.description, m.currency, {left}, u.name, m.due_at
     FROM milestones m
     JOIN contracts c ON c.id = m.contract_id AND c.status = 'active'
     JOIN users u ON u.id = m.employer_id
-    JOIN accounts a ON a.kind = 'escrow' AND a.owner = m.id AND a.currency = m.currency
     WHERE m.freelancer_id = $1 AND m.status = 'funded' AND m.cancel_asked_at IS NULL
-        AND a.balance > 0
+        AND {left} > 0
     ORDER BY m.due_at NULLS LAST, m.id LIMIT $2)
     UNION ALL
     (SELECT 7, 'bids', p.id, p.title, p.currency, 0, '', NULL
@@ -117,13 +111,17 @@ SELECT * FROM (
     ORDER BY p.id DESC LIMIT $2)
     UNION ALL
     (SELECT 8, 'review', c.id, '', c.currency, 0, u.name, c.updated_at + $3::interval
-    FROM contracts c
+    FROM (
+        SELECT c.*, c.freelancer_id AS other_id FROM contracts c CROSS JOIN clock
+        WHERE c.employer_id = $1 AND c.status = 'ended' AND c.paid_at IS NOT NULL
+            AND c.updated_at > clock.now - $3::interval
+        UNION ALL
+        SELECT c.*, c.employer_id FROM contracts c CROSS JOIN clock
+        WHERE c.freelancer_id = $1 AND c.status = 'ended' AND c.paid_at IS NOT NULL
+            AND c.updated_at > clock.now - $3::interval
+    ) c
     LEFT JOIN reviewed d ON d.contract_id = c.id
-    JOIN users u ON u.id IN (c.employer_id, c.freelancer_id) AND u.id <> $1
-    CROSS JOIN clock
-    WHERE (c.employer_id = $1 AND d.by_employer_at IS NULL
-            OR c.freelancer_id = $1 AND d.by_freelancer_at IS NULL)
-        AND c.status = 'ended' AND c.paid_at IS NOT NULL
-        AND c.updated_at + $3::interval > clock.now
+    JOIN users u ON u.id = c.other_id
+    WHERE CASE WHEN c.employer_id = $1 THEN d.by_employer_at ELSE d.by_freelancer_at END IS NULL
     ORDER BY c.id DESC LIMIT $2)
 ) t ORDER BY rank, due_at NULLS LAST, id DESC LIMIT $2

@@ -182,7 +182,7 @@ async def _acceptances(db: Connection, contracts: Sequence[Contract]) -> Mapping
     """What accepting each of these would name: in one statement, without their rows."""
     named = {each.id: Acceptance(Money.zero(each.currency), (), ()) for each in contracts}
     if named:
-        text = sql("milestones.accepted_with")
+        text = sql("milestones.accepted_with").format(left=sql("milestones.left"))
         for number, held, ids, hashes in await db.fetch(text, sorted(named)):
             funded = Money(held, named[number].funded.currency)
             named[number] = Acceptance(funded, ids, hashes)

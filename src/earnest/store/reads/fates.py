@@ -11,6 +11,7 @@ from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.milestones.tranches import Tranche
+from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, User, system
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
 MOST: Final = 100
 
 
-async def silence(db: Connection, row: Row, house: House) -> World:
-    """All that decides what becomes of a row when nobody acts; where nothing does, nothing."""
+async def silence(db: Connection, row: Row, house: House, clocked: int = MOST) -> World:
+    """All that decides what becomes of a row when nobody acts; where nothing does, nothing.
+
+    Of a contract's milestones so many that have a clock are read, those that wake first.
+    """
     if isinstance(row, Deposit | Withdrawal):
         return await _world(db, [row], house)
     if isinstance(row, Project):
@@ -53,7 +57,9 @@ async def silence(db: Connection, row: Row, house: House) -> World:
         if isinstance(row, Milestone):
             _leave(world, row)
         return world
-    rows = [contract, *await _within(db, row)] if contract.status in ACTIVE else [contract]
+    rows: list[Row] = [contract]
+    if contract.status in ACTIVE:
+        rows += await _within(db, row, clocked)
     return await _world(db, rows, house)
 
 
@@ -89,11 +95,12 @@ def _leave(world: World, row: Milestone) -> None:
             del world.rows[place]
 
 
-async def _within(db: Connection, row: Row) -> Sequence[Row]:
+async def _within(db: Connection, row: Row, clocked: int) -> Sequence[Row]:
     """What holds money, or has it on its way or frozen, of a contract or a milestone."""
     if isinstance(row, Contract):
         text = sql("fates.milestones").format(columns=MILESTONES.source.names)
-        milestones = [MILESTONES.source.read(r) for r in await db.fetch(text, row.id, MOST)]
+        found = await db.fetch(text, row.id, clocked, MOST)
+        milestones = [MILESTONES.source.read(record) for record in found]
     else:
         number = row.milestone_id if isinstance(row, Release | Dispute | Tranche) else row.key
         this = await item(db, MILESTONES.source, Part("lists.this", (number,)))
@@ -113,6 +120,11 @@ async def on_their_way(
     text = sql("fates.releases").format(columns=RELEASES.source.names)
     found = await db.fetch(text, contract_id, milestones, MOST)
     return [RELEASES.source.read(record) for record in found]
+
+
+async def in_all(db: Connection, contract: Contract) -> Money:
+    """What is on its way in a contract, however many releases that are."""
+    return Money(await db.fetchval(sql("fates.on_their_way"), contract.id), contract.currency)
 
 
 async def _disputed(db: Connection, milestones: Sequence[Milestone]) -> Sequence[Dispute]:

@@ -80,18 +80,20 @@ async def wallets(db: Connection, user_id: int) -> list[Money]:
 
 async def held_in(db: Connection, contract_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """How many live milestones each of these contracts has, and the minor units they hold."""
-    found = await db.fetch(sql("milestones.held_in"), list(contract_ids))
+    text = sql("milestones.held_in").format(left=sql("milestones.left"))
+    found = await db.fetch(text, list(contract_ids))
     return {record["contract_id"]: (record["live"], record["held"]) for record in found}
 
 
 async def waiting(db: Connection, user_id: int, limit: int) -> list[Waiting]:
     """What waits for a person, the most pressing first."""
+    text = sql("todo.of_person").format(left=sql("milestones.left"))
     return [
         Waiting(
             r["what"], r["id"], r["description"], Money(r["minor"], r["currency"]), r["person"],
             r["due_at"],
         )
-        for r in await db.fetch(sql("todo.of_person"), user_id, limit, GIVEN_WITHIN)
+        for r in await db.fetch(text, user_id, limit, GIVEN_WITHIN)
     ]  # fmt: skip
 
 

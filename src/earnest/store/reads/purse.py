@@ -26,6 +26,7 @@ PLACES: Final = (
 async def purse(db: Connection, user_id: int) -> dict[str, dict[str, int]]:
     """Minor units by currency and place; a currency that was never used is not there."""
     found: dict[str, dict[str, int]] = {}
-    for currency, place, balance in await db.fetch(sql("accounts.of_person"), user_id):
+    text = sql("accounts.of_person").format(left=sql("milestones.left"))
+    for currency, place, balance in await db.fetch(text, user_id):
         found.setdefault(currency, dict.fromkeys(PLACES, 0))[place] = balance
     return dict(sorted(found.items()))
