@@ -43,6 +43,8 @@ _FRAME = """() => ({
   title: document.title,
   landmarks: document.querySelectorAll('main').length,
   inline: document.querySelectorAll('[style], style, [onclick], [onsubmit]').length,
+  alike: new Set([...document.querySelectorAll('[role=search]')].map(e => e.ariaLabel)).size
+    - document.querySelectorAll('[role=search]').length,
   dead: [...document.forms].filter(f => ![...f.elements].some(e => e.type === 'submit')).length,
 })"""
 
@@ -81,7 +83,7 @@ async def has_a_frame(page: Page, language: str = "en") -> None:
     found = await page.evaluate(_FRAME)
     title = found.pop("title")
     frame = {"lang": language, "dir": direction_of(language)}
-    right = {"h1": 1, **frame, "landmarks": 1, "inline": 0, "dead": 0}
+    right = {"h1": 1, **frame, "landmarks": 1, "inline": 0, "alike": 0, "dead": 0}
     assert found == right, f"{found} is not {right}"
     assert title.endswith(" · Earnest"), title
     assert len(title) > len(" · Earnest"), "the title names the page too"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from tests.browser.factors import (
     HOME,
     leave,
@@ -14,6 +16,7 @@ from tests.browser.factors import (
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
 from tests.browser.walking import field, is_headed, press
+from tests.browser.weighing import is_still
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -48,6 +51,22 @@ async def test_a_passkey_is_made_signs_in_shows_who_one_is_and_is_removed(
         await leave(page)
         await press(page, "Sign in with a passkey")
         await expect(page.get_by_role("alert")).to_contain_text("This passkey was not recognised")
+
+
+async def test_what_only_a_script_shows_has_its_room_before(visitors: Visitors) -> None:
+    """Scripts may come after the page was painted; then nothing makes way for what they show."""
+    page = await visitors.come(None)
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(0.3)
+        await route.continue_()
+
+    await page.route("**/static/*.js", late)
+    await page.goto("/signin")
+    for name in ("Sign in with a passkey", "Show the password"):
+        await expect(page.get_by_role("button", name=name)).to_be_visible()
+    await is_still(page)
+    await page.unroute("**/static/*.js", late)
 
 
 async def test_whoever_comes_to_sign_in_is_offered_their_passkey_where_the_address_is_typed(

@@ -67,7 +67,10 @@ const offerIfPossible = async (form) => {
 };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
-  if (!globalThis.PublicKeyCredential?.[kinds[form.dataset.passkey]]) continue;
+  if (!globalThis.PublicKeyCredential?.[kinds[form.dataset.passkey]]) {
+    form.classList.add("useless");
+    continue;
+  }
   form.hidden = false;
   for (const each of document.querySelectorAll("[data-without-passkey]")) each.hidden = true;
   form.addEventListener("submit", (event) => {
