@@ -106,7 +106,7 @@ async def accepting(site: Site, party: Party) -> Scene:
     who, other = side(found.deal, party)
     await other.done(f"/v1{found.room}/offer", {"to_freelancer": usd("30.00")})
     return Scene(
-        who, found.room, "Settle, and pay both",
+        who, found.room, f"Settle with {other.name}, and pay both",
         then={f"/v1{found.room}": {"status": "settled", "to_freelancer": usd("30.00")}},
         wallets=[(found.deal.freelancer, "30.00"), (found.deal.employer, "30.00")],
     )  # fmt: skip

@@ -53,6 +53,18 @@ async def test_every_page_of_submitted_work_says_when_it_is_released(
         assert f"Next: USD 80.00 released to {whom} on {at.partition(',')[0]}" in page
 
 
+async def test_lists_say_to_whom_money_that_nobody_touches_returns(
+    browser: Browser, house: Housing
+) -> None:
+    emma, frank, _, (milestone,) = await agreed(house, "80.00", terms=CLOCKED)
+    at = on((await emma.seen(f"/v1/milestones/{milestone['id']}"))["next"]["at"])
+    for who, whom, direction in ((emma, "you", "outgoing"), (frank, "emma", "incoming")):
+        await browser.enter(who.number)
+        for path in (f"/finances/milestones?dir={direction}", "/contracts"):
+            line = f"Next: USD 80.00 returned to {whom} on {at.partition(',')[0]}"
+            assert line in said(await browser.open(path))
+
+
 async def test_pages_say_until_when_it_waits_for_who_is_to_be_told(
     browser: Browser, house: Housing
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.http.house import Housing
 from tests.web.browser import Browser, browsing, said
 from tests.web.people import Known
-from tests.web.reading import tree
+from tests.web.reading import form_in, tree
 
 from earnest.words.languages import LANGUAGES
 
@@ -26,6 +26,18 @@ async def test_a_stranger_reads_what_their_browser_asks_for(browser: Browser) ->
     assert language_of((await browser.open("/")).text) == ("ar", "rtl")
     browser.client.headers["Accept"] = "text/html"
     assert language_of((await browser.open("/no/such/page")).text) == ("ar", "rtl")
+
+
+async def test_a_refusal_is_said_in_the_language_too(browser: Browser, house: Housing) -> None:
+    await browser.enter((await house.person("emma")).number)
+    await browser.send("/language?to=/", {"language": "es"}, page="/finances")
+    missing = await browser.client.get("/no/such/page", headers={"Accept": "text/html"})
+    assert tree(missing).one("h1").text == "No se encontró"
+    assert "No existe esa dirección." in missing.text
+    form = form_in(await browser.open("/projects/new"))
+    page = await browser.upload(form.action, form.values, ("page.html", b"<p>"), ("a.txt", b""))
+    assert "No se acepta page.html. Se aceptan archivos que terminan en png, jpg" in page.text
+    assert "No se acepta a.txt: está vacío." in page.text
 
 
 async def test_a_language_that_is_chosen_is_kept_in_the_browser(browser: Browser) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from earnest.core.files import NAME_MAX, FileType
+from earnest.words.files import EMPTY, NOT_OF_ITS_KIND, NOT_TEXT, UNTAKEN
 
 #: How much of the beginning of a file is looked at.
 HEAD_BYTES: Final = 128
@@ -91,7 +92,6 @@ _KINDS: Final[Mapping[FileType, tuple[tuple[str, ...], Begins | None]]] = {
 }
 _BY_ENDING: Final = {ending: kind for kind, (endings, _) in _KINDS.items() for ending in endings}
 ENDINGS: Final = tuple(_BY_ENDING)
-TAKEN: Final = f"Taken are files that end in {', '.join(ENDINGS)}."
 
 
 def kind_of(name: str) -> FileType:
@@ -99,7 +99,7 @@ def kind_of(name: str) -> FileType:
     stem, _, ending = name.rpartition(".")
     found = _BY_ENDING.get(ending.lower())
     if found is None or not stem:
-        raise WrongKindError(f"{name} is not taken. {TAKEN}")
+        raise WrongKindError(UNTAKEN.format(name=name, endings=", ".join(ENDINGS)))
     return found
 
 
@@ -129,7 +129,7 @@ class Look:
     def end(self) -> None:
         """There are no more."""
         if self._is_empty:
-            raise WrongKindError(f"{self._name} is not taken: there is nothing in it.")
+            raise WrongKindError(EMPTY.format(name=self._name))
         if self._begins is None:
             self._read(b"", final=True)
         elif not self._begins(self._head):
@@ -144,8 +144,8 @@ class Look:
             raise self._wrong()
 
     def _wrong(self) -> WrongKindError:
-        what = "text in UTF-8" if self._begins is None else self.type.value
-        return WrongKindError(f"{self._name} is not {what}, whatever its name says.")
+        template = NOT_TEXT if self._begins is None else NOT_OF_ITS_KIND
+        return WrongKindError(template.format(name=self._name, kind=self.type.value))
 
 
 #: What no text has: all controls but tab, line feed, form feed and carriage return.

@@ -36,6 +36,7 @@ from earnest.http.signin.pages import paths as signing_in
 from earnest.http.waiting import DEPOSIT_SECONDS
 from earnest.http.web.pages import no_such_page, pages
 from earnest.http.writing import Acting, ActingOnMilestones
+from earnest.words.problems import NO_SUCH_ADDRESS
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -169,7 +170,7 @@ def _no_such_address(app: App) -> Callable[[Request, Exception], Awaitable[Respo
     page = no_such_page(app)
 
     async def answered(request: Request, _error: Exception) -> Response:
-        error = ProblemError("not_found", "There is no such address.")
+        error = ProblemError("not_found", NO_SUCH_ADDRESS)
         for_people = "text/html" in request.headers.get("accept", "")
         if for_people and not request.url.path.startswith(f"{ROOT}/"):
             return await page(request, error)

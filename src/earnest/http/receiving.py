@@ -22,7 +22,7 @@ from earnest.files import (
 )
 from earnest.http.answers import ProblemError
 from earnest.wire.invalid import FieldError
-from earnest.words.files import size_said
+from earnest.words.files import LARGER, TOO_LARGE, size_said
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -65,7 +65,7 @@ async def kept(
     except WrongKindError as wrong:
         raise ProblemError("unsupported_media_type", wrong.detail) from None
     except TooLargeError as wrong:
-        detail = f"{called} is larger than {size_said(wrong.limit)}."
+        detail = LARGER.format(name=called, size=size_said(wrong.limit))
         raise ProblemError("too_large", detail, headers=CLOSING) from None
     except DiskFullError:
         raise ProblemError("disk_full") from None
@@ -93,7 +93,7 @@ def must_fit(request: Request, most: int) -> None:
     """What says itself that it is too large is refused before a byte of it is read."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and (len(length) > len(str(most)) or int(length) > most):
-        detail = f"This is larger than {size_said(most)}."
+        detail = TOO_LARGE.format(size=size_said(most))
         raise ProblemError("too_large", detail, headers=CLOSING)
 
 

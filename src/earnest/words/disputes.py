@@ -66,7 +66,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     ),
     "dispute.accept_offer": Phrases(
         "Accept the offer",
-        "Settle, and pay both",
+        "Settle with {person}, and pay both",
         keep="Do not accept",
         warning=_FINAL,
         confirm="I accept this offer, and the dispute ends with it",

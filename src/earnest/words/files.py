@@ -32,6 +32,14 @@ TYPES: Final[Mapping[FileType, str]] = {
 }
 mark(TYPES)
 
+#: Why one is not kept: what ends so is of no kind that is, it has no bytes, others, or too many.
+UNTAKEN: Final = N_("{name} is not taken. Taken are files that end in {endings}.")
+EMPTY: Final = N_("{name} is not taken: there is nothing in it.")
+NOT_TEXT: Final = N_("{name} is not text in UTF-8, whatever its name says.")
+NOT_OF_ITS_KIND: Final = N_("{name} is not {kind}, whatever its name says.")
+LARGER: Final = N_("{name} is larger than {size}.")
+TOO_LARGE: Final = N_("This is larger than {size}.")
+
 _UNITS: Final = ("kilobyte", "megabyte", "gigabyte")
 _STEP: Final = 1000
 _WITHOUT_DECIMALS: Final = 10

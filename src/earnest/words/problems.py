@@ -27,6 +27,9 @@ DETAILS: Final[Mapping[str, str]] = {
     "cross_site": "Only a page of this site may send this.",
 }
 
+#: Where nothing of ours is.
+NO_SUCH_ADDRESS: Final = N_("There is no such address.")
+
 #: What the last of all pages says of money.
 NOTHING_TRIED: Final = "You only looked at something, so no money moved."
 UNKNOWN: Final = (

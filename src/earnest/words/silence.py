@@ -92,12 +92,11 @@ _WHEN: Final = N_(" on {time}")
 #: The same in a list, by the action of the clock: to whom a milestone's money would go.
 NEXT_TO_FREELANCER: Final = "Next: {amount} released to {person} on {time}"
 NEXT_TO_EMPLOYER: Final = "Next: {amount} returned to {person} on {time}"
+RETURNS: Final = ("milestone.return_overdue", "milestone.return_dormant", "milestone.staff_return")
 NEXT: Final[Mapping[str, str]] = {
     "tranche.pay": NEXT_TO_FREELANCER,
     "milestone.auto_release": NEXT_TO_FREELANCER,
-    "milestone.return_overdue": NEXT_TO_EMPLOYER,
-    "milestone.return_dormant": NEXT_TO_EMPLOYER,
-    "milestone.staff_return": NEXT_TO_EMPLOYER,
+    **dict.fromkeys(RETURNS, NEXT_TO_EMPLOYER),
     **disputes.NEXT_STEPS,
     "release.finalize": "Next: {amount} final for {person} on {time}",
 }

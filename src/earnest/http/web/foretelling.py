@@ -287,7 +287,7 @@ def _next(
     visit: Visit,
 ) -> Markup:
     sentence = silence.NEXT[clock.action.name]
-    is_returned = sentence is silence.NEXT_TO_EMPLOYER
+    is_returned = clock.action.name in silence.RETURNS
     person = sides.employer_id if is_returned else sides.freelancer_id
     name = YOU if person == visit.me.id else names[person]
     known = {"amount": said(amount, visit), "person": name, "time": day(clock.at, visit)}

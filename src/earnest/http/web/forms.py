@@ -97,7 +97,8 @@ def wrong(name: str, text: str) -> FormError:
 
 
 def _lowered(label: str) -> str:
-    return label[:1].lower() + label[1:]
+    said = str(label)
+    return said[:1].lower() + said[1:]
 
 
 async def posted(

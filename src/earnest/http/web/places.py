@@ -23,7 +23,7 @@ from earnest.http.web.rendering import page, redirect
 from earnest.http.web.visiting import FLASHES, Flash, Visit, begin, wanted
 from earnest.store import sessions
 from earnest.words import problems as words
-from earnest.words.saying import ENGLISH, say_in, saying
+from earnest.words.saying import ENGLISH, _, say_in, saying
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -220,8 +220,8 @@ def problem_page(
         status=problem.status,
         code=problem.code,
         problem=problem,
-        title=words.TITLES.get(problem.code, problem.title),
-        detail=words.DETAILS.get(problem.code, problem.detail),
+        title=words.TITLES.get(problem.code) or _(problem.title),
+        detail=words.DETAILS.get(problem.code) or _(problem.detail),
         now=words.NOW.get(problem.status, ""),
         reference=structlog.contextvars.get_contextvars().get("trace_id", ""),
         tried=request.method != "GET",
