@@ -11,7 +11,10 @@ from tests.web.mailbox import link_of, link_to, mails_to, sends, text_of
 from tests.web.people import PASSWORD, Known, known
 from tests.web.reading import code_in
 
+from earnest.core.actions import Scope
 from earnest.http.signin import passwords
+from earnest.mail.letters import SECURITY
+from earnest.store import calendars, tokens
 
 pytestmark = pytest.mark.asyncio
 
@@ -36,7 +39,7 @@ async def test_who_reads_the_mailbox_chooses_another_password(
         page = await browser.open(link)
         assert "Choose another password" in said(page)
         answer = await browser.send(link, new_password=ANOTHER)
-        assert answer.headers["location"] == "/signin"
+        assert answer.headers["location"] == "/signin?next=/settings/security"
         assert "Sign in with the new one" in said(await browser.follow(answer))
         assert browser.session is None
         assert (await elsewhere.open("/finances")).status_code == 303
@@ -197,3 +200,36 @@ async def test_links_lead_to_the_public_address_whatever_the_request_says(
     (mail,) = await mails_to(house, emma.email)
     assert "evil" not in mail.as_string()
     assert f"{house.app.config.url}/reset/" in text_of(mail)
+
+
+async def test_what_goes_on_is_told_and_listed_and_ended_at_once(
+    browser: Browser, house: Housing, emma: Known, frank: Known
+) -> None:
+    """Tokens and the calendar's address outlive a password; their owner is led to them."""
+    database, new = house.app.database, house.app.node.ids.new
+    theirs = [
+        await tokens.create(database, new(), each.number, {Scope.READ}, name="Cron")
+        for each in (emma, frank)
+    ]
+    address = await calendars.renew(database, emma.number)
+    answer = await browser.send(await asked(browser, house, emma.email), new_password=ANOTHER)
+    told = " ".join(text_of((await mails_to(house, emma.email))[-1]).split())
+    assert "Tokens of your programs and the address of your calendar go on" in told
+    assert await tokens_in_force(house, *theirs) == [True, True]
+    assert answer.headers["location"] == f"/signin?next={SECURITY}"
+    page = await browser.follow(await browser.sign_in(emma.email, ANOTHER, next=SECURITY))
+    shown = said(page)
+    assert "What goes on when you sign out" in shown
+    assert "Cron Last used" in shown
+    assert "The address of your calendar" in shown
+    answer = await browser.send("/settings/security/programs/end", page=SECURITY)
+    shown = said(await browser.follow(answer))
+    assert "No token and no address of a calendar works any more." in shown
+    assert "What goes on when you sign out" not in shown
+    assert await tokens_in_force(house, *theirs) == [False, True]
+    assert await calendars.owner_of(database, address) is None
+
+
+async def tokens_in_force(house: Housing, *some: str) -> list[bool]:
+    """Of each token whether it signs in."""
+    return [await house.app.bearers.of(each) is not None for each in some]

@@ -48,6 +48,11 @@ UPDATE tokens SET revoked_at = clock_timestamp()
 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL
 """
 
+_REVOKE_ALL = """
+UPDATE tokens SET revoked_at = clock_timestamp()
+WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp()
+"""
+
 _REPLACE = """
 WITH old AS (
     UPDATE tokens SET expires_at = least(expires_at, clock_timestamp() + $5)
@@ -129,6 +134,11 @@ async def revoke(database: Database, number: int, user_id: int) -> bool:
     return done == "UPDATE 1"
 
 
+async def revoke_all(database: Database, user_id: int) -> None:
+    """End every token of this person that works."""
+    await database.pool.execute(_REVOKE_ALL, user_id)
+
+
 async def replace(database: Database, old: Token, number: int) -> str | None:
     """Make one as good and as long-lived as another, which works a day longer; none if it ended."""
     token = f"ern_{secrets.token_urlsafe(32)}"
@@ -148,6 +158,13 @@ async def all_of(database: Database, user_id: int) -> list[Token]:
     """Every token that a person ever had, the newest first."""
     return [
         token_from(record) for record in await database.pool.fetch(sql("tokens.all_of"), user_id)
+    ]
+
+
+async def working(database: Database, user_id: int) -> list[Token]:
+    """Those tokens of a person that work, the newest first."""
+    return [
+        token_from(record) for record in await database.pool.fetch(sql("tokens.working"), user_id)
     ]
 
 

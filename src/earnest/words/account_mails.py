@@ -24,6 +24,12 @@ class Words:
 
 _NOTHING: Final = "If it was not you, do nothing: without the link nothing happens."
 
+#: What another password does not end.
+GO_ON: Final = (
+    "Tokens of your programs and the address of your calendar go on: once you have signed in,"
+    " look at them under Security."
+)
+
 #: None says the name of whoever asked: a name can be anything, and a mailbox somebody else's.
 WORDS: Final[Mapping[str, Words]] = {
     "verify": Words(
@@ -51,6 +57,7 @@ WORDS: Final[Mapping[str, Words]] = {
         (
             "It was changed with a link from a mail to this address.",
             "Everybody who was signed in to your account is signed out.",
+            GO_ON,
             "If it was not you, somebody reads your mails.",
             "Make your mailbox safe, then choose another password.",
         ),

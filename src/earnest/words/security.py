@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from earnest.words.account_mails import GO_ON
 from earnest.words.saying import N_, _, mark
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ CHANGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "password": (
         "Your account: your password was changed",
-        (_OTHERS, _ELSE),
+        (_OTHERS, GO_ON, _ELSE),
     ),
     "forgotten": (
         "Your account: whoever runs this site removed your second factors",

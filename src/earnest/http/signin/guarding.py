@@ -19,7 +19,16 @@ from earnest.http.web.places import checked_form, typed_before
 from earnest.http.web.rendering import page, pairs, redirect
 from earnest.http.web.widgets import currencies
 from earnest.mail.letters import SECURITY
-from earnest.store import account, factors, own_limits, passkeys, people, sessions
+from earnest.store import (
+    account,
+    calendars,
+    factors,
+    own_limits,
+    passkeys,
+    people,
+    sessions,
+    tokens,
+)
 from earnest.store.account import Change, Changed
 from earnest.words import amounts
 from earnest.words import security as words
@@ -87,6 +96,14 @@ class Guarding:
         await asking.looking(self.app, lambda: sessions.end_others(database, me, token))
         return redirect(visit, SECURITY, "signed_out_others")
 
+    async def end_programs(self, visit: Visit, request: Request) -> Response:
+        """End every token and the calendar's address: what goes on without a session."""
+        await checked_form(visit, request)
+        database, me = self.app.database, visit.me.id
+        await asking.looking(self.app, lambda: tokens.revoke_all(database, me))
+        await asking.looking(self.app, lambda: calendars.end(database, me))
+        return redirect(visit, SECURITY, "programs_ended")
+
     async def limit(self, visit: Visit, request: Request) -> Response:
         """Set one's own limit in a currency; to raise it they show who they are."""
         values = await checked_form(visit, request)
@@ -139,6 +156,8 @@ async def security_page(
         app, lambda: sessions.latest_of(database, me, token, SESSIONS + 1)
     )
     limits = await asking.looking(app, lambda: own_limits.of(database, me))
+    programs = await asking.looking(app, lambda: tokens.working(database, me))
+    calendar = await asking.looking(app, lambda: calendars.since(database, me))
     told = await asking.looking(app, lambda: account.lately(database, me, LATELY))
     return page(
         visit,
@@ -154,6 +173,8 @@ async def security_page(
             for each in signed_in[:SESSIONS]
         ],
         has_more=len(signed_in) > SESSIONS,
+        programs=programs,
+        calendar_since=calendar,
         limits=list(limits.values()),
         currencies=pairs(currencies(list(limits))),
         values={CURRENCY: typed.get(CURRENCY, "USD"), AMOUNT: typed.get(AMOUNT, "")},

@@ -119,6 +119,7 @@ def _guarding(app: App, throttle: Throttle) -> Paths:
         "/settings/password": {"GET": back, "POST": guarding.password},
         f"{SECURITY}/sessions/end": {"GET": back, "POST": guarding.end_others},
         f"{SECURITY}/sessions/{{session}}/end": {"GET": back, "POST": guarding.end},
+        f"{SECURITY}/programs/end": {"GET": back, "POST": guarding.end_programs},
         limit: {"GET": back, "POST": guarding.limit},
         f"{limit}/{{currency}}/remove": {"GET": back, "POST": guarding.no_limit},
         apps.PLACE: {"GET": of_apps.shown, "POST": of_apps.confirm},

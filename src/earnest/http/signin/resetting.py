@@ -19,6 +19,7 @@ from earnest.http.signin.typed import Wrong, email_wrong, line, password_wrong
 from earnest.http.signin.verifying import behind, gone
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
+from earnest.mail.letters import SECURITY
 from earnest.store import account_mails
 from earnest.store.account_mails import Kind
 
@@ -70,7 +71,7 @@ class Resetting:
         return self._choose(visit, request)
 
     async def chosen(self, visit: Visit, request: Request) -> Response:
-        """That one: every session ends, and who has it signs in with it."""
+        """That one: every session ends. Who has it signs in, and sees what goes on without one."""
         values = await checked_form(visit, request)
         found = await behind(self.app, self.throttle, request, Kind.RESET)
         new = values.get("new_password", "")
@@ -86,7 +87,7 @@ class Resetting:
         if done is None:
             raise gone()
         await self.throttle.forget(RESET_MAILS, found.email.casefold())
-        response = redirect(visit, "/signin", "reset")
+        response = redirect(visit, f"/signin?next={SECURITY}", "reset")
         if visit.user is not None and visit.user.id == found.user_id:
             visit.cookies.take(response, visit.cookies.session)
         return response

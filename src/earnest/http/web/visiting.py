@@ -78,6 +78,7 @@ FLASHES: Final[Mapping[str, tuple[str, str]]] = {
     "limit": ("ok", "Your limit is kept."),
     "limit_removed": ("ok", "Your limit is removed."),
     "recovered": ("warn", "You used a recovery code up. Below stands how many are left."),
+    "programs_ended": ("ok", "No token and no address of a calendar works any more."),
     "token_revoked": ("info", "The token does not work any more."),
     "calendar_ended": ("info", "The address does not work any more."),
     "read": ("ok", "Marked as read."),

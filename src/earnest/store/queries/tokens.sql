@@ -12,6 +12,12 @@ WHERE t.hash = ANY($1) AND t.revoked_at IS NULL AND t.expires_at > clock_timesta
 SELECT id, user_id, name, scopes, created_at, expires_at, revoked_at, seen_at
 FROM tokens WHERE user_id = $1 ORDER BY id DESC
 
+-- tokens.working --
+-- The tokens of a person that work, the newest first. --
+SELECT id, user_id, name, scopes, created_at, expires_at, revoked_at, seen_at
+FROM tokens WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp()
+ORDER BY id DESC
+
 -- tokens.in_force --
 -- How many tokens of a person work. --
 SELECT count(*) FROM tokens
