@@ -35,7 +35,7 @@ _METHODS: Final = [
 ]
 _OPTIONS: Final = {"**/templates/**": {"silent": "false", "encoding": "utf-8"}}
 #: In templates; in the code what is marked has marked itself.
-_KEYWORDS: Final = {"_": None, "ngettext": (1, 2), "N_": None}
+_KEYWORDS: Final = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None}
 _WIDTH: Final = 100
 _HEAD: Final = """\
 # What Earnest says, in {name}. Written by `make messages`; the translations are people's.
@@ -57,15 +57,15 @@ def messages() -> Catalog:
         root = import_module(f"earnest.{package}")
         for each in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
             import_module(each.name)
-    for text in [*MARKED, *_written()]:
-        found.add(text)
+    for text, context in [*((text, None) for text in MARKED), *_written()]:
+        found.add(text, context=context)
     return found
 
 
-def _written() -> Iterator[str | tuple[str, ...]]:
-    """What stands in functions and templates."""
-    for _, _, text, _, _ in extract_from_dir(SOURCE, _METHODS, _OPTIONS, _KEYWORDS):
-        yield text
+def _written() -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """What stands in functions and templates, and in which context."""
+    for _, _, text, _, context in extract_from_dir(SOURCE, _METHODS, _OPTIONS, _KEYWORDS):
+        yield text, context
 
 
 def catalogue(language: str, said: Catalog) -> bytes:

@@ -36,7 +36,7 @@ def speaking() -> Iterator[None]:
     """Say Arabic in this language for as long as it lasts."""
     arabic = catalogues.of(PLACE)
     assert arabic is not None, "there is a catalogue"
-    texts = {text: spoken(text) for text in arabic.texts}
+    texts = {text: spoken(text.rpartition("\x04")[2]) for text in arabic.texts}
     forms = len(next(iter(arabic.plurals.values())))
     plurals = {one: (spoken(one),) * forms for one in arabic.plurals}
     catalogues.put(PLACE, Catalogue(texts, plurals, arabic.form))

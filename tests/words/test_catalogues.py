@@ -102,7 +102,11 @@ def test_a_calendar_can_leave_out_when_it_is(language: str) -> None:
 def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
     told, said = catalogues.of(language), parsed(language)
     assert told is not None
-    single = {m.id: m.string for m in said if isinstance(m.id, str) and m.id}
+    single = {
+        catalogues.within(m.context or "", m.id): m.string
+        for m in said
+        if isinstance(m.id, str) and m.id
+    }
     several = {m.id[0]: m.string for m in said if not isinstance(m.id, str)}
     assert (told.texts, told.plurals) == (single, several)
     rule = c2py(said.plural_expr)

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from earnest.words import formats
 from earnest.words.languages import best_of
 from earnest.words.phrases import Phrases
-from earnest.words.saying import N_, Text, _, language, mark, ngettext, saying
+from earnest.words.saying import N_, Text, _, language, mark, ngettext, pgettext, saying
 from earnest.words.terms import duration
 
 BACK = "Go back"
@@ -29,6 +29,13 @@ def test_a_text_is_said_in_the_language_of_its_reader() -> None:
             assert str(text) == BACK
         assert str(text) == SPANISH
     assert language() == "en"
+
+
+def test_one_word_of_english_is_said_as_its_context_asks() -> None:
+    assert _("Deposit") == pgettext("to do", "Deposit") == "Deposit"
+    with saying("es"):
+        assert (_("Deposit"), pgettext("to do", "Deposit")) == ("Depósito", "Depositar")
+        assert pgettext("nowhere", "Deposit") == "Deposit"
 
 
 def test_to_programs_it_stays_what_it_is() -> None:

@@ -63,6 +63,12 @@ def _(text: str) -> str:
     return str.__str__(text) if told is None else told.texts.get(text) or str.__str__(text)
 
 
+def pgettext(context: str, text: str) -> str:
+    """Say a text that is one word in English, and another in this context than in others."""
+    told = catalogues.of(_LANGUAGE.get())
+    return text if told is None else told.texts.get(catalogues.within(context, text)) or text
+
+
 def ngettext(one: str, more: str, count: int) -> str:
     """Say a text as it is for so many; the number is filled in by who asked."""
     told = catalogues.of(_LANGUAGE.get())

@@ -18,7 +18,7 @@ from earnest.http.web.visiting import FLASHES, finish
 from earnest.words import amounts, keys, moments
 from earnest.words.gateways import gateway_of
 from earnest.words.languages import LANGUAGES
-from earnest.words.saying import _, ngettext
+from earnest.words.saying import _, ngettext, pgettext
 from earnest.words.statuses import STATUSES
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def environment() -> Environment:
         cache_size=400,
     )
     # One set of templates for all languages: what is said is asked for each time.
-    made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        _, ngettext, newstyle=True, pgettext=pgettext
+    )
     made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "STATUSES": STATUSES}
     made.globals |= {"keyboard": keys}
     made.filters |= _PLAIN

@@ -53,6 +53,11 @@ def path(language: str) -> Traversable:
     return files(__package__) / language.replace("-", "_") / "LC_MESSAGES" / "earnest.po"
 
 
+def within(context: str, text: str) -> str:
+    """What a text is called that is said in a context, as gettext joins them."""
+    return f"{context}\x04{text}" if context else text
+
+
 def read(text: str) -> Catalogue:
     """Read a catalogue as ``make messages`` writes it: its entries stand apart."""
     texts: dict[str, str] = {}
@@ -64,7 +69,7 @@ def read(text: str) -> Catalogue:
             forms = [form for name, form in entry.items() if name.startswith("msgstr[")]
             plurals[said] = tuple(forms)
         elif said:
-            texts[said] = entry["msgstr"]
+            texts[within(entry.get("msgctxt", ""), said)] = entry["msgstr"]
         else:
             head = entry["msgstr"]
     found = _PLURAL.search(head)
