@@ -201,7 +201,7 @@ async def test_what_does_not_fit_leads_to_its_payment(browser: Browser, house: H
         deposit["id"],
     )
     await operator(house, browser)
-    assert (await waiting(browser))["What does not fit"] == "1"
+    assert (await waiting(browser))["Mismatches"] == "1"
     ((what, *_),) = rows_in(await browser.open("/staff/breaks"))
     assert (what.one("a").text, what.hrefs) == (
         "Paid a second time",

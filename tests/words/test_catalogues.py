@@ -111,3 +111,31 @@ def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
     assert (told.texts, told.plurals) == (single, several)
     rule = c2py(said.plural_expr)
     assert [told.form(count) for count in range(200)] == [rule(count) for count in range(200)]
+
+
+#: Sentences of so many words differ even between languages that are near to each other.
+SENTENCE_WORDS = 6
+
+
+def test_no_sentence_of_one_language_stands_in_another() -> None:
+    spanish = {each.id: texts(each) for each in messages("es")}
+    same = [
+        each.id
+        for each in messages("pt-BR")
+        if texts(each) == spanish[each.id]
+        and len(PLACES.sub("", texts(each)[0]).split()) >= SENTENCE_WORDS
+    ]
+    assert same == []
+
+
+def test_what_has_no_arabic_letter_in_it_is_a_name() -> None:
+    """A name is the same everywhere: what is not is of a third language."""
+    foreign = [
+        each.id
+        for each in messages("ar")
+        for text in texts(each)
+        if not re.search("[\u0600-\u06ff]", text)
+        and re.search("[A-Za-z]", PLACES.sub("", text))
+        and text != each.id
+    ]
+    assert foreign == []

@@ -16,7 +16,7 @@ TABS: Final = (
     ("/staff/deposits", N_("Deposits")),
     ("/staff/returns", N_("Returns")),
     ("/staff/rulings", N_("Rulings")),
-    ("/staff/breaks", N_("Misfits")),
+    ("/staff/breaks", N_("Mismatches")),
     ("/staff/mails", N_("Mails")),
     ("/staff/people", N_("People")),
     ("/staff/clocks", N_("Clocks")),
@@ -56,7 +56,7 @@ QUEUES: Final[Mapping[str, Queue]] = {
         "The first is due",
     ),
     "breaks": Queue(
-        "What does not fit",
+        "Mismatches",
         "A gateway reported something else than the books expect. Nothing moved.",
         "/staff/breaks",
         "The newest",
