@@ -122,12 +122,17 @@ def difference(expected: list[str], found: list[str]) -> list[str]:
     return list(difflib.unified_diff(expected, settled, "checked in", "now", n=2, lineterm=""))
 
 
+def are_written() -> bool:
+    """Whether this is `make looks`, for a review."""
+    return os.environ.get("LOOKS") == "write"
+
+
 async def looks_as_checked_in(page: Page, name: str) -> None:
     """As in ``looks/NAME.txt``; `make looks` writes all of them anew, and a new page its own."""
     path, found = LOOKS / f"{name}.txt", await seen(page)
     pictured = picture(f"{name}-1280-light")
     is_new = not path.exists() and os.environ.get("CI") != "true"
-    if is_new or os.environ.get("LOOKS") == "write":
+    if is_new or are_written():
         LOOKS.mkdir(exist_ok=True)
         if not is_new and not difference(path.read_text().splitlines(), found):
             return  # One step is no change.
