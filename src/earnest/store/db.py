@@ -45,6 +45,10 @@ SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "30s",
 }
 
+#: So many statements a connection keeps prepared, and for as long as it lives: all pages together
+#: ask some 150, and planning those of one of them anew takes longer than answering it.
+_PREPARED_MOST: Final = 300
+
 #: Two transactions waited for each other, and this one had to give way.
 IN_A_CIRCLE: Final = asyncpg.DeadlockDetectedError
 #: Trouble that passes: the same command may be asked again.
@@ -117,6 +121,8 @@ class Database:
                 max_size=most,
                 server_settings=SETTINGS,
                 command_timeout=30,
+                statement_cache_size=_PREPARED_MOST,
+                max_cached_statement_lifetime=0,
                 reset=_nothing_to_reset,
                 init=_ask_for_types,
             )
