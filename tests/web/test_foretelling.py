@@ -256,6 +256,18 @@ async def test_an_offer_and_a_reserve_have_their_dates(browser: Browser, house: 
     assert f"Next: lapses on {until}" in said(await browser.open("/contracts"))
 
 
+async def test_the_walk_is_that_of_the_terms_that_are_chosen_at_first(
+    browser: Browser, house: Housing
+) -> None:
+    house.app.house = replace(house.app.house, preset="balanced")
+    emma, _ = await house.person("emma"), await house.person("grace", "arbiter")
+    await browser.enter(emma.number)
+    page = await browser.open("/contracts/new")
+    assert form_in(page).values["terms"] == "balanced"
+    assert "After 14 days what is held is released to the freelancer." in said(page)
+    assert "No end Nothing ever happens" not in said(page)
+
+
 async def test_who_offers_walks_through_every_silence_first(
     browser: Browser, house: Housing
 ) -> None:

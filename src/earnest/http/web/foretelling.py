@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from earnest.core.actions import ACTIONS, Refused
 from earnest.core.clocks import Clock
-from earnest.core.contracts import Contract
+from earnest.core.contracts import Contract, preset_of
 from earnest.core.deferring import COSTLY, has_to_hear
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
@@ -343,7 +343,7 @@ def beside(name: str, about: About, values: Mapping[str, str]) -> dict[str, Any]
 
 def walked(values: Mapping[str, str], visit: Visit) -> list[Any] | None:
     """Every silence under the terms that a form has; None while they cannot be read."""
-    chosen = values.get("terms", next(iter(PRESETS)))
+    chosen = values.get("terms") or preset_of(visit.house)
     if chosen in PRESETS:
         return silence.walk(PRESETS[chosen])
     if chosen != numbers.OWN:
