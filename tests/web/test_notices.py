@@ -10,6 +10,7 @@ import pytest
 from tests.http.house import Housing, agreed, usd
 from tests.web.browser import SESSION, Browser, hidden_in, said
 from tests.web.deals import typed
+from tests.web.people import Known
 from tests.web.reading import main_of, tree
 
 from earnest import notifying, worker
@@ -19,7 +20,8 @@ from earnest.core.references import printed
 from earnest.core.rows import wire_time
 from earnest.core.terms import CLASSIC, DAY, as_json
 from earnest.mail.stopping import token_of
-from earnest.store import told
+from earnest.store import account, told
+from earnest.store.account import Change, Changed
 
 pytestmark = pytest.mark.asyncio
 
@@ -226,3 +228,21 @@ async def test_unread_notices_are_counted_by_an_index(house: Housing) -> None:
     ((found,),) = (json.loads(plan[0]),)
     assert "notices_unread" in plan[0]
     assert found["Plan"]["Shared Hit Blocks"] + found["Plan"]["Shared Read Blocks"] < 10
+
+
+async def test_what_changed_of_an_account_stands_above_the_notices_whatever_was_chosen(
+    browser: Browser, house: Housing, emma: Known, frank: Known
+) -> None:
+    for number, name in enumerate(Changed):
+        change = Change(house.app.node.ids.new(), frank.number, name, f"Phone {number}")
+        await account.tell_alone(house.app.database, change)
+    await browser.enter(emma.number)
+    assert "What changed lately" not in said(await browser.open("/notices"))
+    change = Change(house.app.node.ids.new(), emma.number, Changed.PASSKEY_ADDED, "Phone")
+    await account.tell_alone(house.app.database, change)
+    for address in ("/notices", "/notices?status=unread"):
+        page = await browser.client.get(address)
+        assert "the passkey “Phone” was added" in said(page)
+        assert "Look at how you sign in" in said(page)
+    await house.value("UPDATE account_changes SET at = at - interval '8 days' RETURNING 1")
+    assert "What changed lately" not in said(await browser.open("/notices"))

@@ -47,6 +47,8 @@ async def test_who_reads_the_mailbox_chooses_another_password(
     assert (await browser.sign_in(emma.email, ANOTHER)).status_code == 303
     told = text_of((await mails_to(house, emma.email))[-1])
     assert "Your password was changed" in told
+    shown = said(await browser.open("/notices"))
+    assert "your password was changed with a link from a mail" in shown
 
 
 async def test_the_answer_is_the_same_for_every_address(

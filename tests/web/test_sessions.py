@@ -99,6 +99,18 @@ async def test_a_copied_cookie_stops_working_with_the_session(
             assert (await thief.open("/")).status_code == 200
 
 
+async def test_a_new_password_ends_every_session_elsewhere(
+    browser: Browser, house: Housing, emma: Known
+) -> None:
+    async with browsing(house) as thief:
+        await thief.enter(emma.number)
+        await browser.enter(emma.number)
+        fields = {"password": PASSWORD, "new_password": "another password"}
+        await browser.send("/settings/password", fields, page=SECURITY)
+        assert (await browser.open("/finances")).status_code == 200
+        assert (await thief.open("/finances")).is_redirect
+
+
 async def test_a_secret_from_before_a_sign_in_is_worth_nothing(
     browser: Browser, house: Housing, emma: Known
 ) -> None:

@@ -7,7 +7,7 @@ others do, whatever its reader chose for those.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +28,11 @@ WITH kept AS (
 )
 INSERT INTO deliveries (id, user_id, is_digest, is_open, status, due_at, created_at)
 SELECT id, user_id, FALSE, FALSE, 'waiting', at, at FROM kept
+"""
+#: Told already, by a mail with a link of its own.
+_KEEP: Final = """
+INSERT INTO account_changes (id, user_id, name, about, at)
+SELECT $1, $2, $3, $4, clock_timestamp() + (SELECT clock_offset FROM site)
 """
 #: Codes are of use only beside a factor.
 _CODES_WITHOUT_FACTOR: Final = """
@@ -51,6 +56,9 @@ class Changed(StrEnum):
     #: Somebody knows the password, and tries codes.
     CODES_TRIED = "codes_tried"
     PASSWORD = "password"  # noqa: S105  # The name of a change.
+    #: The same with a link from a mail.
+    RESET = "reset"
+    ADDRESS = "address"
     #: The operator took every second factor away.
     FORGOTTEN = "forgotten"
 
@@ -79,6 +87,11 @@ async def tell(db: Connection, change: Change) -> None:
     await db.execute(_TELL, change.id, change.user_id, change.name, change.about)
 
 
+async def keep(db: Connection, change: Change) -> None:
+    """Keep what a mail of another kind tells of."""
+    await db.execute(_KEEP, change.id, change.user_id, change.name, change.about)
+
+
 async def secured(db: Connection, change: Change, token: str) -> None:
     """Tell of a change of somebody's factors, and end all their sessions but this one."""
     await tell(db, change)
@@ -92,9 +105,11 @@ async def tell_alone(database: Database, change: Change) -> None:
         await tell(db, change)
 
 
-async def lately(database: Database, user_id: int, most: int) -> list[Told]:
-    """What changed last for a person, the newest first."""
-    records = await database.pool.fetch(sql("account.lately"), user_id, most)
+async def lately(
+    database: Database, user_id: int, most: int, within: timedelta | None = None
+) -> list[Told]:
+    """What changed last for a person, or within so long, the newest first."""
+    records = await database.pool.fetch(sql("account.lately"), user_id, most, within)
     return [Told(Changed(name), about, at) for name, about, at in records]
 
 

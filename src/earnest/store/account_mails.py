@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from earnest.store import people, sessions
+from earnest.store import account, people, sessions
+from earnest.store.account import Change, Changed
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 from earnest.store.tokens import hashed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from earnest.store.db import Connection, Database
 
@@ -193,7 +194,9 @@ async def offer_reset(database: Database, number: int, email: str) -> None:
     await database.pool.execute(_TO_ADDRESS, number, email, kind, None, None, _lives(kind))
 
 
-async def reset(database: Database, token: str, password_hash: str, number: int) -> Linked | None:
+async def reset(
+    database: Database, token: str, password_hash: str, new: Callable[[], int]
+) -> Linked | None:
     """Put another password in the place of the forgotten one, and tell its owner.
 
     Whoever knew the old one is signed out, and what they had begun with the address is over.
@@ -206,7 +209,8 @@ async def reset(database: Database, token: str, password_hash: str, number: int)
         await db.execute(_VERIFIED, found.user_id)
         await db.execute(NO_CHANGE_WAITS, found.user_id)
         await sessions.end_each(db, found.user_id)
-        await post(db, number, found.user_id, Kind.PASSWORD)
+        await post(db, new(), found.user_id, Kind.PASSWORD)
+        await account.keep(db, Change(new(), found.user_id, Changed.RESET))
         return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
-from earnest.store import account_mails, people, sessions
+from earnest.store import account, account_mails, people, sessions
 from earnest.store.account_mails import LINKS, NO_CHANGE_WAITS, STOPPING, Kind, Linked
 from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
@@ -97,7 +97,7 @@ async def made(database: Database, user_id: int) -> Change | None:
     return Change(*record) if record is not None else None
 
 
-async def make(database: Database, token: str, number: int) -> Linked | None:
+async def make(database: Database, token: str, new: Callable[[], int]) -> Linked | None:
     """Who reads the new address has the link: it is theirs from now on.
 
     None if the link does nothing any more; TakenError if somebody else has the address.
@@ -118,8 +118,9 @@ async def make(database: Database, token: str, number: int) -> Linked | None:
             return None
         if not is_unverified:
             await account_mails.post(
-                db, number, found.user_id, Kind.CHANGED, found.old_email, found.change_id
+                db, new(), found.user_id, Kind.CHANGED, found.old_email, found.change_id
             )
+        await account.keep(db, account.Change(new(), found.user_id, account.Changed.ADDRESS))
         return found
 
 

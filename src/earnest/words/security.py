@@ -60,6 +60,14 @@ CHANGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "Your account: your password was changed",
         (_OTHERS, GO_ON, _ELSE),
     ),
+    "reset": (
+        "Your account: your password was changed with a link from a mail",
+        (_OTHERS, GO_ON, _ELSE),
+    ),
+    "address": (
+        "Your account: your address was changed",
+        (_ELSE,),
+    ),
     "forgotten": (
         "Your account: whoever runs this site removed your second factors",
         (

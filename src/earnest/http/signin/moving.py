@@ -106,10 +106,10 @@ class Moving:
 
     async def _made(self, visit: Visit, request: Request, found: Linked) -> Response:
         token = request.path_params["token"]
-        database, number = self.app.database, self.app.node.ids.new()
+        database, new = self.app.database, self.app.node.ids.new
         try:
             made = await asking.looking(
-                self.app, lambda: address_changes.make(database, token, number)
+                self.app, lambda: address_changes.make(database, token, new)
             )
         except TakenError:
             errors = [wrong("", words.TAKEN)]

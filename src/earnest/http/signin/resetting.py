@@ -80,9 +80,9 @@ class Resetting:
             return self._choose(visit, request, errors)
         fresh = await asyncio.to_thread(passwords.hashed, new)
         token, database = request.path_params["token"], self.app.database
-        number = self.app.node.ids.new()
+        new_id = self.app.node.ids.new
         done = await asking.looking(
-            self.app, lambda: account_mails.reset(database, token, fresh, number)
+            self.app, lambda: account_mails.reset(database, token, fresh, new_id)
         )
         if done is None:
             raise gone()

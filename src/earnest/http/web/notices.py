@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.notices import OF_STAFF, Mail, Topic
@@ -14,13 +15,16 @@ from earnest.http.web import listing
 from earnest.http.web.places import checked_form
 from earnest.http.web.rendering import page, redirect
 from earnest.mail.letters import CHOICES
-from earnest.store import told
+from earnest.store import account, told
 from earnest.store.reads.notices import NOTICES, NoticeStatus, Told
 from earnest.store.reads.paging import Part, item
+from earnest.words import security
 from earnest.words.notices import MAILS, TOPICS, said
 from earnest.words.saying import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -33,6 +37,9 @@ ADDRESS: Final = "/notices"
 #: What a form says that wants to go on to where the one thing to do is.
 ONWARD: Final = "onward"
 UNTIL: Final = "until"
+#: So long a change of how somebody signs in stands above their notices; and how many do.
+ACCOUNT_STANDS: Final = timedelta(days=7)
+ACCOUNT_MOST: Final = 5
 
 
 def asked_for(query: Mapping[str, str]) -> Asked:
@@ -66,11 +73,20 @@ class Notices:
             section="notices",
             views=views,
             only_unread=only_unread,
+            account=await self._account(visit),
             rows=[_shown(each, visit) for each in rows],
             csv=asked.csv,
             until=rows[0].notice.reference if rows else "",
             pager=asked.pager(rows, following),
         )
+
+    async def _account(self, visit: Visit) -> list[tuple[str, datetime]]:
+        """What changed of how they sign in: whatever they chose for notices, it stands here."""
+        database, me = self.app.database, visit.me.id
+        found = await asking.looking(
+            self.app, lambda: account.lately(database, me, ACCOUNT_MOST, ACCOUNT_STANDS)
+        )
+        return [(security.said(each.name, each.about).title, each.at) for each in found]
 
     async def read(self, visit: Visit, request: Request) -> Response:
         """Mark one as read, and go on to what it is about, or back to the list."""
