@@ -16,7 +16,7 @@ from tests.web.reading import form_in, main_of
 
 from earnest import worker
 from earnest.core.records import replace
-from earnest.core.terms import CLASSIC, DAY, as_json
+from earnest.core.terms import BALANCED, CLASSIC, DAY, as_json
 from earnest.http.web.foretelling import FEW, TOLD
 from earnest.words.moments import moment
 
@@ -139,6 +139,18 @@ async def test_a_ruling_that_does_not_come_waits_for_both_sides(
     page = said(await browser.open(found.room))
     at = on(step["at_latest"])
     assert f"If not both sides can be told in time, 72 hours later: {at}." in page
+
+
+async def test_each_arbiter_who_says_nothing_is_told_apart(
+    browser: Browser, house: Housing
+) -> None:
+    await house.person("ada", "arbiter")
+    found = await quarrel(house, terms=as_json(BALANCED))
+    await found.answered()
+    await browser.enter(found.emma.number)
+    page = said(await browser.open(found.room))
+    assert page.count("the dispute goes on to an arbiter on") == 1
+    assert page.count("without a ruling it goes on to the next arbiter on") == 2
 
 
 async def nobody_was_there(house: Housing, span: timedelta) -> None:

@@ -226,6 +226,7 @@ STEPS: Final[Mapping[str, str]] = {
         "the dispute is decided by the clock: {amount} to {person} and {rest} to {second} on {time}"
     ),
     "dispute.escalated nothing": "the dispute goes on to an arbiter on {time}",
+    "dispute.escalated again": "without a ruling it goes on to the next arbiter on {time}",
     "dispute.sealed_compared nothing": "a round of sealed offers closes on {time}",
 }
 

@@ -131,9 +131,9 @@ _WALK: Final[Mapping[str, str]] = {
 mark(PHRASES, HAPPENED, STEPS, NEXT, _WALK)
 
 
-def step(event: str, payees: int) -> str:
+def step(event: str, payees: int, *, is_again: bool = False) -> str:
     """What a clock will do, by which nobody, one person or both are paid."""
-    return STEPS[f"{event} {_HOW_MANY[payees]}".strip()]
+    return STEPS[f"{event} {'again' if is_again else _HOW_MANY[payees]}".strip()]
 
 
 def paid(sums: Sequence[tuple[str, str]]) -> Mapping[str, str]:

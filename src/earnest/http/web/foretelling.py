@@ -12,9 +12,16 @@ from earnest.core.actions import ACTIONS, Refused
 from earnest.core.clocks import Clock
 from earnest.core.contracts import Contract, preset_of
 from earnest.core.deferring import COSTLY, has_to_hear
-from earnest.core.disputes.row import Dispute
+from earnest.core.disputes.row import Dispute, DisputeStatus
 from earnest.core.milestones.releasing import Release
-from earnest.core.milestones.row import FUNDED, HOLDING, SUBMITTED, Milestone, terms_of
+from earnest.core.milestones.row import (
+    FUNDED,
+    HOLDING,
+    SUBMITTED,
+    Milestone,
+    milestone_of,
+    terms_of,
+)
 from earnest.core.milestones.silence import clock_of
 from earnest.core.milestones.tranches import PayTranche, Tranche
 from earnest.core.milestones.working import budget_left, review_whole, rounds_most
@@ -183,10 +190,17 @@ def line(
         "time": moment(step.at, visit),
         **silence.paid([(said(each.amount, visit), names[each.user_id]) for each in step.paid]),
     }
-    sentence = silence.step(step.event, len(step.paid))
-    said_so = _filled(sentence, known)
+    is_again = _is_passed_on(step.subject, world)
+    said_so = _filled(silence.step(step.event, len(step.paid), is_again=is_again), known)
     which = _which(step.subject, world) if tells_which else None
     return said_so if which is None else Markup("<bdi>{}</bdi>: {}").format(which, said_so)
+
+
+def _is_passed_on(subject: Row, world: World) -> bool:
+    """Whether it went from one arbiter to the next."""
+    if not isinstance(subject, Dispute) or subject.status is not DisputeStatus.ARBITRATION:
+        return False
+    return subject.next_arbiters < terms_of(milestone_of(subject, world), world).next_arbiters
 
 
 def _put_off(found: Fate, world: World, visit: Visit) -> Iterable[Markup]:
