@@ -23,6 +23,9 @@ OPERATOR: Final = "operator"
 ARBITER: Final = "arbiter"
 GUEST: Final = "guest"
 
+#: Left out where there is nothing to release.
+BUNDLE: Final = "/bundles/{bundle}"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -86,7 +89,7 @@ ADDRESSES: Final[tuple[Address, ...]] = (
     *_as_each("/people/{large}", FREELANCER, LARGE),
     *_as_each("/people/{busy}", EMPLOYER, BUSY),
     *_as_each("/people/{usual}", EMPLOYER),
-    *_as_each("/bundles/{bundle}", LARGE),
+    *_as_each(BUNDLE, LARGE),
     *_as_each("/notices", EMPLOYER, LARGE, BUSY),
     *_as_each("/disputes", LARGE, BUSY),
     *_as_each("/settings", EMPLOYER),

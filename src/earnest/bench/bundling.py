@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from earnest.app import App
 
 
-async def bundle(app: App, employer: int) -> int:
-    """As many as can be released together, and the number that they are kept under."""
+async def bundle(app: App, employer: int) -> int | None:
+    """As many as can be released together, under this number; None: there is nothing to release."""
     numbers = await to_release(app.database, employer, MOST)
     actions = [ReleaseMilestone(each) for each in numbers]
     async with snapshot(app.database) as db:
@@ -28,6 +28,8 @@ async def bundle(app: App, employer: int) -> int:
         for action, found in zip(actions, outcomes, strict=True)
         if not isinstance(found, Refused)
     }
+    if not kept:
+        return None
     number = new()
     await intents.keep_all(app.database, number, employer, kept)
     return number

@@ -79,7 +79,7 @@ async def visits(app: App, connection: Connection) -> list[Visit]:
     made = []
     for each in addresses.ADDRESSES:
         visitor = visitors.get(each.who)
-        if visitor is None:
+        if visitor is None or (each.path == addresses.BUNDLE and not names["bundle"]):
             continue
         path = each.path.format_map(names)
         made.append(Visit(each, visitor, await _on(connection, visitor, path, each.pages_on)))
@@ -113,7 +113,7 @@ async def _signed_in(app: App, number: int) -> Visitor:
     return Visitor(session, token)
 
 
-def _names(found: Landmarks, now: datetime, bundle: int) -> Mapping[str, str]:
+def _names(found: Landmarks, now: datetime, bundle: int | None) -> Mapping[str, str]:
     bids = [printed(Bid.prefix, each) for each in found.bids]
     return {
         "month": f"{now:%Y-%m}",
@@ -126,7 +126,7 @@ def _names(found: Landmarks, now: datetime, bundle: int) -> Mapping[str, str]:
         "large": printed(User.prefix, found.large_employer),
         "busy": printed(User.prefix, found.busy_freelancer),
         "usual": printed(User.prefix, found.freelancer),
-        "bundle": printed(PREFIX, bundle),
+        "bundle": "" if bundle is None else printed(PREFIX, bundle),
     }
 
 

@@ -115,6 +115,8 @@ class Acceptance:
     #: Their numbers, and what was meant by each of them.
     ids: Sequence[int]
     agreed: Sequence[str]
+    #: What of theirs is on its way to the freelancer, which no acceptance names.
+    releasing: Money | None = None
 
     @property
     def milestones_hash(self) -> str:

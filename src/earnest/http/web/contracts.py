@@ -18,7 +18,7 @@ from earnest.http.web.sheets import new_key
 from earnest.http.web.subjects import About, address_of, load, other_side
 from earnest.http.web.talking import talk
 from earnest.http.web.viewing import views_of
-from earnest.store.reads import events, fates, pages
+from earnest.store.reads import events, pages
 from earnest.store.reads.around import Seen, names, seen
 from earnest.store.reads.collections import CONTRACTS, DIRECTIONS, EVENTS, MILESTONES
 from earnest.store.reads.paging import Branch, Order, Page, Part
@@ -110,7 +110,7 @@ class Contracts:
                 "talk": await talk(db, visit, about.row, request.query_params.get("talk")),
                 "timeline": await timeline(db, about.row, request, has_receipt=about.is_side),
                 "reviews": agreeing.reviews(await agreeing.reviews_of(db, about), about),
-                **await _fate(db, about),
+                "fate": await foretelling.foretold(db, about),
             }  # fmt: skip
 
         about, milestones, more, around, found = await visit.reading(read)
@@ -128,6 +128,7 @@ class Contracts:
             actions=_actions(about, milestones),
             cannot=cannot(about),
             rows=_lines(milestones, around, visit),
+            releasing=about.acceptance.releasing,
             frozen=None if more else _frozen(about, milestones),
             all_milestones=_all(about) if more else None,
             **_rules(about),
@@ -137,15 +138,6 @@ class Contracts:
             accepted=uploading.ACCEPTED,
             **found,
         )
-
-
-async def _fate(db: Connection, about: About) -> dict[str, Any]:
-    """What happens by itself, and what is on its way; of a fate too long to tell, all of it."""
-    fate = await foretelling.foretold(db, about)
-    if not fate.is_cut:
-        return {"fate": fate, "releasing": foretelling.total(fate.releasing)}
-    going = await fates.in_all(db, about.row)
-    return {"fate": fate, "releasing": going if going.is_positive else None}
 
 
 async def milestones_of(db: Connection, contract: Contract) -> tuple[list[Milestone], bool]:

@@ -21,11 +21,6 @@ SELECT {columns} FROM releases t
 WHERE t.contract_id = $1 AND t.wakes_at IS NOT NULL AND t.milestone_id = ANY($2::bigint[])
 ORDER BY t.wakes_at, t.id LIMIT $3
 
--- fates.on_their_way --
--- What is on its way in a contract, in all. --
-SELECT coalesce(sum(amount), 0)::bigint FROM releases
-WHERE contract_id = $1 AND wakes_at IS NOT NULL
-
 -- fates.tranches --
 -- The tranches of these milestones. --
 SELECT {columns} FROM tranches t WHERE t.milestone_id = ANY($1::bigint[]) ORDER BY t.id

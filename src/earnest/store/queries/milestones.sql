@@ -54,9 +54,11 @@ WHERE t.contract_id = $1 AND t.status IN ('requested', 'funded', 'submitted')
 ORDER BY t.status = 'requested', t.id LIMIT $2
 
 -- milestones.accepted_with --
--- What the live milestones of each of these contracts hold, and what was meant by each of them. --
+-- What the live milestones of each of these contracts hold, what of theirs is on its way, and what --
+-- was meant by each of them. --
 SELECT m.contract_id,
     coalesce(sum({left}) FILTER (WHERE m.status <> 'requested'), 0)::bigint AS held,
+    sum(m.releasing)::bigint AS releasing,
     array_agg(m.id ORDER BY m.id) AS ids, array_agg(m.agreement_hash ORDER BY m.id) AS hashes
 FROM milestones m
 WHERE m.contract_id = ANY($1::bigint[]) AND m.status IN ('requested', 'funded', 'submitted')

@@ -183,9 +183,10 @@ async def _acceptances(db: Connection, contracts: Sequence[Contract]) -> Mapping
     named = {each.id: Acceptance(Money.zero(each.currency), (), ()) for each in contracts}
     if named:
         text = sql("milestones.accepted_with").format(left=sql("milestones.left"))
-        for number, held, ids, hashes in await db.fetch(text, sorted(named)):
-            funded = Money(held, named[number].funded.currency)
-            named[number] = Acceptance(funded, ids, hashes)
+        for number, held, releasing, ids, hashes in await db.fetch(text, sorted(named)):
+            currency = named[number].funded.currency
+            going = Money(releasing, currency) if releasing else None
+            named[number] = Acceptance(Money(held, currency), ids, hashes, going)
     return named
 
 

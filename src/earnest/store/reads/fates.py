@@ -11,7 +11,6 @@ from earnest.core.milestones.agreeing import LapseContract
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.milestones.tranches import Tranche
-from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import SYSTEM_ID, User, system
@@ -120,11 +119,6 @@ async def on_their_way(
     text = sql("fates.releases").format(columns=RELEASES.source.names)
     found = await db.fetch(text, contract_id, milestones, MOST)
     return [RELEASES.source.read(record) for record in found]
-
-
-async def in_all(db: Connection, contract: Contract) -> Money:
-    """What is on its way in a contract, however many releases that are."""
-    return Money(await db.fetchval(sql("fates.on_their_way"), contract.id), contract.currency)
 
 
 async def _disputed(db: Connection, milestones: Sequence[Milestone]) -> Sequence[Dispute]:
