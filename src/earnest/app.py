@@ -53,7 +53,9 @@ log = structlog.get_logger()
 
 _RENEW_SECONDS = 600
 #: Objects more than have died, before the youngest are walked; and how often the older ones are.
-_COLLECT_AFTER = (50_000, 20, 100)
+#: A page leaves some 1,500 in cycles (each import of macros is one), which wait for a walk: with
+#: ten times as many every fortieth page had to stand still for 30 to 90 ms.
+_COLLECT_AFTER = (5_000, 20, 100)
 #: What everybody who works on a restored site is told.
 PAUSED: Final = (
     "Restored from a backup: no gateway is asked anything before you have compared with it what"
