@@ -25,7 +25,8 @@ class Place:
     then: Callable[[Page, World], Awaitable[None]] | None = None
     #: So much of one kind that in the dark axe would find nothing but what it finds elsewhere.
     is_long: bool = False
-    #: Somebody's address stands in a line of it, which wraps or not as it is long: no look is kept.
+    #: A line of it wraps or not as somebody's address is long, or what is out of sight is not laid
+    #: out: no look is kept.
     varies: bool = False
 
     async def come(self, page: Page, world: World) -> None:
@@ -244,7 +245,7 @@ PLACES = (
     Place("help-reputation", "/help/reputation", ""),
     Place("docs-api", "/docs/api", ""),
     Place("docs-milestones", "/docs/api/milestones", "", is_long=True),
-    Place("docs-shapes", "/docs/api/shapes", "", is_long=True),
+    Place("docs-shapes", "/docs/api/shapes", "", is_long=True, varies=True),
     Place("docs-problems", "/docs/problems", "", is_long=True),
     Place("styleguide", "/styleguide", ""),
     Place("styleguide-pictures", "/styleguide/pictures", ""),
