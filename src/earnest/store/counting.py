@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.ids import first_of
 from earnest.store.db import CONNECTION_SECONDS
-from earnest.store.documents import SETTLED_MS, STEP_MS, Look, span
+from earnest.store.documents import SETTLED_MS, STEP_MS, Look, span, until_done
 from earnest.store.queries import sql
 from earnest.store.reads.reputation import milestones
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 #: How many contracts one look counts of each sort of work, and how many events it looks at.
 TAKEN_MAX: Final = 1_000
 EVENTS_MAX: Final = 10_000
-
-#: After so many looks there is a word about how far it is.
-_SAID_EVERY: Final = 20
 
 _COLUMNS: Final = (
     "contract_id", "seq", "counted_at", "good_until", "funded", "waiting", "begun", "gave_back",
@@ -82,15 +79,11 @@ async def rebuild(database: Database) -> None:
 
 async def catch_up(database: Database, say: Callable[[str], None] = lambda _: None) -> int:
     """Look until there is nothing to do any more; how many contracts that counted."""
-    counted = looked = 0
-    while True:
-        found = await look(database)
-        counted += found.written
-        if not found.more:
-            return counted
-        looked += 1
-        if looked % _SAID_EVERY == 0:
-            say(f"Counting: {counted:,} contracts.")
+
+    async def told(counted: int, _looked: int) -> None:
+        say(f"Counting: {counted:,} contracts.")
+
+    return await until_done(lambda: look(database), told)
 
 
 async def _begun(db: Connection, kept: _Progress) -> tuple[_Progress, int]:

@@ -18,7 +18,7 @@ from earnest.store.db import CONNECTION_SECONDS
 from earnest.store.queries import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from earnest.store.db import Connection, Database
 
@@ -135,17 +135,31 @@ async def rebuild(database: Database) -> None:
 
 async def catch_up(database: Database, say: Callable[[str], None] = lambda _: None) -> int:
     """Look until there is nothing to do any more; how many documents that wrote."""
+
+    async def told(written: int, _looked: int) -> None:
+        left = (await standing(database)).unfilled
+        when = f", back to {datetime.fromtimestamp(moment(left) / 1000, UTC):%Y-%m-%d}"
+        say(f"Indexing: {written:,} written{when if left else ''}.")
+
+    return await until_done(lambda: look(database), told)
+
+
+async def until_done(
+    looking: Callable[[], Awaitable[Look]], told: Callable[[int, int], Awaitable[None]]
+) -> int:
+    """Look until there is nothing to do any more; how much that wrote.
+
+    Now and then it is told how much that is by then, and after how many looks.
+    """
     written = looked = 0
     while True:
-        found = await look(database)
+        found = await looking()
         written += found.written
         if not found.more:
             return written
         looked += 1
         if looked % _SAID_EVERY == 0:
-            left = (await standing(database)).unfilled
-            when = f", back to {datetime.fromtimestamp(moment(left) / 1000, UTC):%Y-%m-%d}"
-            say(f"Indexing: {written:,} written{when if left else ''}.")
+            await told(written, looked)
 
 
 async def _new(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from earnest.ids import first_of
 from earnest.store.db import CONNECTION_SECONDS
-from earnest.store.documents import SETTLED_MS, STEP_MS, Look, span
+from earnest.store.documents import SETTLED_MS, STEP_MS, Look, span, until_done
 from earnest.store.queries import sql
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 TAKEN_MAX: Final = 5_000
 #: A transfer moved no earlier than this before its number was made.
 SLACK: Final = timedelta(minutes=10)
-
-#: After so many looks there is a word about how far it is.
-_SAID_EVERY: Final = 20
 
 _SUMS: Final = ("came", "went", "moves", "outgoing", "incoming", "on_the_way", "earned", "spent")
 _ADD: Final = f"""
@@ -105,12 +102,8 @@ async def catch_up(
     settled_ms: int = SETTLED_MS,
 ) -> int:
     """Look until there is nothing to do any more; how many sums that changed."""
-    written = looked = 0
-    while True:
-        found = await look(database, settled_ms=settled_ms)
-        written += found.written
-        if not found.more:
-            return written
-        looked += 1
-        if looked % _SAID_EVERY == 0:
-            say(f"Adding up: {looked * TAKEN_MAX:,} transfers.")
+
+    async def told(_written: int, looked: int) -> None:
+        say(f"Adding up: {looked * TAKEN_MAX:,} transfers.")
+
+    return await until_done(lambda: look(database, settled_ms=settled_ms), told)
