@@ -53,8 +53,8 @@ log = structlog.get_logger()
 
 _RENEW_SECONDS = 600
 #: Objects more than have died, before the youngest are walked; and how often the older ones are.
-#: A page leaves some 1,500 in cycles (each import of macros is one), which wait for a walk: with
-#: ten times as many every fortieth page had to stand still for 30 to 90 ms.
+#: A template with a macro of its own leaves what its page showed in a cycle, which waits for a
+#: walk: with ten times as many a page had to stand still for 30 to 90 ms now and then.
 _COLLECT_AFTER = (5_000, 20, 100)
 #: What everybody who works on a restored site is told.
 PAUSED: Final = (

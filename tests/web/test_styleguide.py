@@ -156,23 +156,21 @@ def test_a_link_of_a_message_leads_to_the_web_or_nowhere() -> None:
 
 
 def render(template: str, **context: Any) -> str:
-    return (
-        rendering.environment()
-        .get_template(template)
-        .render({"section": "finances", **context, "visit": visit()})
-    )
+    with rendering.written_for(visit()):
+        made = rendering.environment().get_template(template)
+        return made.render({"section": "finances", **context})
 
 
 def macro(call: str, **context: Any) -> str:
     imports = "".join(
-        f'{{% import "ui/{file}.html" as {alias} with context %}}'
-        for file, alias in IMPORTED.items()
+        f'{{% import "ui/{file}.html" as {alias} %}}' for file, alias in IMPORTED.items()
     )
     source = imports + "{{ " + call + " }}"
-    return rendering.environment().from_string(source).render({**context, "visit": visit()})
+    with rendering.written_for(visit()):
+        return rendering.environment().from_string(source).render(context)
 
 
-def visit() -> SimpleNamespace:
+def visit() -> Any:
     """Whoever looks at it."""
     rosa = SimpleNamespace(id=1, name="Rosa Lind", reference="US-1", email="rosa@example.com")
     return SimpleNamespace(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from earnest.core.money import Money
@@ -22,15 +24,37 @@ from earnest.words.saying import _, ngettext, pgettext
 from earnest.words.statuses import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from jinja2.runtime import Context
     from starlette.responses import Response
 
     from earnest.http.web.visiting import Visit
 
 FLASH_SECONDS: Final = 60
+
+_VISIT: Final[ContextVar[Visit]] = ContextVar("visit")
+
+
+class _Reading:
+    """The visit of whom a page is being written for, as every template knows it.
+
+    A macro that were told of it by its page would have to be made anew for each page, with all
+    others of its file: a millisecond, and objects in cycles that somebody has to collect.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_VISIT.get(), name)
+
+
+@contextmanager
+def written_for(visit: Visit) -> Iterator[None]:
+    """Write pages for this visit while it lasts."""
+    before = _VISIT.set(visit)
+    try:
+        yield
+    finally:
+        _VISIT.reset(before)
 
 
 @cache
@@ -51,7 +75,7 @@ def environment() -> Environment:
         _, ngettext, newstyle=True, pgettext=pgettext
     )
     made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "STATUSES": STATUSES}
-    made.globals |= {"keyboard": keys}
+    made.globals |= {"keyboard": keys, "visit": _Reading()}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():
         made.filters[name] = written
@@ -59,12 +83,11 @@ def environment() -> Environment:
     return made
 
 
-def _for_reader(write: Callable[[Any, Visit], str]) -> Callable[[Context, Any], str]:
+def _for_reader(write: Callable[[Any, Visit], str]) -> Callable[[Any], str]:
     """A filter and a function of templates that knows who reads."""
 
-    @pass_context
-    def written(context: Context, value: Any) -> str:
-        return write(value, context["visit"])
+    def written(value: Any) -> str:
+        return write(value, _VISIT.get())
 
     return written
 
@@ -131,7 +154,7 @@ def ago(value: datetime, visit: Visit) -> str:
     return moments.ago(value, visit.as_of, visit.locale)
 
 
-_WRITTEN: Final[Mapping[str, Callable[[Context, Any], str]]] = {
+_WRITTEN: Final[Mapping[str, Callable[[Any], str]]] = {
     "said": _for_reader(said),
     "number": _for_reader(number),
     "day": _for_reader(day),
@@ -142,8 +165,9 @@ _WRITTEN: Final[Mapping[str, Callable[[Context, Any], str]]] = {
 
 def page(visit: Visit, template: str, /, *, status: int = 200, **context: Any) -> Response:
     """A page, with every header that a page has."""
-    told = {"section": "", "code": "", "status": status, **context, "visit": visit}
-    body = environment().get_template(template).render(told)
+    told = {"section": "", "code": "", "status": status, **context}
+    with written_for(visit):
+        body = environment().get_template(template).render(told)
     response = HTMLResponse(body, status, security.page_headers(visit.nonce))
     finish(visit, response, shown=True)
     return response
