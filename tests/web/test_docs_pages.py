@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import jsonschema_rs
@@ -77,9 +78,19 @@ async def test_the_type_of_every_problem_leads_to_its_place(
     shown = main_of(await browser.open("/docs/problems"))
     ids = {each.attributes["id"] for each in shown.every("tr") if "id" in each.attributes}
     assert ids == {*EDGE_STATUS, *(reason.value for reason in Reason)}
+    assert not re.search(r"\{\w+\}", shown.text), "a fact that nobody knows yet"
     problem = (await house.client.get("/v1/me")).json()
     address, _, place = problem["type"].partition("#")
     assert (f"{address}#", place in ids) == (TYPE_PREFIX, True)
+
+
+@pytest.mark.asyncio
+async def test_what_a_long_page_holds_is_told_first(browser: Browser) -> None:
+    shown = main_of(await browser.open(ROOT))
+    (contents,) = shown.every("nav", class_="contents")
+    tags = [each["name"] for each in DOCUMENT["tags"]]
+    assert contents.hrefs == [f"#{tag}" for tag in tags]
+    assert set(tags) <= {each.attributes.get("id") for each in shown.every("section")}
 
 
 @pytest.mark.asyncio

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 ROOT: Final = "/docs/api"
 SHAPES: Final = "shapes"
 _METHODS: Final = ("get", "post", "put")
+#: What a sentence is told anew each time.
+_FACT: Final = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,13 @@ class Docs:
 
     async def problems(self, visit: Visit, _request: Request) -> Response:
         """Every code with its status and what it means: where the type of a problem leads."""
-        return page(visit, "docs/problems.html", codes=codes())
+        told = [replace(each, details=[*map(_unfilled, each.details)]) for each in codes()]
+        return page(visit, "docs/problems.html", codes=told)
+
+
+def _unfilled(sentence: str) -> str:
+    """A sentence without its facts: who reads it has been refused nothing yet."""
+    return _FACT.sub("…", str(sentence))
 
 
 @cache
