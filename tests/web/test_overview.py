@@ -92,7 +92,7 @@ async def test_the_pictures_say_in_a_table_what_they_show(browser: Browser, hous
     held = sum(
         (Money.parse(v, "USD") for n, (v, _) in tiles.items() if n.endswith(", outgoing")), ZERO
     )
-    assert keys_in(standing)["In escrow, outgoing"] == held.decimal
+    assert keys_in(standing)["All in escrow, outgoing"] == held.decimal
     (now, *_) = standing.one("table").one("tbody").every("tr")
     assert [cell.one("data").attributes["value"] for cell in now.every("td")] == [
         *keys_in(standing).values()
