@@ -196,7 +196,7 @@ async def test_what_does_not_fit_leads_to_its_payment(browser: Browser, house: H
     emma = await house.person("emma")
     deposit = await house.rich(emma, "25.00")
     await house.app.database.pool.execute(
-        "INSERT INTO breaks VALUES (1, $1, 'sandbox', 'paid_again', 'USD', 2500, 'USD 25.00', 'x', "
+        "INSERT INTO breaks VALUES (1, $1, 'sandbox', 'paid_again', 'USD', 2500, '25.00 USD', 'x', "
         "now())",
         deposit["id"],
     )
@@ -207,6 +207,7 @@ async def test_what_does_not_fit_leads_to_its_payment(browser: Browser, house: H
         "Paid a second time",
         [f"/deposits/{deposit['id']}"],
     )
+    assert "Reported: USD 25.00" in what.text
 
 
 async def test_clocks_run_out_in_one_line(browser: Browser, house: Housing) -> None:

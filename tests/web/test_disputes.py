@@ -87,6 +87,19 @@ async def test_the_room_shows_both_positions_and_the_difference(
     assert "no end" in said(page)
 
 
+async def test_what_one_s_own_fee_adds_to_an_end_is_said(browser: Browser, house: Housing) -> None:
+    found = await quarrel(house)
+    await found.answered()
+    await browser.enter(found.emma.number)
+    fee = f"{found.room}/pay-fee"
+    assert "Arbitration fee USD 4.00" in said(await browser.open(fee))
+    await house.rich(found.emma, "10.00")
+    await found.emma.done(f"/v1{fee}")
+    room = said(await browser.open(found.room))
+    assert "USD 84.00 to you" in room
+    assert "This includes USD 4.00 of arbitration fee, which comes back." in room
+
+
 async def test_accepting_names_the_offer_that_was_seen(browser: Browser, house: Housing) -> None:
     found = await quarrel(house)
     await found.answered("50.00")

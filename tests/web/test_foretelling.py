@@ -212,6 +212,8 @@ async def test_a_recall_names_amount_and_person_and_its_receipts_tell_what_becam
         browser, await checked(browser, f"{path}/release", how="part", amount="30.00")
     )
     (release,) = (await emma.seen("/v1/releases"))["items"]
+    form = said(await browser.open(f"/releases/{release['id']}/recall"))
+    assert "Amount USD 30.00 Can be taken back until" in form
     check = await checked(browser, f"/releases/{release['id']}/recall")
     assert form_in(check).button == "Take USD 30.00 back from frank"
     assert "Back in escrow USD 30.00" in said(check)

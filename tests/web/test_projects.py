@@ -212,7 +212,10 @@ async def test_a_part_of_the_reserve_is_taken_back(browser: Browser, house: Hous
     assert (page.status_code, code_in(page)) == (422, "more_than_held")
     check = await checked(browser, f"{path}/take-back", how="full")
     await confirmed(browser, check)
-    assert "Nothing yet." in main_of(await browser.open(path)).one("section", id="reserve").text
+    shown = main_of(await browser.open(path))
+    assert "Nothing is reserved" in shown.one("section", id="reserve").text
+    assert f"{path}/take-back" not in shown.hrefs
+    assert code_in(await browser.open(f"{path}/take-back")) == "nothing_reserved"
 
 
 async def test_who_reserves_too_much_is_led_through_a_deposit_and_back(

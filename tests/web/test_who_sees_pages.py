@@ -175,8 +175,14 @@ async def test_an_operator_approves_what_is_somebody_else_s(
     await browser.enter((await house.person("olga", "operator")).number)
     address = f"/withdrawals/{found['withdrawals']}"
     assert f"{address}/approve" in main_of(await browser.open(address)).hrefs
+    form = main_of(await browser.open(f"{address}/approve"))
+    for told in ("Person emma", "Amount USD 1,000.01", "Destination E · Sandbox account"):
+        assert told in form.text
+    assert form.one("button", type="submit").text == "Approve the withdrawal of USD 1,000.01"
+    looks = await house.value("SELECT count(*) FROM looked_at")
     page = await browser.follow(await typed(browser, f"{address}/approve"))
     assert page.url.path == address
+    assert await house.value("SELECT count(*) FROM looked_at") > looks
     status = await house.value("SELECT status FROM withdrawals")
     assert status == "approved"
 

@@ -10,6 +10,7 @@ from earnest.core import reviews
 from earnest.core.people import Party
 from earnest.core.reputation import MEASURES, WAITING, Measure, Record, Tally
 from earnest.words.reputation import CRITERIA, FORMULAS, NONE, TITLES, told
+from earnest.words.saying import saying
 
 ONE_SENTENCE = re.compile(r"[A-Z].*[a-z]\.")
 
@@ -68,6 +69,13 @@ def test_a_figure_is_told_with_what_it_was_counted_of(
     assert (found.values, found.basis) == ((value,), basis)
     many = f"with {tally.people} different freelancers"
     assert found.people == ("with 1 freelancer" if tally.people == 1 else many)
+
+
+def test_decimals_stand_as_the_language_has_them() -> None:
+    shown = record(Party.EMPLOYER, reviews=Tally(49, 2, 2), disputes_per_100=Tally(3, 25, 4))
+    with saying("pt-BR"):
+        assert told(shown, Measure.REVIEWS).values == ("4,9 de 5",)
+        assert told(shown, Measure.DISPUTES).values == ("12,0",)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     OFFER_WAITING = "offer_waiting"
     STILL_HOLDING = "still_holding"
     NOTHING_HELD = "nothing_held"
+    NOTHING_RESERVED = "nothing_reserved"
     NOTHING_PAID = "nothing_paid"
     STILL_RELEASING = "still_releasing"
     NO_ROUNDS_LEFT = "no_rounds_left"

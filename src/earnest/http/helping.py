@@ -14,7 +14,7 @@ from earnest.core.disputes import arbitrating, exhibiting, extending, sealing, s
 from earnest.core.fees import fee_of
 from earnest.core.milestones import planning, plans, revising, silence, staff
 from earnest.core.money import Money
-from earnest.core.payments.row import EXPIRES_AFTER
+from earnest.core.payments.row import EXPIRES_AFTER, Payment
 from earnest.core.people import SYSTEM, Party
 from earnest.core.projects import posting
 from earnest.core.projects import row as projects
@@ -216,9 +216,15 @@ def _action(action: type[Action[Any]]) -> dict[str, Any]:
     return {
         "name": action.name,
         "label": phrases_of(action.name).label,
-        "by": [words.PARTIES[party] for party in Party if party in action.by],
+        "by": [_who(party, action) for party in Party if party in action.by],
         "when": [str(status) for status in type(next(iter(action.when))) if status in action.when],
     }
+
+
+def _who(party: Party, action: type[Action[Any]]) -> str:
+    """Who may: what has an owner and no sides is its owner's, and nobody else's."""
+    is_owned = party is Party.ANYONE and issubclass(action.kind, Payment)
+    return words.OWNER if is_owned else words.PARTIES[party]
 
 
 def _figures(_section: words.Section) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from earnest.core.references import printed
 from earnest.core.reputation import WAITING, Measure
 from earnest.core.rows import wire_time
 from earnest.wire.surroundings import money
-from earnest.words.reputation import CRITERIA, average
+from earnest.words.reputation import CRITERIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,7 +108,7 @@ def _earnings(record: Record) -> Json:
 def _reviews(record: Record) -> Json:
     tally = record.of(Measure.REVIEWS)
     return {
-        "stars": average(tally) or None,
+        "stars": reputation.stars(tally, criteria=len(CRITERIA)),
         **{name: reputation.stars(record.of(Measure.REVIEWS, name)) for name in CRITERIA},
         "of": tally.whole,
         "counterparties": tally.people,

@@ -204,7 +204,9 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         confirm="The destination is right",
         icon="arrow-up-right",
     ),
-    "withdrawal.approve": Phrases("Approve", "Approve the withdrawal", icon="shield-check"),
+    "withdrawal.approve": Phrases(
+        "Approve the withdrawal", "Approve the withdrawal of {amount}", icon="shield-check"
+    ),
     "withdrawal.cancel": Phrases(
         "Cancel the withdrawal",
         "Cancel, and put {amount} back into the wallet",

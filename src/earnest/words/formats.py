@@ -42,6 +42,13 @@ def percent_of(figure: str) -> str:
     return format_percent(Decimal(figure) / _HUNDRED, locale=locale(), decimal_quantization=False)
 
 
+def tenths_of(figure: str) -> str:
+    """A number with one decimal as the language has it: ``4.4``."""
+    if language() == ENGLISH:
+        return figure
+    return format_decimal(Decimal(figure), "#,##0.0", locale=locale())
+
+
 def listed(texts: Iterable[str]) -> str:
     """One after the other, with what the language puts between them."""
     return _(", ").join(map(str, texts))

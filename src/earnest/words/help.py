@@ -46,6 +46,9 @@ PARTIES: Final[Mapping[Party, str]] = {
     Party.ANYONE: "Anybody signed in",
 }
 
+#: Whose it is, of what has no sides.
+OWNER: Final = N_("Its owner")
+
 #: What the actions of the table are on.
 NOUNS: Final[Mapping[str, str]] = {
     "user": "From your own pages",

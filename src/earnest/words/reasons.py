@@ -39,6 +39,7 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.OFFER_WAITING: "An offer waits for its answer",
     Reason.STILL_HOLDING: "Money is still held",
     Reason.NOTHING_HELD: "Nothing is held",
+    Reason.NOTHING_RESERVED: "Nothing is reserved",
     Reason.NOTHING_PAID: "Nothing was paid",
     Reason.STILL_RELEASING: "A release is on its way",
     Reason.NO_ROUNDS_LEFT: "No rounds left",
@@ -152,6 +153,7 @@ SENTENCES: Final[Mapping[Reason, tuple[str, ...]]] = {
             "freelancer."
         ),
     ),
+    Reason.NOTHING_RESERVED: ("Nothing is reserved for this project.",),
     Reason.NOTHING_PAID: ("Only a contract in which somebody was paid can be reviewed.",),
     Reason.STILL_RELEASING: (
         (

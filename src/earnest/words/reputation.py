@@ -15,7 +15,7 @@ from earnest.core.reputation import WAITING, Measure
 from earnest.core.terms import HOUR
 from earnest.words import amounts
 from earnest.words.actions import label_of
-from earnest.words.formats import percent_of
+from earnest.words.formats import percent_of, tenths_of
 from earnest.words.saying import N_, Counted, _, counts, mark, ngettext
 from earnest.words.terms import duration
 
@@ -212,7 +212,7 @@ def _value(tally: Tally, measure: Measure) -> str:
         assert count is not None, "what was counted has its hours"
         return duration(count * HOUR)
     if measure is Measure.DISPUTES:
-        return reputation.per_hundred(tally) or ""
+        return _tenths(reputation.per_hundred(tally))
     if measure is Measure.REVIEWS:
         return _("{stars} of 5").format(stars=average(tally))
     found = reputation.share if measure is Measure.RELEASED_SHARE else reputation.percent
@@ -221,4 +221,8 @@ def _value(tally: Tally, measure: Measure) -> str:
 
 def average(tally: Tally) -> str:
     """The average over all criteria of the reviews that were counted."""
-    return reputation.stars(tally, criteria=len(CRITERIA)) or ""
+    return _tenths(reputation.stars(tally, criteria=len(CRITERIA)))
+
+
+def _tenths(figure: str | None) -> str:
+    return "" if figure is None else tenths_of(figure)

@@ -71,6 +71,8 @@ STEPS: Final[Mapping[str, str]] = {
 PUT_OFF: Final = N_(
     "Not everybody who loses by it could be told in time, so it was put off, once, until {time}."
 )
+#: Of what somebody gets by a dispute: what they had put up themselves.
+WITH_FEE: Final = N_("This includes {amount} of arbitration fee, which comes back.")
 #: Of very many the first are told; below them, that they are not all.
 FURTHER: Final = N_("More happens after that.")
 #: By how many people it waits for: nobody is named where several things may wait.

@@ -59,11 +59,16 @@ class TakeReserveBack(Ending):
     #: Left out, everything that is reserved.
     amount: Money | None = None
 
+    @classmethod
+    @override
+    def blocked_now(cls, project: Project, world: View) -> Reason | None:
+        return None if project.reserved_since is not None else Reason.NOTHING_RESERVED
+
     @override
     def decide(self, subject: Project, world: View) -> Decision | Refused:
         held = world.balance(subject.reserve)
         amount = held if self.amount is None else self.amount
-        if not held.is_positive or held < amount:
+        if held < amount:
             return Refused(Reason.MORE_THAN_HELD, {"held": held}, "/amount")
         return Decision(
             rows=(used(subject, held - amount, world),),

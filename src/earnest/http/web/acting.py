@@ -18,6 +18,7 @@ from earnest.core.bids.row import Bid
 from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute
 from earnest.core.money import Money
+from earnest.core.payments.row import Payment
 from earnest.core.projects.row import Project
 from earnest.core.references import printed
 from earnest.http import asking
@@ -32,6 +33,7 @@ from earnest.http.web import (
     foretelling,
     forms,
     onward,
+    paying,
     planning,
     plans,
     proving,
@@ -174,7 +176,7 @@ class Acting:
 
         async def read(db: Connection) -> tuple[About, Sequence[Money], Mapping[str, Any]]:
             about = await load(db, visit, self.kind, request.path_params["id"])
-            more: Mapping[str, Any] = {}
+            more = await paying.beside(db, about.row, visit)
             if name in disputing.AFTER_TALK and about.contract is not None:
                 more = {"talk": await talk(db, visit, about.contract, None)}
             await disputing.look(db, name, about)
@@ -187,6 +189,8 @@ class Acting:
             return subjects.own(visit), await visit.reading(read_own), {}
         about, wallets, more = await visit.reading(read)
         await noted(self.app, visit.me, about.contract or about.row, VIA)
+        if isinstance(about.row, Payment) and about.row.user_id != me:
+            await paying.looked(visit, about.row.user_id)
         return about, wallets, more
 
     async def _people(self, visit: Visit, values: Mapping[str, str]) -> Any:

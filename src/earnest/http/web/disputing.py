@@ -77,6 +77,7 @@ def beside(name: str, about: About) -> dict[str, Any]:
     return {
         "position": position(row, about),
         "until": until if name == "dispute.agree_extension" else None,
+        "fee": row.fee if name == "dispute.pay_fee" else None,
     }
 
 

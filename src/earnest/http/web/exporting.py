@@ -14,7 +14,7 @@ from earnest.core.money import Money
 from earnest.core.references import printed
 from earnest.core.rows import wire_time
 from earnest.http.web import listing, tables
-from earnest.http.web.payments import destination
+from earnest.http.web.paying import destination
 from earnest.store.reads import pages, rooms
 from earnest.store.reads.around import balances, names, seen
 from earnest.wire.surroundings import time

@@ -156,6 +156,7 @@ def _said(
         [
             *([_filled(silence.FURTHER, {})] if is_cut else ()),
             *(_put_off(found, world, visit) if is_alone else ()),
+            *_with_fee(found, visit),
             *_latest(found, called, visit),
         ],
         # What only a gateway decides has no date, and is no end that is missing.
@@ -212,6 +213,17 @@ def _put_off(found: Fate, world: World, visit: Visit) -> Iterable[Markup]:
             instants.add(each.at)
     for at in sorted(instants):
         yield _filled(silence.PUT_OFF, {"time": moment(at, visit)})
+
+
+def _with_fee(found: Fate, visit: Visit) -> Iterable[Markup]:
+    """What of the first thing that is paid was no money of the milestone."""
+    for step in found.steps:
+        paid = total(step.paid)
+        if paid is not None and isinstance(step.subject, Dispute):
+            more = paid - step.subject.amount
+            if more.is_positive:
+                yield _filled(silence.WITH_FEE, {"amount": said(more, visit)})
+            return
 
 
 def _latest(found: Fate, names: Mapping[int, str], visit: Visit) -> Iterable[Markup]:

@@ -11,21 +11,17 @@ from earnest.core.money import Money
 from earnest.core.payments.depositing import Deposit, DepositStatus
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
-from earnest.http import asking
 from earnest.http.web import foretelling, listing, tables
 from earnest.http.web.contracts import timeline
 from earnest.http.web.menus import menu
+from earnest.http.web.paying import destination, looked
 from earnest.http.web.rendering import page, redirect, said
 from earnest.http.web.subjects import KINDS, address_of, load
-from earnest.store import looking
 from earnest.store.reads import pages
 from earnest.store.reads.around import names
 from earnest.store.reads.collections import DEPOSITS, WITHDRAWALS, Collection
-from earnest.wire.payment_shapes import masked
-from earnest.words.actions import choice_of
 from earnest.words.gateways import gateway_of
 from earnest.words.saying import _
-from earnest.words.turns import held_in
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -122,12 +118,6 @@ def _purse(held: Money, visit: Visit) -> dict[str, Any]:
     }
 
 
-async def looked(visit: Visit, person: int, what: str = "payment") -> None:
-    """An operator's look at something of somebody's is written down before it is shown."""
-    database, number, me = visit.app.database, visit.app.node.ids.new(), visit.me.id
-    await asking.looking(visit.app, lambda: looking.looked_at(database, number, me, person, what))
-
-
 #: In these there is more to come without anybody's doing.
 WAITING: Final = frozenset({DepositStatus.PENDING, "approved", "sent"})
 
@@ -148,17 +138,6 @@ async def _some(db: Connection, visit: Visit, asked: Asked) -> dict[str, Any]:
         "pager": asked.pager(rows, following, name),
         "csv": asked.address().replace(PATH, f"/finances/{name}.csv", 1),
     }
-
-
-def destination(row: Withdrawal) -> str:
-    """Where it goes; of the account only the end is shown."""
-    return f"{held_in(row.destination_name)} · {end_of(row)}"
-
-
-def end_of(row: Withdrawal) -> str:
-    """The end of the account; one too short to have an end by itself is called by its kind."""
-    end = masked(row.destination_account)
-    return end if len(end) > 1 else choice_of(row.destination_type.value)[0]
 
 
 def is_broken(row: Deposit | Withdrawal) -> bool:

@@ -16,7 +16,8 @@ from earnest.core.references import parsed, printed
 from earnest.http import asking
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web import onward, telling
-from earnest.http.web.payments import end_of, is_broken
+from earnest.http.web.paying import end_of
+from earnest.http.web.payments import is_broken
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.subjects import COLLECTIONS, address_of
 from earnest.store.reads import events

@@ -11,6 +11,7 @@ from earnest.core.actions import ACTIONS, Scope
 from earnest.core.bids.row import Bid
 from earnest.core.disputes.ending import EndingAction
 from earnest.core.money import Money
+from earnest.core.payments.row import Payment
 from earnest.http.web import (
     agreeing,
     disputing,
@@ -140,6 +141,6 @@ def button_of_form(name: str, about: About) -> str:
         return _("Continue")
     phrases = phrases_of(name)
     known = {"person": about.other, "amount": _("this amount")}
-    if isinstance(about.row, Bid):
+    if isinstance(about.row, Bid | Payment):
         known["amount"] = said(about.row.amount, about.visit)
     return (phrases.button or phrases.label).format_map(known)

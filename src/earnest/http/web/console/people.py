@@ -15,7 +15,7 @@ from earnest.http import asking
 from earnest.http.web import listing
 from earnest.http.web.console.frame import Queue, only_operators, shown
 from earnest.http.web.console.queues import look_shown
-from earnest.http.web.payments import looked
+from earnest.http.web.paying import looked
 from earnest.store import looking, tokens
 from earnest.store.reads import console, pages
 from earnest.store.reads.paging import Branch, Order, Page, Part

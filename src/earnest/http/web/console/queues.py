@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.row import Milestone
+from earnest.core.money import AmountError, Money
 from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.withdrawing import Withdrawal
 from earnest.core.people import User
@@ -83,10 +84,20 @@ async def _breaks(
         {
             "row": row,
             "kind": words.BREAKS[row.kind],
+            "said": _as_money(row.said),
             "href": f"/{_PAYMENTS[row.payment.partition('_')[0]]}/{row.payment}",
         }
         for row in rows
     ]
+
+
+def _as_money(said: str) -> Money | None:
+    """The amount that a gateway said, if it is one of a currency that there is."""
+    amount, _, currency = said.rpartition(" ")
+    try:
+        return Money.parse(amount, currency)
+    except AmountError:
+        return None
 
 
 async def _looks(
