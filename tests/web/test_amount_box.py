@@ -87,6 +87,8 @@ async def test_a_withdrawal_takes_quarters_of_the_wallet_that_is_chosen(
     await house.rich(emma, "10.00", "EUR")
     page = await browser.open("/withdraw")
     assert amount_of(page) == ""
+    assert "Above USD 1,000.00 an operator looks at it first." in said(page)
+    assert "Above JPY" not in said(page)
     form = form_in(page)
     for currency, amount in (("USD", "500.00"), ("EUR", "5.00")):
         asked = {**form.values, "currency": currency, "quarters": "2"}

@@ -92,7 +92,9 @@ async def test_what_one_s_own_fee_adds_to_an_end_is_said(browser: Browser, house
     await found.answered()
     await browser.enter(found.emma.number)
     fee = f"{found.room}/pay-fee"
-    assert "Arbitration fee USD 4.00" in said(await browser.open(fee))
+    form = said(await browser.open(fee))
+    assert "Arbitration fee USD 4.00" in form
+    assert f"Milestone {found.milestone['description']} Freelancer frank" in form
     await house.rich(found.emma, "10.00")
     await found.emma.done(f"/v1{fee}")
     room = said(await browser.open(found.room))

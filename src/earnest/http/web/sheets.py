@@ -121,6 +121,7 @@ class Sheet:
             code=self.code,
             accepted=uploading.ACCEPTED,
             wallets=self.wallets if self.name in SPENDING else (),
+            limits=self._limits(),
             missing=self.missing,
             fate=self.fate,
             deposit=onward.deposit(self.missing, visit.path) if self.missing is not None else "",
@@ -133,6 +134,13 @@ class Sheet:
             plans=plans.beside(self.name, self.about),
             **self.more,
         )
+
+    def _limits(self) -> Sequence[Money]:
+        """Above how much, in each currency that the reader has, an operator looks at it first."""
+        if self.name != "withdrawal.request":
+            return ()
+        known, used = self.about.visit.house.approval_limits, {e.currency for e in self.wallets}
+        return [Money(least, code) for code, least in sorted(known.items()) if code in used]
 
 
 def button_of_form(name: str, about: About) -> str:
