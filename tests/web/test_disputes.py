@@ -279,6 +279,9 @@ async def test_an_arbiter_takes_it_on_opens_everything_and_rules(
         assert "Ruled: frank got USD 32.00, and emma USD 48.00." in told
         assert "It relies on exhibit 1" in told
         assert "Ruled by ada" in told
+        assert "Where both stood" in told
+        assert "Was frozen USD 80.00" in told
+        assert "Frozen USD 80.00" not in told
 
 
 async def _opened(browser: Browser, found: Quarrel) -> None:
