@@ -217,7 +217,7 @@ def _action(action: type[Action[Any]]) -> dict[str, Any]:
         "name": action.name,
         "label": phrases_of(action.name).label,
         "by": [words.PARTIES[party] for party in Party if party in action.by],
-        "when": [str(status) for status in type(next(iter(action.when))) if status in action.when],
+        "when": [status for status in type(next(iter(action.when))) if status in action.when],
     }
 
 

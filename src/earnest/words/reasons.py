@@ -382,4 +382,4 @@ def _said(fact: object, write: Callable[[Money], str]) -> str:
         return one_of(fact)
     if isinstance(fact, datetime):
         return moments.moment(fact, locale(), "UTC")
-    return inside(str(fact))
+    return inside(fact if isinstance(fact, str) else str(fact))
