@@ -95,7 +95,7 @@ async def test_accepting_names_the_offer_that_was_seen(browser: Browser, house: 
     assert "Goes to frank USD 50.00" in said(check)
     assert "Goes into your wallet USD 30.00" in said(check)
     receipt = await confirmed(browser, check)
-    assert main_of(receipt).one("h1").text == "Settled"
+    assert main_of(receipt).one("h1").text == "Dispute settled"
     assert await wallet(found.frank) == "50.00"
     page = said(await browser.open(found.room))
     assert "Settled: frank got USD 50.00, and emma USD 30.00." in page

@@ -78,8 +78,8 @@ _OF: Final[Mapping[type[StrEnum], str]] = {
     WithdrawalStatus: "withdrawal",
 }
 #: By itself.
-_STATUSES: Final[Mapping[type, Mapping[str, str]]] = {
-    kind: {each: N_(_WORDS[each], noun) for each in kind} for kind, noun in _OF.items()
+_STATUSES: Final[Mapping[str, Mapping[str, str]]] = {
+    noun: {each: N_(_WORDS[each], noun) for each in kind} for kind, noun in _OF.items()
 }
 #: What is shown like a status, and is none: of a milestone, and of a bid.
 _LIKE_STATUSES: Final[Mapping[str, str]] = {
@@ -107,18 +107,25 @@ NOUNS: Final[Mapping[str, str]] = {
 }
 
 
-def called(status: str) -> str:
-    """What a status is called, by itself; what has no words is called by its own name."""
-    known = _STATUSES.get(type(status), _LIKE_STATUSES).get(status)
+def called(status: str, of: str = "") -> str:
+    """What a status is called, by itself; what has no words is called by its own name.
+
+    What it is of its type knows; of one that was read from a text it has to be said.
+    """
+    known = _STATUSES.get(of or _noun(status), _LIKE_STATUSES).get(status)
     return known or status.replace("_", " ").capitalize()
 
 
 def inside(word: str) -> str:
     """A status or what has one, within a sentence; what is neither is said as it is."""
-    if type(word) not in _STATUSES:
+    if not _noun(word):
         return str(NOUNS.get(word) or word.replace("_", " "))
     told = str(_INSIDE.get(word) or called(word))
     return f"{told[:1].lower()}{told[1:]}"
+
+
+def _noun(status: str) -> str:
+    return next((noun for kind, noun in _OF.items() if isinstance(status, kind)), "")
 
 
 #: Who may, within a sentence.

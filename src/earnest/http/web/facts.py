@@ -252,7 +252,7 @@ def as_text(facts: Sequence[Fact], about: About) -> list[tuple[str, str]]:
 def _text(fact: Fact, about: About) -> str:
     if isinstance(fact.value, Money):
         return said(fact.value, about.visit)
-    return statuses.called(fact.value) if fact.kind == "status" else str(fact.value)
+    return str(statuses.called(fact.value) if fact.kind == "status" else fact.value)
 
 
 def button_of(about: About, preview: Preview, action: Action[Any]) -> str:
