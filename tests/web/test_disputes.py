@@ -124,6 +124,19 @@ async def test_a_sealed_figure_is_on_no_page_but_its_makers(
             assert "Sealed offer made" not in page.text, path
 
 
+async def test_who_seals_an_offer_is_told_what_their_own_figure_means(
+    browser: Browser, house: Housing
+) -> None:
+    found = await quarrel(house)
+    await found.answered("50.00")
+    least, most = "the least that you would take", "the most that you would give"
+    for who, told, other in ((found.frank, least, most), (found.emma, most, least)):
+        await browser.enter(who.number)
+        page = said(await browser.open(f"{found.room}/sealed-offer"))
+        assert told in page
+        assert other not in page
+
+
 async def test_a_sealed_offer_has_no_check_page_and_more_than_is_frozen_is_told(
     browser: Browser, house: Housing
 ) -> None:
