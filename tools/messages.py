@@ -57,8 +57,8 @@ def messages() -> Catalog:
         root = import_module(f"earnest.{package}")
         for each in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
             import_module(each.name)
-    for text, context in [*((text, None) for text in MARKED), *_written()]:
-        found.add(text, context=context)
+    for text, context in [*MARKED, *_written()]:
+        found.add(text, context=context or None)
     return found
 
 

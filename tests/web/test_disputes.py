@@ -110,7 +110,7 @@ async def test_accepting_names_the_offer_that_was_seen(browser: Browser, house: 
     assert "Goes to frank USD 50.00" in said(check)
     assert "Goes into your wallet USD 30.00" in said(check)
     receipt = await confirmed(browser, check)
-    assert main_of(receipt).one("h1").text == "Settled"
+    assert main_of(receipt).one("h1").text == "Dispute settled"
     assert await wallet(found.frank) == "50.00"
     page = said(await browser.open(found.room))
     assert "Settled: frank got USD 50.00, and emma USD 30.00." in page
@@ -137,6 +137,19 @@ async def test_a_sealed_figure_is_on_no_page_but_its_makers(
             page = await browser.open(path)
             assert "43.21" not in page.text, path
             assert "Sealed offer made" not in page.text, path
+
+
+async def test_who_seals_an_offer_is_told_what_their_own_figure_means(
+    browser: Browser, house: Housing
+) -> None:
+    found = await quarrel(house)
+    await found.answered("50.00")
+    least, most = "the least that you would take", "the most that you would give"
+    for who, told, other in ((found.frank, least, most), (found.emma, most, least)):
+        await browser.enter(who.number)
+        page = said(await browser.open(f"{found.room}/sealed-offer"))
+        assert told in page
+        assert other not in page
 
 
 async def test_a_sealed_offer_has_no_check_page_and_more_than_is_frozen_is_told(

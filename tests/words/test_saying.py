@@ -38,6 +38,13 @@ def test_one_word_of_english_is_said_as_its_context_asks() -> None:
         assert pgettext("nowhere", "Deposit") == "Deposit"
 
 
+def test_a_text_of_a_table_says_itself_as_its_context_asks() -> None:
+    text = N_("Deposit", "to do")
+    assert str(text) == text == "Deposit"
+    with saying("es"):
+        assert (f"{text}", str(N_("Deposit"))) == ("Depositar", "Depósito")
+
+
 def test_to_programs_it_stays_what_it_is() -> None:
     text = N_(BACK)
     with saying("es"):

@@ -27,7 +27,7 @@ from earnest.words import help as words
 from earnest.words import help_money, help_rules, notices, reputation
 from earnest.words.actions import choice_of, phrases_of
 from earnest.words.files import size_said
-from earnest.words.formats import listed
+from earnest.words.formats import either, listed
 from earnest.words.terms import PRESET_NOTES, duration, percent, sentences
 from earnest.words.terms import TOPICS as CLAUSES
 
@@ -153,7 +153,7 @@ def _money(house: House, said: Callable[[Money], str]) -> dict[str, str]:
     fee = fee_of(EXAMPLE, house.fee_bps)
     limits = [Money(minor, code) for code, minor in sorted(house.approval_limits.items())]
     return {
-        "approval_limits": listed(said(each) for each in limits),
+        "approval_limits": either([said(each) for each in limits]),
         "fee_kept": said(fee),
         "fee_rest": said(EXAMPLE - fee),
         "fee_share": percent(house.fee_bps),
@@ -217,7 +217,7 @@ def _action(action: type[Action[Any]]) -> dict[str, Any]:
         "name": action.name,
         "label": phrases_of(action.name).label,
         "by": [_who(party, action) for party in Party if party in action.by],
-        "when": [str(status) for status in type(next(iter(action.when))) if status in action.when],
+        "when": [status for status in type(next(iter(action.when))) if status in action.when],
     }
 
 

@@ -11,7 +11,7 @@ from earnest.core.skills import Skill, name_of
 from earnest.words import agreements, disputes, plans, silence
 from earnest.words.numbers import NUMBERS
 from earnest.words.phrases import Phrases
-from earnest.words.saying import mark
+from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -192,7 +192,9 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         flash="awarded",
         icon="handshake",
     ),
-    "deposit.start": Phrases("Deposit", "Deposit {amount}", keep="Do not deposit", icon="plus"),
+    "deposit.start": Phrases(
+        N_("Deposit", "to do"), "Deposit {amount}", keep="Do not deposit", icon="plus"
+    ),
     "deposit.expire": Phrases(
         "Close as unpaid", "Close the deposit as unpaid", is_danger=True, icon="clock"
     ),
@@ -303,7 +305,8 @@ BREAKS: Final[Mapping[str, str]] = {
 }
 
 
-#: What a form calls a field, and what it says below; the action's own words come first.
+#: What a form calls a field, and what it says below; the action's own words come first, and
+#: `employer` is said to whom that is.
 LABELS: Final[Mapping[str, str]] = {
     **{name: number.label for name, number in NUMBERS.items()},
     "amount": "Amount",

@@ -31,7 +31,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "deposited": Step(
         "Deposit money",
         "It is yours to withdraw until you set it aside.",
-        "Deposit",
+        N_("Deposit", "to do"),
         "/deposit",
     ),
     "offered": Step(

@@ -14,7 +14,7 @@ _FINAL: Final = "Both of you are paid at once. It is final: nobody can bring it 
 
 PHRASES: Final[Mapping[str, Phrases]] = {
     "milestone.dispute": Phrases(
-        "Dispute",
+        N_("Dispute", "to do"),
         "Freeze {amount} and dispute it with {person}",
         keep="Do not dispute it",
         warning="From then on neither of you can move what is frozen alone. {person} is asked to "
@@ -84,7 +84,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     "dispute.withdraw": Phrases(
         "Withdraw the dispute",
         "Withdraw the dispute",
-        keep="Go on with the dispute",
+        keep="Keep the dispute open",
         warning="You cannot open another one on this milestone. If a clock of the milestone has "
         "run out meanwhile, what it leads to happens at once.",
         confirm="I withdraw my claim",
@@ -185,8 +185,8 @@ HAPPENED: Final[Mapping[str, str]] = {
     "milestone.staff_returned": "Nobody objected: returned, as two operators decided",
     "dispute.responded": "Dispute answered",
     "dispute.offered": "Offer made",
-    "dispute.settled": "Settled",
-    "dispute.conceded": "Conceded",
+    "dispute.settled": "Dispute settled",
+    "dispute.conceded": "Dispute conceded",
     "dispute.withdrawn": "Dispute withdrawn",
     "dispute.sealed_offered": "Sealed offer made",
     "dispute.sealed_compared": "Round of sealed offers closed: no settlement",
@@ -201,8 +201,8 @@ HAPPENED: Final[Mapping[str, str]] = {
     "dispute.arbiter_refused": "Arbiter refused",
     "dispute.taken": "Taken on by the arbiter",
     "dispute.asked": "The arbiter asked both sides",
-    "dispute.ruled": "Ruled",
-    "dispute.defaulted": "Decided by the clock",
+    "dispute.ruled": "Dispute ruled on",
+    "dispute.defaulted": "Dispute decided by the clock",
 }
 
 #: What a list says of its next clock, by the action of it.
@@ -253,8 +253,10 @@ HINTS: Final[Mapping[str, str]] = {
     "employer’s. This is your claim, and your first offer.",
     "dispute.respond:to_freelancer": "From 0 up to all that is frozen. The rest is the employer’s.",
     "dispute.offer:to_freelancer": "From 0 up to all that is frozen. The rest is the employer’s.",
-    "dispute.sealed_offer:to_freelancer": "From 0 up to all that is frozen. As the freelancer: the "
-    "least that you would take. As the employer: the most that you would give.",
+    "dispute.sealed_offer:to_freelancer": "From 0 up to all that is frozen: the least that you "
+    "would take.",
+    "dispute.sealed_offer:to_freelancer employer": "From 0 up to all that is frozen: the most that "
+    "you would give.",
     "dispute.rule:to_freelancer": "From 0 up to all that is frozen. The rest is the employer’s.",
     "dispute.rule:reasons": "Both sides read them.",
     "until": "The end of this day, where you are.",

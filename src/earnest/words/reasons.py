@@ -95,7 +95,7 @@ TITLES: Final[Mapping[Reason, str]] = {
     Reason.RETENTION_NOT_LAST: "Only the last is kept back",
     Reason.NOT_LATER: "Not later",
     Reason.DEADLINE_TOO_FAR: "The deadline is too far away",
-    Reason.BUDGET_REVERSED: "The budget ends before it begins",
+    Reason.BUDGET_REVERSED: "The highest budget is below the lowest",
     Reason.DOES_NOT_ADD_UP: "It does not add up",
     Reason.QUESTION_UNKNOWN: "The question is unknown",
     Reason.LESS_THAN_GONE: "Less than has gone",
@@ -384,4 +384,4 @@ def _said(fact: object, write: Callable[[Money], str]) -> str:
         return one_of(fact)
     if isinstance(fact, datetime):
         return moments.moment(fact, locale(), "UTC")
-    return inside(str(fact))
+    return inside(fact if isinstance(fact, str) else str(fact))

@@ -11,7 +11,7 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from typing_extensions import override
 
@@ -25,8 +25,9 @@ Counted: TypeAlias = tuple[str, str]
 
 ENGLISH: Final = "en"
 _LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default=ENGLISH)
-#: Every text that was marked while modules were imported: what ``make messages`` asks for.
-MARKED: Final[set[str | Counted]] = set()
+#: Every text that was marked while modules were imported, and in which context: what ``make
+#: messages`` asks for.
+MARKED: Final[set[tuple[str | Counted, str]]] = set()
 _NAME: Final = re.compile(r"[a-z0-9_.-]*")
 
 
@@ -66,7 +67,10 @@ def _(text: str) -> str:
 def pgettext(context: str, text: str) -> str:
     """Say a text that is one word in English, and another in this context than in others."""
     told = catalogues.of(_LANGUAGE.get())
-    return text if told is None else told.texts.get(catalogues.within(context, text)) or text
+    english = str.__str__(text)
+    return (
+        english if told is None else told.texts.get(catalogues.within(context, english)) or english
+    )
 
 
 def ngettext(one: str, more: str, count: int) -> str:
@@ -84,45 +88,52 @@ class Text(str):
     What joins texts in C takes the English: ``" ".join(map(str, texts))``.
     """
 
-    __slots__ = ()
+    __slots__ = ("context",)
+    #: What it is said of, where that makes another word of it in another language.
+    context: str
+
+    def __new__(cls, text: str, context: str = "") -> Self:
+        made = super().__new__(cls, text)
+        made.context = context
+        return made
 
     @override
     def __str__(self) -> str:
-        return _(self)
+        return pgettext(self.context, self) if self else ""
 
     @override
     def __format__(self, spec: str) -> str:
-        return format(_(self), spec)
+        return format(str(self), spec)
 
     def __html__(self) -> str:
         """What templates join with other texts."""
-        return html.escape(_(self))
+        return html.escape(str(self))
 
     @override
     def __add__(self, other: str) -> str:
-        return _(self) + other
+        return str(self) + other
 
     def __radd__(self, other: str) -> str:
-        return other + _(self)
+        return other + str(self)
 
     @override
     def format(self, *values: object, **named: object) -> str:
-        return _(self).format(*values, **named)
+        return str(self).format(*values, **named)
 
     @override
     def format_map(self, named: Any) -> str:
-        return _(self).format_map(named)
+        return str(self).format_map(named)
 
 
-def N_(text: str) -> str:  # noqa: N802  # As gettext has always called it.
-    """Mark one text, to be said when it is shown."""
-    MARKED.add(text)
-    return Text(text)
+def N_(text: str, context: str = "") -> str:  # noqa: N802  # As gettext has always called it.
+    """Mark one text, to be said when it is shown: as this context asks, if there is one."""
+    MARKED.add((text, context))
+    return Text(text, context)
 
 
 def counts(one: str, more: str) -> Counted:
     """Mark a text that is another one for one than for more."""
-    MARKED.add((one, more))
+    MARKED.add(((one, more), ""))
     return one, more
 
 

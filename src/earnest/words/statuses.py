@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from earnest.core.people import Party
+from earnest.core.bids.row import BidStatus
+from earnest.core.contracts import ContractStatus
+from earnest.core.disputes.row import DisputeStatus
+from earnest.core.milestones.releasing import ReleaseStatus
+from earnest.core.milestones.row import MilestoneStatus
+from earnest.core.milestones.tranches import TrancheStatus
+from earnest.core.payments.depositing import DepositStatus
+from earnest.core.payments.withdrawing import WithdrawalStatus
+from earnest.core.people import Party, UserStatus
+from earnest.core.projects.row import ProjectStatus
 from earnest.words.formats import either
 from earnest.words.saying import N_, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from enum import StrEnum
 
-#: By itself.
-STATUSES: Final[Mapping[str, str]] = {
+#: What a status is called in English, whatever it is of.
+_WORDS: Final[Mapping[str, str]] = {
     "requested": "Requested",
     "funded": "Funded",
     "submitted": "Submitted",
@@ -32,7 +42,6 @@ STATUSES: Final[Mapping[str, str]] = {
     "failed": "Failed",
     "returned": "Returned",
     "expired": "Expired",
-    "disputed": "Disputed",
     "open": "Open for bids",
     "in_progress": "In progress",
     "completed": "Completed",
@@ -40,7 +49,6 @@ STATUSES: Final[Mapping[str, str]] = {
     "live": "Live",
     "awarded": "Awarded",
     "accepted": "Accepted",
-    "shortlisted": "Shortlisted",
     "retracted": "Taken back",
     "suspended": "Suspended",
     "releasing": "On its way",
@@ -56,50 +64,32 @@ STATUSES: Final[Mapping[str, str]] = {
     "ruled": "Ruled",
     "waiting": "Waiting",
 }
-mark(STATUSES)
-
-#: Within a sentence that says of something that it is so.
+#: What it is a status of: other languages have another word for each, by its gender.
+_OF: Final[Mapping[type[StrEnum], str]] = {
+    BidStatus: "bid",
+    ContractStatus: "contract",
+    DepositStatus: "deposit",
+    DisputeStatus: "dispute",
+    MilestoneStatus: "milestone",
+    ProjectStatus: "project",
+    ReleaseStatus: "release",
+    TrancheStatus: "tranche",
+    UserStatus: "user",
+    WithdrawalStatus: "withdrawal",
+}
+#: By itself.
+_STATUSES: Final[Mapping[str, Mapping[str, str]]] = {
+    noun: {each: N_(_WORDS[each], noun) for each in kind} for kind, noun in _OF.items()
+}
+#: What is shown like a status, and is none: of a milestone, and of a bid.
+_LIKE_STATUSES: Final[Mapping[str, str]] = {
+    "disputed": N_("Disputed", "milestone"),
+    "releasing": N_("On its way", "milestone"),
+    "shortlisted": N_("Shortlisted", "bid"),
+}
+#: Within a sentence, where that is more than the same in small letters.
 _INSIDE: Final[Mapping[str, str]] = {
-    "requested": N_("requested"),
-    "funded": N_("funded"),
-    "submitted": N_("submitted"),
-    "released": N_("released"),
-    "cancelled": N_("cancelled"),
-    "declined": N_("declined"),
-    "offered": N_("offered"),
-    "active": N_("active"),
-    "ended": N_("ended"),
-    "revoked": N_("revoked"),
-    "lapsed": N_("lapsed"),
-    "pending": N_("pending"),
-    "settled": N_("settled"),
-    "approved": N_("approved"),
-    "sent": N_("sent"),
-    "paid": N_("paid"),
-    "failed": N_("failed"),
-    "returned": N_("returned"),
-    "expired": N_("expired"),
-    "open": N_("open"),
-    "in_progress": N_("in progress"),
-    "completed": N_("completed"),
-    "closed": N_("closed"),
-    "live": N_("live"),
-    "awarded": N_("awarded"),
-    "accepted": N_("accepted"),
-    "retracted": N_("retracted"),
-    "suspended": N_("suspended"),
-    "releasing": N_("releasing"),
-    "final": N_("final"),
-    "recalled": N_("recalled"),
-    "waiting": N_("waiting"),
-    "response": N_("waiting for its answer"),
-    "negotiation": N_("in negotiation"),
-    "final_offers": N_("at its final offers"),
-    "arbitration": N_("in arbitration"),
-    "withdrawn": N_("withdrawn"),
-    "conceded": N_("conceded"),
-    "defaulted": N_("decided by the clock"),
-    "ruled": N_("ruled"),
+    DisputeStatus.FINAL_OFFERS: N_("at its final offers"),
 }
 #: What it is that is so.
 NOUNS: Final[Mapping[str, str]] = {
@@ -117,9 +107,25 @@ NOUNS: Final[Mapping[str, str]] = {
 }
 
 
+def called(status: str, of: str = "") -> str:
+    """What a status is called, by itself; what has no words is called by its own name.
+
+    What it is of its type knows; of one that was read from a text it has to be said.
+    """
+    known = _STATUSES.get(of or _noun(status), _LIKE_STATUSES).get(status)
+    return known or status.replace("_", " ").capitalize()
+
+
 def inside(word: str) -> str:
     """A status or what has one, within a sentence; what is neither is said as it is."""
-    return str(_INSIDE.get(word) or NOUNS.get(word) or word.replace("_", " "))
+    if not _noun(word):
+        return str(NOUNS.get(word) or word.replace("_", " "))
+    told = str(_INSIDE.get(word) or called(word))
+    return f"{told[:1].lower()}{told[1:]}"
+
+
+def _noun(status: str) -> str:
+    return next((noun for kind, noun in _OF.items() if isinstance(status, kind)), "")
 
 
 #: Who may, within a sentence.

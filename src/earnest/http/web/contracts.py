@@ -42,7 +42,7 @@ EVENTS_SHOWN: Final = 30
 #: Of a contract, whose history stands beside all the rest in a narrow column.
 CONTRACT_EVENTS_SHOWN: Final = 10
 
-STATUSES: Final = [(each.value, statuses.STATUSES[each]) for each in ContractStatus]
+STATUSES: Final = [(each.value, statuses.called(each)) for each in ContractStatus]
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),
     "status": listing.statuses(ContractStatus),

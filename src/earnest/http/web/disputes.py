@@ -54,7 +54,7 @@ _FILTERS: Final[Mapping[str, Any]] = {
 }
 STATUSES: Final = [
     (UNDER_WAY, N_("Not over yet")),
-    *((each.value, statuses.STATUSES[each]) for each in DisputeStatus),
+    *((each.value, statuses.called(each)) for each in DisputeStatus),
 ]
 _CHIPS: Final[Mapping[str, Any]] = {"status": dict(STATUSES).__getitem__}
 

@@ -77,7 +77,7 @@ def _about(about: About) -> Iterable[Fact]:
             yield Fact(_("Freelancer"), about.freelancer)
         yield Fact(_("Freelancer") if about.is_employer else _("Employer"), about.other)
         if about.is_side:
-            yield Fact(_("The contract is"), about.contract.status.value, "status")
+            yield Fact(_("The contract is"), about.contract.status, "status")
 
 
 def _figures(about: About, action: Action[Any]) -> Iterable[Fact]:
@@ -252,7 +252,7 @@ def as_text(facts: Sequence[Fact], about: About) -> list[tuple[str, str]]:
 def _text(fact: Fact, about: About) -> str:
     if isinstance(fact.value, Money):
         return said(fact.value, about.visit)
-    return str(statuses.STATUSES[fact.value] if fact.kind == "status" else fact.value)
+    return str(statuses.called(fact.value) if fact.kind == "status" else fact.value)
 
 
 def button_of(about: About, preview: Preview, action: Action[Any]) -> str:

@@ -49,7 +49,7 @@ PICK: Final = "pick."
 
 STATUSES: Final = [
     (tables.HELD, N_("In escrow")),
-    *((each.value, statuses.STATUSES[each]) for each in MilestoneStatus),
+    *((each.value, statuses.called(each)) for each in MilestoneStatus),
 ]
 _FILTERS: Final[Mapping[str, Any]] = {
     "dir": listing.one_of(DIRECTIONS),

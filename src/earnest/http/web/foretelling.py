@@ -267,7 +267,7 @@ def pill_of(row: Milestone) -> str:
     if row.frozen.is_positive:
         return "disputed"
     is_going = row.status in HOLDING and not row.left.is_positive
-    return "releasing" if is_going else row.status.value
+    return "releasing" if is_going else row.status
 
 
 def next_of(row: Milestone, around: Seen, visit: Visit) -> Markup | None:

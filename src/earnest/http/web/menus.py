@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from earnest.core.actions import ACTIONS, Reason, Refused
 from earnest.core.disputes.row import Dispute
@@ -113,5 +113,5 @@ def why(name: str, refused: Refused, about: About) -> str:
 
 def out_of_step(name: str, refused: Refused) -> tuple[str, str]:
     """The title and the sentence of what is refused in this status."""
-    noun, status = str(refused.facts["noun"]), str(refused.facts["status"])
-    return words.out_of_step(noun, status, [str(each) for each in ACTIONS[name].when])
+    noun, status = cast("tuple[str, str]", (refused.facts["noun"], refused.facts["status"]))
+    return words.out_of_step(noun, status, ACTIONS[name].when)

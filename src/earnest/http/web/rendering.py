@@ -21,7 +21,7 @@ from earnest.words import amounts, keys, moments
 from earnest.words.gateways import gateway_of
 from earnest.words.languages import LANGUAGES
 from earnest.words.saying import _, ngettext, pgettext
-from earnest.words.statuses import STATUSES
+from earnest.words.statuses import called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -74,7 +74,7 @@ def environment() -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         _, ngettext, newstyle=True, pgettext=pgettext
     )
-    made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "STATUSES": STATUSES}
+    made.globals |= {"asset": assets.url, "LANGUAGES": LANGUAGES, "called": called}
     made.globals |= {"keyboard": keys, "visit": _Reading()}
     made.filters |= _PLAIN
     for name, written in _WRITTEN.items():

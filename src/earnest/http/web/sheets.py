@@ -97,8 +97,7 @@ class Sheet:
         """The form as it stands."""
         visit = self.about.visit
         # Of amounts in several currencies the smallest units compare better than the whole ones.
-        richest = sorted(self.wallets, key=lambda each: -each.minor)
-        used = [each.currency for each in richest]
+        used = [each.currency for each in sorted(self.wallets, key=lambda each: -each.minor)]
         whole = sharing.whole(self.name, self.about, self.values, self.wallets)
         drawing = Drawing(self.about, self.values, self.errors, used, self.name, self.files, whole)
         return page(

@@ -7,29 +7,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.bids.row import BidStatus
+from earnest.core.contracts import ContractStatus
+from earnest.core.disputes.row import DisputeStatus
+from earnest.core.milestones.releasing import ReleaseStatus
+from earnest.core.milestones.row import MilestoneStatus
 from earnest.core.money import Money
+from earnest.core.payments.depositing import DepositStatus
+from earnest.core.payments.withdrawing import WithdrawalStatus
+from earnest.core.projects.row import ProjectStatus
 from earnest.http.web import beginning, styleguide_pictures, styleguide_plans
 from earnest.store.beginnings import Aim, Beginning, Step
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 NOON: Final = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 
-STATUSES: Final = {
-    "Milestone": ("requested", "funded", "submitted", "released", "cancelled", "declined"),
-    "Contract": ("offered", "active", "ended", "declined", "lapsed", "revoked"),
-    "Project": ("open", "in_progress", "completed", "closed"),
-    "Bid": ("live", "shortlisted", "awarded", "accepted", "retracted"),
-    "Deposit": ("pending", "settled", "failed", "expired"),
-    "Release": ("releasing", "final", "recalled"),
-    "Withdrawal": (
-        *("requested", "approved", "sent", "paid", "failed", "returned"),
-        *("cancelled", "expired"),
-    ),
-    "Dispute": (
-        *("response", "negotiation", "final_offers", "arbitration"),
-        *("withdrawn", "conceded", "settled", "defaulted", "ruled", "disputed"),
-    ),
+STATUSES: Final[Mapping[str, Sequence[str]]] = {
+    "Milestone": (*MilestoneStatus, "disputed"),
+    "Contract": (*ContractStatus,),
+    "Project": (*ProjectStatus,),
+    "Bid": (*BidStatus, "shortlisted"),
+    "Deposit": (*DepositStatus,),
+    "Release": (*ReleaseStatus,),
+    "Withdrawal": (*WithdrawalStatus,),
+    "Dispute": (*DisputeStatus,),
     "Anything else": ("no_such_status",),
 }
 
@@ -168,7 +173,7 @@ def _rows() -> list[dict[str, Any]]:
             "reference": reference,
             "title": title,
             "who": who,
-            "status": status,
+            "status": MilestoneStatus(status),
             "due": NOON + timedelta(days=days),
             "amount": usd(amount),
             "released": usd(released),

@@ -101,8 +101,13 @@ class Drawing:
         found = [each for f in fields for each in self._of(f, "", has_currency=has_currency)]
         for each in found:
             each.label = LABELS.get(f"{self.action}:{each.name}", each.label)
-            each.hint = HINTS.get(f"{self.action}:{each.name}", each.hint)
+            each.hint = self._hint(f"{self.action}:{each.name}") or each.hint
         return found
+
+    def _hint(self, name: str) -> str | None:
+        """What is said to this side, where the other is told something else."""
+        ours = HINTS.get(f"{name} employer") if self.about.is_employer else None
+        return ours or HINTS.get(name)
 
     def _of(self, each: Field, prefix: str, *, has_currency: bool = True) -> list[Widget]:
         name = f"{prefix}{each.wire}"
