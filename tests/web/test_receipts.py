@@ -23,7 +23,8 @@ async def test_both_sides_see_the_receipt_and_nobody_else_does(
     )
     assert "USD 40.00 released to frank" in said(receipt)
     assert "USD 60.00 stays in escrow until it is released or given back." in said(receipt)
-    assert facts_in(receipt)["By"] == "emma · web"
+    facts = facts_in(receipt)
+    assert (facts["By"], facts["Employer"], facts["Freelancer"]) == ("emma · web", "emma", "frank")
     assert facts_in(receipt)["Held in escrow after it"] == "USD 60.00"
     assert rows_in(receipt, "Transfers")[0][0].text.startswith("Escrow: A piece")
     seen = {}

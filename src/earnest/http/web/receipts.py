@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from earnest.core.contracts import Contract
 from earnest.core.disputes.row import Dispute
 from earnest.core.milestones.releasing import Release
 from earnest.core.milestones.row import Milestone
@@ -27,7 +28,7 @@ from earnest.store.reads.paging import Part, item
 from earnest.words.actions import happened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -97,6 +98,7 @@ class Receipts:
             title=_title(event, payment, body.of(Milestone)),
             tone=_tone(payment) if going is None else _GOING[going.row.status],
             **_rows(body),
+            sides=[people[each] for each in _sides(body)],
             then=onward.place(request.query_params.get(onward.THEN)),
             payment=payment,
             is_broken=payment is not None and is_broken(payment),
@@ -142,8 +144,16 @@ class Begun:
 
 def _people(event: Happened, body: telling.Body, going: Begun | None) -> set[int]:
     """Everybody whom a receipt names; the system itself has no name."""
-    whose = {*telling.people_in(body.transfers), event.actor_id}
+    whose = {*telling.people_in(body.transfers), *_sides(body), event.actor_id}
     return (whose if going is None else whose | {going.freelancer_id}) - {SYSTEM_ID}
+
+
+def _sides(body: telling.Body) -> Sequence[int]:
+    """Who pays and who works in what it was about; of what has no sides nobody."""
+    row = next(iter([*body.of(Milestone), *body.of(Contract)]), None)
+    if row is None:
+        return ()
+    return [parsed(row[side]["id"], User.prefix) for side in ("employer", "freelancer")]
 
 
 async def _begun(db: Connection, event: Happened, body: telling.Body, me: int) -> Begun | None:
