@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.currencies import EXPONENTS
 from earnest.core.money import Money
-from earnest.core.payments.depositing import Deposit, DepositStatus
+from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
 from earnest.http import asking
@@ -104,8 +104,8 @@ class Payments:
             owner=owner,
             fate=fate,
             is_deposit=isinstance(row, Deposit),
-            is_pending=row.status in WAITING,
-            is_broken=is_broken(row),
+            is_pending=row.goes_on,
+            is_broken=row.is_broken,
             destination=destination(row) if isinstance(row, Withdrawal) else None,
             actions=menu(row, about.offered, about.address),
             timeline=lines,
@@ -126,10 +126,6 @@ async def looked(visit: Visit, person: int, what: str = "payment") -> None:
     """An operator's look at something of somebody's is written down before it is shown."""
     database, number, me = visit.app.database, visit.app.node.ids.new(), visit.me.id
     await asking.looking(visit.app, lambda: looking.looked_at(database, number, me, person, what))
-
-
-#: In these there is more to come without anybody's doing.
-WAITING: Final = frozenset({DepositStatus.PENDING, "approved", "sent"})
 
 
 def asked_for(query: Mapping[str, str], of: Collection[Any]) -> Asked:
@@ -159,11 +155,6 @@ def end_of(row: Withdrawal) -> str:
     """The end of the account; one too short to have an end by itself is called by its kind."""
     end = masked(row.destination_account)
     return end if len(end) > 1 else choice_of(row.destination_type.value)[0]
-
-
-def is_broken(row: Deposit | Withdrawal) -> bool:
-    """Whether it waits for an operator: what its gateway said did not fit, so none is asked."""
-    return row.wakes_at is None and row.status in WAITING
 
 
 def line(row: Deposit | Withdrawal, visit: Visit) -> dict[str, Any]:
