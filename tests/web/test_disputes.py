@@ -310,6 +310,9 @@ async def test_two_operators_return_what_is_held_unless_the_freelancer_objects(
     await browser.enter(olga.number)
     assert (await typed(browser, f"{path}/staff-cancel", reason="It is a fraud")).is_redirect
     assert "has to confirm it" in said(await browser.open(f"{path}/staff-confirm"))
+    page = said(await browser.open(path))
+    assert "Return asked by staff" in page
+    assert "Only frank can give it back" in page
     await browser.enter(omar.number)
     form = await browser.open(f"{path}/staff-confirm")
     assert "Employer emma" in said(form)
@@ -320,6 +323,8 @@ async def test_two_operators_return_what_is_held_unless_the_freelancer_objects(
     await browser.enter(frank.number)
     page = said(await browser.open(path))
     assert "Two operators decided to return what is held to emma on" in page
+    assert "Return confirmed by staff" in page
+    assert "can give it back" not in page, "not by frank alone"
     assert "USD 100.00 returns to emma on" in page
     assert "Two operators return USD 100.00" in said(await browser.open("/finances"))
     check = await checked(browser, f"{path}/object")
