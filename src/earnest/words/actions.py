@@ -12,6 +12,7 @@ from earnest.words import agreements, disputes, plans, silence
 from earnest.words.numbers import NUMBERS
 from earnest.words.phrases import Phrases
 from earnest.words.saying import mark
+from earnest.words.terms import PRESET_NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -359,7 +360,7 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "iban": ("Bank account", "By its IBAN."),
     "card": ("Card", "A card number."),
     "sandbox": ("Sandbox account", "Not a real one: choose below what becomes of the money."),
-    "classic": ("Classic", "Nothing moves unless a person acts."),
+    "classic": ("Classic", PRESET_NOTES["classic"]),
     "own": ("Own numbers", "The classic rules, but for what you write here."),
     "balanced": ("Balanced", "Every wait has an end, and both know it before."),
 }
