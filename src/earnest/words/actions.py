@@ -26,8 +26,9 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Accept the contract",
         "Accept the contract with {person}",
         keep="Decide later",
-        warning="From here on the money is promised to you, and only you can give it back.",
-        confirm="I have read the terms and the milestones",
+        warning="Whatever is set aside is promised to you from here on, and only you can give it "
+        "back.",
+        confirm="I have read the terms and what is set aside",
         flash="accepted",
     ),
     "contract.decline": Phrases(
