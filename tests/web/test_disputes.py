@@ -336,7 +336,9 @@ async def test_what_waits_for_me_in_disputes_is_on_the_dashboard(
     browser: Browser, house: Housing
 ) -> None:
     found = await quarrel(house)
-    await browser.enter(found.frank.number)
+    for who, whose in ((found.emma, "for frank to answer"), (found.frank, "for your answer")):
+        await browser.enter(who.number)
+        assert f"Waiting {whose}" in said(await browser.open("/disputes"))
     assert "emma disputes USD 80.00 of" in said(await browser.open("/finances"))
     await found.answered("50.00")
     await browser.enter(found.emma.number)
