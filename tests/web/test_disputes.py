@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from tests.web.disputing import Quarrel, arbitrated, quarrel
 from tests.web.reading import form_in, main_of
 
 from earnest.http.web import desk
+from earnest.words.moments import moment
 
 pytestmark = pytest.mark.asyncio
 
@@ -339,7 +340,11 @@ async def test_what_waits_for_me_in_disputes_is_on_the_dashboard(
     for who, whose in ((found.emma, "for frank to answer"), (found.frank, "for your answer")):
         await browser.enter(who.number)
         assert f"Waiting {whose}" in said(await browser.open("/disputes"))
-    assert "emma disputes USD 80.00 of" in said(await browser.open("/finances"))
+    page = said(await browser.open("/finances"))
+    assert "emma disputes USD 80.00 of" in page
+    (row,) = (await found.frank.seen("/v1/disputes"))["items"]
+    ends = moment(datetime.fromisoformat(row["ends_at"]), "en", "UTC")
+    assert f", due {ends}" in page
     await found.answered("50.00")
     await browser.enter(found.emma.number)
     assert "frank made the last offer" in said(await browser.open("/finances"))
