@@ -127,8 +127,11 @@ def sprite(lucide: dict[str, bytes]) -> bytes:
 
 
 def font(woff2: bytes) -> bytes:
-    """Keep of the font what pages use, with its whole range of weights."""
-    options = subset.Options(layout_features=list(FEATURES), flavor="woff2")
+    """Keep of the font what pages use, with its whole range of weights.
+
+    A letter that no font here has is drawn as its box: a name that cannot be read is still seen.
+    """
+    options = subset.Options(layout_features=list(FEATURES), flavor="woff2", notdef_outline=True)
     whole = subset.load_font(io.BytesIO(woff2), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=subset.parse_unicodes(LETTERS.replace("U+", "")))

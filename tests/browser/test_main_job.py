@@ -108,7 +108,7 @@ async def accept(at: Desk, by: str) -> None:
     await at.is_said("Waiting for your answer, by")
     await at.is_said("A logo in three drafts")
     await follow(at.page, "Accept the contract")
-    await tick(at.page, "I have read the terms and the milestones")
+    await tick(at.page, "I have read the terms and what is set aside")
     await press(at.page, f"Accept the contract with {by}")
     await at.is_told("The contract is accepted.")
 

@@ -26,7 +26,7 @@ from tests.core.worlds import (
 )
 
 from earnest.core.contracts import Contract, ContractStatus
-from earnest.core.fate import Fate, Payment, Step, fate
+from earnest.core.fate import Fate, Payment, Step, fate, within
 from earnest.core.milestones.releasing import Release, ReleaseMilestone
 from earnest.core.milestones.row import MilestoneStatus
 from earnest.core.payments.depositing import Deposit, DepositStatus
@@ -107,6 +107,23 @@ def test_a_project_nobody_is_chosen_in_lapses() -> None:
     assert [(step.action, step.pays) for step in found.steps] == [
         ("project.lapse", (Payment(EMPLOYER, WHOLE),))
     ]
+
+
+def test_what_happens_until_a_day_is_the_beginning_of_the_fate() -> None:
+    books = clocked(agreed=True)
+    done(books, EMPLOYER, ReleaseMilestone(MILESTONE, usd("30.00")))
+    final, late = fate(contract(books), books).steps
+    assert within(contract(books), books, final.at) == [final]
+    before = late.at - timedelta(seconds=1)
+    assert [step.action for step in within(contract(books), books, before)] == [final.action]
+    steps = within(contract(books), books, late.at)
+    assert [(step.at, step.pays) for step in steps] == [(s.at, s.pays) for s in (final, late)]
+    books = world(ContractStatus.OFFERED, awarded=True)
+    project = the(books, Project, PROJECT)
+    (lapse,) = fate(project, books).steps
+    assert within(project, books, lapse.at) == [lapse]
+    assert within(project, books, lapse.at - timedelta(seconds=1)) == []
+    assert within(contract(books), books, lapse.at) == list(fate(contract(books), books).steps)
 
 
 def test_a_project_that_is_closed_has_no_fate() -> None:

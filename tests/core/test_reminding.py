@@ -358,6 +358,8 @@ def test_payments_are_told_to_their_owner_and_what_waits_for_approval_to_operato
     assert told_of(deposit, books, 6 * DAY, owned) == [
         (EMPLOYER, "deposit.expire", M.DAY, True, False)
     ]
+    broken = replace(deposit, wakes_at=None)
+    assert spans_of(broken, books) == (), "something was paid: nobody is to pay once more"
     books = world(withdrawal=WithdrawalStatus.REQUESTED)
     withdrawal = the(books, Withdrawal, WITHDRAWAL)
     waiting = replace(owned, operators=(OPERATOR,))

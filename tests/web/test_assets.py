@@ -12,6 +12,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]  # it ships no types
 import httpx
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -69,6 +70,12 @@ def test_the_style_names_other_files_by_their_addresses() -> None:
     named = re.findall(r"url\(([^)]*)\)", style)
     assert named == [assets.url("inter-sub.woff2")]
     assert style.startswith("@layer tokens, base, layout, parts;")
+
+
+def test_a_letter_that_no_font_has_is_seen_as_a_box() -> None:
+    """It is drawn by the first font: a name in another script must not be nothing."""
+    missing = TTFont(VENDOR / "inter-sub.woff2")["glyf"][".notdef"]
+    assert missing.numberOfContours > 0
 
 
 def test_a_name_that_nobody_gave_has_no_address() -> None:

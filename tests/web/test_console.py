@@ -220,9 +220,9 @@ async def test_clocks_run_out_in_one_line(browser: Browser, house: Housing) -> N
     assert "No process has said lately that it is there." in said(page)
     counted = {row[0].text: row[2].text for row in rows_in(page, "How many clocks run")}
     assert (counted["Contracts and offers"], counted["Deposits"]) == ("1", "51")
-    first = rows_in(page, "Clocks, the next first")
+    first = rows_in(page, "When each is looked at, the next first")
     (later,) = (href for href in main_of(page).hrefs if "after=" in href)
-    rest = rows_in(await browser.open(later), "Clocks, the next first")
+    rest = rows_in(await browser.open(later), "When each is looked at, the next first")
     assert (len(first), len(rest)) == (50, 2)
     assert "/contracts/ctr_" in rest[-1][0].hrefs[0]
     assert len({row[0].hrefs[0] for row in (*first, *rest)}) == 52

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from tests.web.disputing import Quarrel, arbitrated, quarrel
 from tests.web.reading import form_in, main_of
 
 from earnest.http.web import desk
+from earnest.words.moments import moment
 
 pytestmark = pytest.mark.asyncio
 
@@ -341,6 +342,9 @@ async def test_two_operators_return_what_is_held_unless_the_freelancer_objects(
     await browser.enter(olga.number)
     assert (await typed(browser, f"{path}/staff-cancel", reason="It is a fraud")).is_redirect
     assert "has to confirm it" in said(await browser.open(f"{path}/staff-confirm"))
+    page = said(await browser.open(path))
+    assert "Return asked by staff" in page
+    assert "Only frank can give it back" in page
     await browser.enter(omar.number)
     form = await browser.open(f"{path}/staff-confirm")
     assert "Employer emma" in said(form)
@@ -351,6 +355,8 @@ async def test_two_operators_return_what_is_held_unless_the_freelancer_objects(
     await browser.enter(frank.number)
     page = said(await browser.open(path))
     assert "Two operators decided to return what is held to emma on" in page
+    assert "Return confirmed by staff" in page
+    assert "can give it back" not in page, "not by frank alone"
     assert "USD 100.00 returns to emma on" in page
     assert "Two operators return USD 100.00" in said(await browser.open("/finances"))
     check = await checked(browser, f"{path}/object")
@@ -362,8 +368,14 @@ async def test_what_waits_for_me_in_disputes_is_on_the_dashboard(
     browser: Browser, house: Housing
 ) -> None:
     found = await quarrel(house)
-    await browser.enter(found.frank.number)
-    assert "emma disputes USD 80.00 of" in said(await browser.open("/finances"))
+    for who, whose in ((found.emma, "for frank to answer"), (found.frank, "for your answer")):
+        await browser.enter(who.number)
+        assert f"Waiting {whose}" in said(await browser.open("/disputes"))
+    page = said(await browser.open("/finances"))
+    assert "emma disputes USD 80.00 of" in page
+    (row,) = (await found.frank.seen("/v1/disputes"))["items"]
+    ends = moment(datetime.fromisoformat(row["ends_at"]), "en", "UTC")
+    assert f", due {ends}" in page
     await found.answered("50.00")
     await browser.enter(found.emma.number)
     assert "frank made the last offer" in said(await browser.open("/finances"))

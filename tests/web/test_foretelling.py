@@ -161,6 +161,9 @@ async def nobody_was_there(house: Housing, span: timedelta) -> None:
 
 async def test_where_there_is_no_end_it_says_so(browser: Browser, house: Housing) -> None:
     emma, frank, contract, (first, _) = await agreed(house, "80.00", "20.00")
+    await browser.enter(frank.number)
+    form = said(await browser.open(f"/milestones/{first['id']}/submit"))
+    assert "After that, if nobody does anything, nothing ever happens: no end." in form
     await frank.done(f"/v1/milestones/{first['id']}/submit")
     await browser.enter(emma.number)
     page = said(await browser.open(f"/milestones/{first['id']}"))

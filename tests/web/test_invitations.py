@@ -48,7 +48,7 @@ async def test_whoever_takes_it_is_offered_the_contract(
         page = await his.open(link)
         assert "Emma Example invites Ana to a contract." in said(page)
         assert "EUR" in said(page)
-        assert "Classic. Nothing moves unless a person acts; only what nobody touches" in said(page)
+        assert "Classic. Submitted work waits for a person; what nobody touches" in said(page)
         entry = tree(page).one("nav", class_="btns entry")
         token = link.rpartition("/")[2]
         assert entry.hrefs == [f"/signin?next=/invitations/{token}", f"/signup?invitation={token}"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from tests.http.house import Housing, Json, Person, agreed, usd
@@ -9,6 +11,7 @@ from tests.web.browser import SESSION, Browser, said
 from tests.web.reading import Node, amount_in, main_of, rows_in, tree
 from tests.web.test_csv import lines_in
 
+from earnest import worker
 from earnest.core.money import Money
 from earnest.http.web.pictures import TALL
 from earnest.store.summing import catch_up
@@ -202,3 +205,19 @@ async def test_payments_say_what_can_be_taken_out(browser: Browser, house: Housi
     (row,) = main_of(page).one("section", id="available").one("tbody").every("tr")
     cells = [cell.one("data").attributes["value"] for cell in [*row.every("td")][:2]]
     assert cells == ["809.50", "0.01"]
+
+
+async def test_work_that_is_late_was_due(browser: Browser, house: Housing) -> None:
+    emma, frank, contract, _ = await agreed(house, "10.00")
+    due = await house.app.database.now() + timedelta(days=2)
+    line = {"description": "Late", "amount": usd("5.00"), "due_at": due.isoformat()}
+    await emma.done(f"/v1/contracts/{contract['id']}/fund", {"milestones": [line]})
+    await browser.enter(frank.number)
+    assert ", due " in await waiting(browser)
+    await worker.advance(house.app, timedelta(days=3))
+    assert ", was due " in await waiting(browser)
+
+
+async def waiting(browser: Browser) -> str:
+    """What needs the reader's action."""
+    return main_of(await browser.open("/finances")).one("section", id="todo").text

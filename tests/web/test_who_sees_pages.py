@@ -132,6 +132,21 @@ async def test_only_the_sides_are_led_from_a_contract_to_its_bid(
         assert "Bid USD 100.00" in page.text
 
 
+async def test_an_operator_reads_between_whom_a_contract_is(
+    browser: Browser, house: Housing
+) -> None:
+    emma, _, found = await rows(house)
+    for who, name in (
+        (emma, "Contract with frank"),
+        (await house.person("olga", "operator"), "Contract between emma and frank"),
+    ):
+        await browser.enter(who.number)
+        page = await browser.open(f"/contracts/{found['contracts']}")
+        assert main_of(page).one("h1").text == name
+        back = main_of(await browser.open(f"/milestones/{found['milestones']}"))
+        assert name in back.one("p", class_="back").text
+
+
 async def test_an_operator_s_look_is_told_to_both_sides(browser: Browser, house: Housing) -> None:
     emma, frank, found = await rows(house)
     olga = await house.person("olga", "operator")

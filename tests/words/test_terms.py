@@ -22,7 +22,10 @@ from earnest.core.terms import (
     Terms,
     violations,
 )
+from earnest.words.actions import CHOICES
+from earnest.words.languages import LANGUAGES
 from earnest.words.reasons import facts_in
+from earnest.words.saying import saying
 from earnest.words.terms import (
     OPEN_ENDED,
     PRESET_NOTES,
@@ -211,14 +214,21 @@ def test_every_preset_has_its_note() -> None:
     assert set(PRESET_NOTES) == set(PRESETS)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_original_rules_are_described_alike_wherever_they_are_chosen(language: str) -> None:
+    with saying(language):
+        assert str(CHOICES["classic"][1]) == str(PRESET_NOTES["classic"]) == summary(CLASSIC)
+
+
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
         (
             CLASSIC,
             (
-                "Nothing moves unless a person acts; only what nobody touches for 180 days "
-                "returns to the employer."
+                "Submitted work waits for a person; what nobody touches for 180 days returns to "
+                "the employer, an unanswered offer lapses, and disputes have deadlines of their "
+                "own."
             ),
         ),
         (BALANCED, "Every funded state has a known end."),

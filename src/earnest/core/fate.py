@@ -22,6 +22,7 @@ from earnest.core.milestones.releasing import ON_ITS_WAY, Release
 from earnest.core.milestones.row import HOLDING, Milestone
 from earnest.core.milestones.silence import DEFERRED_BY
 from earnest.core.payments.withdrawing import SENT, Withdrawal
+from earnest.core.people import OfferCounter
 from earnest.core.projects.row import Project
 from earnest.core.records import record
 from earnest.core.world import World, nobodys
@@ -104,12 +105,21 @@ def fate(row: Row, world: World) -> Fate:
     return found.of(row) if isinstance(row, Project) else found
 
 
-def _silent(row: Row, world: World, heard: Heard | None) -> World:
-    """The world when nobody has acted for ever, and whoever has to be told heard so much."""
+def within(row: Row, world: World, until: datetime) -> Sequence[Step]:
+    """What of that happens until then, if everybody hears of it in time."""
+    ran_out = _silent(row, world, None, until).ran_out
+    steps = [_step(*each, each[1].at) for each in ran_out if each[1].at <= until]
+    if isinstance(row, Project):
+        return [each for each in steps if _is_about(each.subject, row)]
+    return steps
+
+
+def _silent(row: Row, world: World, heard: Heard | None, until: datetime = FOREVER) -> World:
+    """The world when nobody has acted till then, and whoever has to be told heard so much."""
     silent = _copy(world, heard)
     _know(silent)
     if isinstance(row, Contract) and row.accept_by is None:
-        silent.now = FOREVER
+        silent.now = until
         wind(row, silent)
     elif isinstance(row, Project):
         _let_lapse(row, silent)
@@ -221,6 +231,9 @@ def _know(world: World) -> None:
             world.balances.setdefault(row.outgoing, row.amount.minor)
             world.gaining |= {row.wallet} - world.balances.keys()
         elif isinstance(row, Contract):
+            # How many offers wait is a limit, and moves nothing: where nobody looked, it is one.
+            counter = OfferCounter(row.employer_id, row.freelancer_id, 1)
+            world.rows.setdefault((OfferCounter, counter.key), counter)
             world.gaining |= {row.employer_wallet, row.freelancer_wallet} - world.balances.keys()
         elif isinstance(row, Project):
             world.balances.setdefault(row.reserve, 0)

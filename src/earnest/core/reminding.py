@@ -24,7 +24,7 @@ from earnest.core.milestones.row import Milestone, milestone_of, terms_of
 from earnest.core.milestones.silence import DEFERRED_BY, SILENT, ReturnDormant, ReturnOverdue
 from earnest.core.milestones.tranches import PayTranche
 from earnest.core.notices import Part, Topic
-from earnest.core.payments.depositing import ExpireDeposit
+from earnest.core.payments.depositing import Deposit, ExpireDeposit
 from earnest.core.payments.withdrawing import ExpireWithdrawal
 from earnest.core.projects.posting import LapseProject
 from earnest.core.projects.row import OPEN, UNUSED, Project
@@ -215,9 +215,10 @@ def spans_of(row: Row, world: View) -> tuple[Span, ...]:
     """The clocks of a row that are told of: what happens to it next, and the end of a stage.
 
     Of two that would happen to the same money only the first is told: the other one never comes.
+    Whoever paid, though something else than they had said, is not asked to pay before it is over.
     """
     clock = clock_of(row, world)
-    if clock is None:
+    if clock is None or (isinstance(row, Deposit) and row.is_broken):
         return ()
     clocks = [clock]
     if isinstance(row, Dispute) and clock.action is CompareSealed and row.ends_at is not None:

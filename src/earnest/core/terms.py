@@ -126,7 +126,7 @@ CLASSIC: Final = Terms(
     next_arbiters=0,
     fee_bps=0,
 )
-"""The original rules: nothing moves unless a person acts."""
+"""The original rules: submitted work waits for a person."""
 
 BALANCED: Final = Terms(
     rules=1,

@@ -12,6 +12,7 @@ from earnest.words import agreements, disputes, plans, silence
 from earnest.words.numbers import NUMBERS
 from earnest.words.phrases import Phrases
 from earnest.words.saying import N_, mark
+from earnest.words.terms import PRESET_NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +26,9 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         "Accept the contract",
         "Accept the contract with {person}",
         keep="Decide later",
-        warning="From here on the money is promised to you, and only you can give it back.",
-        confirm="I have read the terms and the milestones",
+        warning="Whatever is set aside is promised to you from here on, and only you can give it "
+        "back.",
+        confirm="I have read the terms and what is set aside",
         flash="accepted",
     ),
     "contract.decline": Phrases(
@@ -364,7 +366,7 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "iban": ("Bank account", "By its IBAN."),
     "card": ("Card", "A card number."),
     "sandbox": ("Sandbox account", "Not a real one: choose below what becomes of the money."),
-    "classic": ("Classic", "Nothing moves unless a person acts."),
+    "classic": ("Classic", PRESET_NOTES["classic"]),
     "own": ("Own numbers", "The classic rules, but for what you write here."),
     "balanced": ("Balanced", "Every wait has an end, and both know it before."),
 }

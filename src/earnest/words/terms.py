@@ -46,7 +46,10 @@ class Topic(NamedTuple):
 
 #: What each preset is meant to do.
 PRESET_NOTES: Final[Mapping[str, str]] = {
-    "classic": "The original rules: nothing moves unless a person acts.",
+    "classic": (
+        "Submitted work waits for a person; what nobody touches for 180 days returns to the "
+        "employer, an unanswered offer lapses, and disputes have deadlines of their own."
+    ),
     "balanced": "Every funded state has a known end: silence has a date and a consequence.",
 }
 
@@ -152,8 +155,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "fee_none": "The platform keeps nothing of what reaches the freelancer.",
     "rules": "Version {rules} of the rules reads these terms; later versions do not change them.",
     "summary_dormant": (
-        "Nothing moves unless a person acts; only what nobody touches for {dormant_seconds} "
-        "returns to the employer."
+        "Submitted work waits for a person; what nobody touches for {dormant_seconds} returns to "
+        "the employer, an unanswered offer lapses, and disputes have deadlines of their own."
     ),
     "summary_all": "Every funded state has a known end.",
     "summary_some": "Some of what is funded has a known end; the rest waits for a person.",

@@ -108,7 +108,7 @@ EMPLOYER: Final[Mapping[str, Words]] = {
     ),
     "milestone.auto_release": Words(
         (
-            "{others} is released to {person} on {by}, unless you look at the work",
+            "{others} is released to {person} on {by}, unless you ask for changes or dispute it",
             "What the milestone holds is released to {person} on {by}",
         ),
         (

@@ -126,7 +126,7 @@ EITHER: Final[Mapping[str, Words]] = {
     ),
     "dispute.arbiter_refused": Words(
         ("{person} refused the arbiter",),
-        ("Somebody else is named. The time to rule goes on.",),
+        ("Somebody else is named. If there is a limit for the ruling, it stays.",),
         _ROOM,
     ),
     "dispute.taken": Words(

@@ -66,6 +66,11 @@ class Deposit(Payment):
         """Whether nothing has come of it yet: then it expires, sooner or later."""
         return self.status in PENDING
 
+    @property
+    @override
+    def goes_on(self) -> bool:
+        return self.waits
+
     def changed(self, now: datetime, status: DepositStatus, paid_as: str | None = None) -> Self:
         """This deposit at its end."""
         return replace(self, status=status, paid_as=paid_as, wakes_at=None, updated_at=now)

@@ -56,6 +56,16 @@ class Payment(Row):
         return ANYONE if asker.id == self.user_id else staff(asker)
 
     @property
+    def goes_on(self) -> bool:
+        """Whether there is more to come without anybody's doing."""
+        raise NotImplementedError
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it waits for an operator: what its gateway said did not fit, so none is asked."""
+        return self.goes_on and self.wakes_at is None
+
+    @property
     def expires_at(self) -> datetime:
         """When its time is over, if nothing has come of it by then."""
         return self.created_at + EXPIRES_AFTER

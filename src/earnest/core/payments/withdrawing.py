@@ -97,6 +97,11 @@ class Withdrawal(Payment):
         return self.status in UNSENT
 
     @property
+    @override
+    def goes_on(self) -> bool:
+        return self.status in APPROVED | SENT
+
+    @property
     def outgoing(self) -> Account:
         """Its money, while it is on its way."""
         return outgoing(self.id, self.amount.currency)

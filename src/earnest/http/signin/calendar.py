@@ -17,13 +17,10 @@ from starlette.responses import Response
 
 from earnest.core.contracts import Contract
 from earnest.core.fate import fate
-from earnest.core.milestones.row import Milestone
-from earnest.core.payments.depositing import Deposit
-from earnest.core.payments.withdrawing import Withdrawal
-from earnest.core.projects.row import Project
 from earnest.http import asking, security
 from earnest.http.reading import reading
 from earnest.http.signin.throttle import CALENDAR, CALENDAR_GUESSED, Throttle, client_of
+from earnest.http.web.coming import title_of
 from earnest.http.web.rendering import short
 from earnest.store import calendars
 from earnest.store.reads.foreseen import MOST, foreseen
@@ -38,7 +35,6 @@ if TYPE_CHECKING:
 
     from earnest.app import App
     from earnest.core.fate import Step
-    from earnest.core.rows import Row
     from earnest.core.world import World
     from earnest.http.web.visiting import Visit
     from earnest.store.calendars import Owner
@@ -129,23 +125,8 @@ class _Writer:
 
     def _entries(self, of: Clocked, world: World) -> Iterator[_Entry]:
         for step in fate(of, world).steps:
-            yield _Entry(step, self._title(step.subject, world), *_version(of, step, world))
-
-    def _title(self, subject: Row, world: World) -> str:
-        """What a step is about: a milestone or project by its name, an offer, or a payment."""
-        part_of = getattr(subject, "milestone_id", None)
-        if part_of is not None:
-            subject = world.rows[Milestone, part_of]
-        if isinstance(subject, Contract):
-            is_mine = subject.employer_id == self.owner.id
-            sentence = calendar.OFFER_TO if is_mine else calendar.OFFER_FROM
-            other = subject.freelancer_id if is_mine else subject.employer_id
-            return sentence.format(person=self.names[other])
-        if isinstance(subject, Deposit | Withdrawal):
-            sentence = calendar.DEPOSIT if isinstance(subject, Deposit) else calendar.WITHDRAWAL
-            return sentence.format(amount=amounts.said(subject.amount, self.owner.locale))
-        assert isinstance(subject, Milestone | Project), "no other rows have clocks"
-        return subject.title if isinstance(subject, Project) else subject.description
+            title = title_of(step.subject, world, self.owner.id, self.names, self.owner.locale)
+            yield _Entry(step, title, *_version(of, step, world))
 
     def _event(self, entry: _Entry) -> Event:
         step = entry.step

@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
+from earnest.core.contracts import Contract
+from earnest.core.milestones.row import Milestone
+from earnest.core.payments.depositing import Deposit
+from earnest.core.payments.withdrawing import Withdrawal
+from earnest.core.projects.row import Project
 from earnest.http.web import foretelling
 from earnest.http.web.pictures import along
+from earnest.http.web.rendering import short
 from earnest.http.web.subjects import address_of
 from earnest.store.reads import coming as reads
+from earnest.words import amounts, calendar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from markupsafe import Markup
-
+    from earnest.core.fate import Step
+    from earnest.core.rows import Row
+    from earnest.core.world import World
     from earnest.http.web.visiting import Visit
     from earnest.store.db import Connection
     from earnest.store.reads.coming import Coming
@@ -63,7 +74,7 @@ def drawn(found: Coming, visit: Visit) -> Drawn:
         [
             Next(
                 step.at,
-                foretelling.line(step, world, names, visit, tells_which=True),
+                _line(step, world, names, visit),
                 address_of(step.subject),
                 along(step.at, begins, ends),
                 "in" if visit.me.id in {each.user_id for each in step.paid} else "out",
@@ -72,3 +83,29 @@ def drawn(found: Coming, visit: Visit) -> Drawn:
         ],
         found.is_cut,
     )
+
+
+def _line(step: Step, world: World, names: Mapping[int, str], visit: Visit) -> Markup:
+    """What happens, and to which: an offer and a payment have no name of their own."""
+    which = title_of(step.subject, world, visit.me.id, names, visit.locale)
+    said_so = foretelling.line(step, world, names, visit, tells_which=False)
+    return Markup("<bdi>{}</bdi>: {}").format(short(which, 60), said_so)
+
+
+def title_of(
+    subject: Row, world: World, reader_id: int, names: Mapping[int, str], locale: str
+) -> str:
+    """What is to happen to it: a milestone or project by its name, an offer, or a payment."""
+    part_of = getattr(subject, "milestone_id", None)
+    if part_of is not None:
+        subject = world.rows[Milestone, part_of]
+    if isinstance(subject, Contract):
+        is_mine = subject.employer_id == reader_id
+        sentence = calendar.OFFER_TO if is_mine else calendar.OFFER_FROM
+        other = subject.freelancer_id if is_mine else subject.employer_id
+        return sentence.format(person=names[other])
+    if isinstance(subject, Deposit | Withdrawal):
+        sentence = calendar.DEPOSIT if isinstance(subject, Deposit) else calendar.WITHDRAWAL
+        return sentence.format(amount=amounts.said(subject.amount, locale))
+    assert isinstance(subject, Milestone | Project), "no other rows have clocks"
+    return subject.title if isinstance(subject, Project) else subject.description

@@ -161,9 +161,16 @@ def lines(
             "part": _part(row, visit.me.id),
             "is_open": row.status in OPEN,
             "ends_at": row.wakes_at,
+            "answers": people[row.other_than(row.opener_id)] if _is_unanswered(row) else None,
+            "is_mine": visit.me.id == row.other_than(row.opener_id),
         }
         for row in rows
     ]
+
+
+def _is_unanswered(row: Dispute) -> bool:
+    """Whether it waits for the answer of who did not open it."""
+    return row.status is DisputeStatus.RESPONSE
 
 
 def _part(row: Dispute, me: int) -> str:

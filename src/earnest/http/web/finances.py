@@ -177,7 +177,8 @@ async def _pictured(
     currency = tables.chosen(request, sums)
     shown: dict[str, Any] = {"standing": None, "paid": None, "is_counting": False}
     if currency is not None:
-        found = await months(db, visit.me.id, currency, visit.as_of)
+        held = Money(money[currency]["wallet"], currency)
+        found = await months(db, visit.me.id, currency, visit.as_of, held)
         shown |= {
             "standing": pictures.standing(found, money[currency], currency, visit.locale),
             "paid": pictures.paid(found, currency, visit.locale),

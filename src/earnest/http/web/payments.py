@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from earnest.core.currencies import EXPONENTS
 from earnest.core.money import Money
-from earnest.core.payments.depositing import Deposit, DepositStatus
+from earnest.core.payments.depositing import Deposit
 from earnest.core.payments.row import EXPIRES_AFTER
 from earnest.core.payments.withdrawing import SENT, UNSENT, Withdrawal
 from earnest.http.web import foretelling, listing, tables
@@ -100,8 +100,8 @@ class Payments:
             owner=owner,
             fate=fate,
             is_deposit=isinstance(row, Deposit),
-            is_pending=row.status in WAITING,
-            is_broken=is_broken(row),
+            is_pending=row.goes_on,
+            is_broken=row.is_broken,
             destination=destination(row) if isinstance(row, Withdrawal) else None,
             actions=menu(row, about.offered, about.address),
             timeline=lines,
@@ -116,10 +116,6 @@ def _purse(held: Money, visit: Visit) -> dict[str, Any]:
         "least": Money(1, held.currency),
         "limit": None if limit is None else Money(limit, held.currency),
     }
-
-
-#: In these there is more to come without anybody's doing.
-WAITING: Final = frozenset({DepositStatus.PENDING, "approved", "sent"})
 
 
 def asked_for(query: Mapping[str, str], of: Collection[Any]) -> Asked:
@@ -138,11 +134,6 @@ async def _some(db: Connection, visit: Visit, asked: Asked) -> dict[str, Any]:
         "pager": asked.pager(rows, following, name),
         "csv": asked.address().replace(PATH, f"/finances/{name}.csv", 1),
     }
-
-
-def is_broken(row: Deposit | Withdrawal) -> bool:
-    """Whether it waits for an operator: what its gateway said did not fit, so none is asked."""
-    return row.wakes_at is None and row.status in WAITING
 
 
 def line(row: Deposit | Withdrawal, visit: Visit) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from earnest.http import asking
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web import onward, telling
 from earnest.http.web.paying import end_of
-from earnest.http.web.payments import is_broken
 from earnest.http.web.rendering import page, redirect
 from earnest.http.web.subjects import COLLECTIONS, address_of
 from earnest.store.reads import events
@@ -101,7 +100,7 @@ class Receipts:
             sides=[people[each] for each in _sides(body)],
             then=onward.place(request.query_params.get(onward.THEN)),
             payment=payment,
-            is_broken=payment is not None and is_broken(payment),
+            is_broken=payment is not None and payment.is_broken,
             end=end_of(payment) if isinstance(payment, Withdrawal) else "",
             paid=_paid(body, people, me) if event.name in _PAID else None,
             going=None if going is None else going.told(people, me),
@@ -175,7 +174,7 @@ def _title(event: Happened, payment: Deposit | Withdrawal | None, milestones: li
 def _tone(payment: Deposit | Withdrawal | None) -> str:
     if payment is None:
         return "ok"
-    return "warn" if is_broken(payment) else _TONES.get(payment.status, "info")
+    return "warn" if payment.is_broken else _TONES.get(payment.status, "info")
 
 
 def _paid(body: telling.Body, people: Mapping[int, str], me: int) -> tuple[Money | None, str, bool]:

@@ -22,7 +22,7 @@ from earnest.core.references import NUMBER_MAX, printed
 from earnest.core.rows import wire_time
 from earnest.http.showing import EVENT_PREFIX
 from earnest.http.web.listing import ROWS_OF_A_FILE, csv_line
-from earnest.http.web.rendering import day, said, short
+from earnest.http.web.rendering import day, moment, said, short
 from earnest.store.reads import pages
 from earnest.store.reads.months import FIRST, LAST, balance_at
 from earnest.wire import shapes
@@ -192,18 +192,27 @@ def todo(each: Waiting, visit: Visit) -> dict[str, Any]:
     sentence, action, verb = _TODO["empty_offer" if is_empty else each.what]
     kind = _TODO_OF.get(each.what, Milestone)
     what = short(each.description, 70)
-    due = _(", due {day}").format(day=day(each.due_at, visit)) if each.due_at else ""
     return {
         "text": Markup(sentence).format(  # noqa: S704  # A sentence of ours; the rest is escaped.
             person=_bdi(each.person),
             amount=_bdi(said(each.amount, visit)),
             what=_bdi(what),
-            due=due,
+            due=_due(each, visit),
         ),
         "href": f"/{kind.noun}s/{printed(kind.prefix, each.id)}{verb}",
         "action": action,
         "about": what or each.person,
     }
+
+
+def _due(each: Waiting, visit: Visit) -> str:
+    """Until when there is time: in a dispute to the minute, as silence then has its price."""
+    if each.due_at is None:
+        return ""
+    if each.what in WAITING:
+        return _(", due {day}").format(day=moment(each.due_at, visit))
+    sentence = _(", was due {day}") if each.due_at < visit.as_of else _(", due {day}")
+    return sentence.format(day=day(each.due_at, visit))
 
 
 def _bdi(text: str) -> Markup:

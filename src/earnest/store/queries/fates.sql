@@ -45,14 +45,14 @@ SELECT {columns} FROM unnest($1::bigint[]) AS c (id) CROSS JOIN LATERAL (
     (SELECT * FROM milestones t
     WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
         AND (t.status = 'submitted' OR t.due_at IS NOT NULL AND t.agreed_at IS NOT NULL
-            OR t.pays_at IS NOT NULL)
+            OR t.pays_at IS NOT NULL OR t.staff_return_at IS NOT NULL)
     ORDER BY t.wakes_at, t.id LIMIT $2)
     UNION ALL
     (SELECT t.* FROM (
         SELECT min(t.id) AS id FROM milestones t
         WHERE t.contract_id = c.id AND t.wakes_at IS NOT NULL
             AND t.status = 'funded' AND (t.due_at IS NULL OR t.agreed_at IS NULL)
-            AND t.pays_at IS NULL
+            AND t.pays_at IS NULL AND t.staff_return_at IS NULL
         GROUP BY t.terms_hash
     ) first JOIN milestones t ON t.id = first.id)
 ) t

@@ -77,8 +77,10 @@ def following(month: datetime) -> datetime:
     return month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
 
 
-async def months(db: Connection, user_id: int, currency: str, now: datetime) -> Months:
-    """Read them for one wallet."""
+async def months(
+    db: Connection, user_id: int, currency: str, now: datetime, held: Money | None = None
+) -> Months:
+    """Read them for one wallet; what it holds now, where that is not known yet."""
     until = await closed_until(db)
     kept = {row["month"]: row for row in await db.fetch(sql("sums.of_person"), user_id, currency)}
     edge = FIRST if until is None else month_of(until)
@@ -93,7 +95,9 @@ async def months(db: Connection, user_id: int, currency: str, now: datetime) -> 
         before = _next(before, month, gross, kept.get(month), is_closed=is_closed)
         found.append(before)
         month = following(month)
-    return Months(found, until, await wallet(db, user_id, currency))
+    if held is None:
+        held = await wallet(db, user_id, currency)
+    return Months(found, until, held)
 
 
 def _zero(month: datetime, currency: str) -> Month:

@@ -72,7 +72,7 @@ def _has_a_date(row: Row) -> bool:
     """As the query has it: whether it waits for more than that nobody does anything for long."""
     if not isinstance(row, Milestone):
         return False
-    if row.status in SUBMITTED or row.pays_at is not None:
+    if row.status in SUBMITTED or row.pays_at is not None or row.staff_return_at is not None:
         return True
     return row.due_at is not None and row.agreed_at is not None
 
