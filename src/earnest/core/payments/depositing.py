@@ -47,6 +47,7 @@ class Deposit(Payment):
 
     noun: ClassVar[str] = "deposit"
     prefix: ClassVar[str] = "dep"
+    going: ClassVar[frozenset[StrEnum]] = PENDING
 
     id: int
     user_id: int
@@ -65,11 +66,6 @@ class Deposit(Payment):
     def waits(self) -> bool:
         """Whether nothing has come of it yet: then it expires, sooner or later."""
         return self.status in PENDING
-
-    @property
-    @override
-    def goes_on(self) -> bool:
-        return self.waits
 
     def changed(self, now: datetime, status: DepositStatus, paid_as: str | None = None) -> Self:
         """This deposit at its end."""

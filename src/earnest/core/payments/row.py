@@ -44,9 +44,13 @@ class Payment(Row):
 
     __slots__ = ()
 
+    #: The statuses in which there is more to come without anybody's doing.
+    going: ClassVar[frozenset[StrEnum]]
+
     user_id: int
     gateway: str
     amount: Money
+    status: StrEnum
     wakes_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -58,7 +62,7 @@ class Payment(Row):
     @property
     def goes_on(self) -> bool:
         """Whether there is more to come without anybody's doing."""
-        raise NotImplementedError
+        return self.status in self.going
 
     @property
     def is_broken(self) -> bool:

@@ -77,6 +77,7 @@ class Withdrawal(Payment):
 
     noun: ClassVar[str] = "withdrawal"
     prefix: ClassVar[str] = "wdr"
+    going: ClassVar[frozenset[StrEnum]] = APPROVED | SENT
 
     id: int
     user_id: int
@@ -95,11 +96,6 @@ class Withdrawal(Payment):
     def waits(self) -> bool:
         """Whether nothing has come of it yet: then it expires, sooner or later."""
         return self.status in UNSENT
-
-    @property
-    @override
-    def goes_on(self) -> bool:
-        return self.status in APPROVED | SENT
 
     @property
     def outgoing(self) -> Account:
