@@ -59,7 +59,7 @@ async def test_what_has_no_end_is_said_before_the_work_is_handed_in(
     _, frank, _, (milestone,) = await agreed(house, "80.00")
     await browser.enter(frank.number)
     page = said(await browser.open(f"/milestones/{milestone['id']}/submit"))
-    assert "If nobody does anything, nothing ever happens: no end." in page
+    assert "After that, if nobody does anything, nothing ever happens: no end." in page
 
 
 async def test_submitting_and_asking_for_changes_say_where_the_clock_stands_then(
