@@ -297,7 +297,8 @@ async def withdrawing(site: Site, _: Party) -> Scene:
 async def approving(site: Site, _: Party) -> Scene:
     olga, frank = await site.person("Olga", Role.OPERATOR), await site.person("Frank")
     address = f"/withdrawals/{(await site.waiting_withdrawal(frank))['id']}"
-    return Scene(olga, address, "Approve the withdrawal", wallets=[(frank, "0.00")])
+    button = "Approve the withdrawal of USD 1,500.00"
+    return Scene(olga, address, button, wallets=[(frank, "0.00")])
 
 
 @scene("withdrawal.cancel")

@@ -60,8 +60,8 @@ SUBJECTS = (
 
 
 #: Which clocks run in its last weeks long enough to be told.
+#: Of the deposits that are open in it the gateway said what did not fit: nobody is to pay those.
 CLOCKS_TOLD = [
-    "deposit.expire",
     "dispute.compare_sealed",
     "milestone.auto_release",
     "milestone.return_dormant",
